@@ -1,0 +1,214 @@
+"""Which times are free. The one function that offers a slot is the one that accepts it.
+
+A day is a bitmask of five-minute cells (`DayGrid`): open AND NOT taken, then
+shifts find the runs that are long enough.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from booking.rules.booking_window import earliest_start, last_date
+from booking.rules.clinic_time import (
+    CELL_MINUTES,
+    DayGrid,
+    cell_of,
+    day_grid,
+    exists,
+    instant_at,
+    instant_of,
+    is_repeated,
+    wall,
+)
+from booking.rules.errors import ClosedThen, JustTaken, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
+from booking.rules.house import Clinic, DayException, Diary, Service, Span, WeeklyHours
+
+# Buffers reach past the ends of a date; a constraint keeps them shorter than this.
+PAD_CELLS = 4 * 60 // CELL_MINUTES
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A start that can be offered now, and the diary that would take it."""
+
+    starts_at_utc: datetime
+    diary_id: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """One date as it is offered: its slots in order or, when the clinic is shut, why."""
+
+    on_date: date
+    slots: tuple[Slot, ...]
+    is_open: bool
+    closed_because: str
+
+    def slot_at(self, starts_at_utc: datetime) -> Slot | None:
+        """The slot that begins at an instant, if it is offered."""
+        return next((slot for slot in self.slots if slot.starts_at_utc == starts_at_utc), None)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What availability is computed from: one service at one clinic, over some dates.
+
+    `taken` holds each diary's claimed cells as a bitmask whose bit 0 is the cell
+    `origin` (see `bitmask`). Exceptions are keyed by date: the clinic's, and each
+    diary's at this clinic.
+    """
+
+    service: Service
+    clinic: Clinic
+    diaries: tuple[Diary, ...]
+    origin: int
+    taken: Mapping[int, int]
+    clinic_exceptions: Mapping[date, DayException]
+    diary_exceptions: Mapping[int, Mapping[date, DayException]]
+
+
+def bitmask(cells: Iterable[int], origin: int) -> int:
+    """Cells as bits, bit 0 being the cell `origin`; earlier cells are left out. Linear in the cells' span."""
+    kept = [cell - origin for cell in cells if cell >= origin]
+    octets = bytearray(max(kept, default=0) // 8 + 1)
+    for bit in kept:
+        octets[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(octets, "little")
+
+
+def _window(mask: int, offset: int, size: int) -> int:
+    """`size` bits of a mask from an offset, which may lie before the mask begins."""
+    return (mask >> offset if offset >= 0 else mask << -offset) & ((1 << size) - 1)
+
+
+def runs(free: int, length: int) -> int:
+    """The bits at which a run of at least `length` set bits begins."""
+    have = 1
+    while have < length:
+        step = min(have, length - have)
+        free &= free >> step
+        have += step
+    return free
+
+
+def spans_on(weekly: Sequence[WeeklyHours], exception: DayException | None, on_date: date) -> tuple[Span, ...]:
+    """The hours of a date: an exception replaces the weekly rules, whole."""
+    if exception is not None:
+        return exception.spans
+    return tuple(rule.span for rule in weekly if rule.weekday == on_date.weekday())
+
+
+def open_bits(grid: DayGrid, spans: Iterable[Span]) -> int:
+    """The cells of a date that lie in any of the spans."""
+    bits = 0
+    for span in spans:
+        bits |= grid.bits(span.opens_at, span.closes_at)
+    return bits
+
+
+def free_starts(grid: DayGrid, open_cells: int, busy: int, service: Service) -> int:
+    """The bits of a date at which the service may begin: open for all its minutes, and clear of
+    everything taken for its buffers too. Buffers may reach outside the hours, never into a neighbour.
+
+    `busy` begins PAD_CELLS before the date, so that yesterday's last buffer counts.
+    """
+    before, length, after = (
+        minutes // CELL_MINUTES
+        for minutes in (service.buffer_before_minutes, service.minutes, service.buffer_after_minutes)
+    )
+    free = ~busy & ((1 << grid.length + 2 * PAD_CELLS) - 1)
+    clear = runs(free, before + length + after) >> (PAD_CELLS - before)
+    return runs(open_cells, length) & clear & grid.starts
+
+
+def _diary_bits(facts: Facts, diary: Diary, grid: DayGrid, clinic_open: int) -> int:
+    """The cells in which a diary works at the clinic: within the clinic's hours, and its own if it has any."""
+    own = diary.hours.get(facts.clinic.id)
+    exception = facts.diary_exceptions.get(diary.id, {}).get(grid.on_date)
+    if own is None and exception is None:
+        return clinic_open
+    return clinic_open & open_bits(grid, spans_on(own or (), exception, grid.on_date))
+
+
+def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | None = None) -> Day:
+    """What is offered on a date. `noticed_at` is when the patient asked, where that was before now:
+    a hold taken in time stays good while the form is filled in.
+    """
+    zone = facts.clinic.time_zone
+    grid = day_grid(on_date, zone)
+    exception = facts.clinic_exceptions.get(on_date)
+    clinic_open = open_bits(grid, spans_on(facts.clinic.hours, exception, on_date))
+    because = exception.reason if exception is not None else ""
+    if not clinic_open:
+        return Day(on_date, (), is_open=False, closed_because=because)
+    if on_date > last_date(facts.service, now, zone):
+        return Day(on_date, (), is_open=True, closed_because="")
+
+    earliest = earliest_start(facts.service, noticed_at or now)
+    first_bit = max(0, -(-int(earliest.timestamp()) // (CELL_MINUTES * 60)) - grid.first)
+    candidates: dict[int, list[tuple[int, int]]] = {}
+    works = False
+    for diary in facts.diaries:
+        bits = _diary_bits(facts, diary, grid, clinic_open)
+        works = works or bool(bits)
+        busy = _window(
+            facts.taken.get(diary.id, 0),
+            grid.first - PAD_CELLS - facts.origin,
+            grid.length + 2 * PAD_CELLS,
+        )
+        load = busy.bit_count()
+        free = free_starts(grid, bits, busy, facts.service) >> first_bit << first_bit
+        while free:
+            lowest = free & -free
+            candidates.setdefault(lowest.bit_length() - 1, []).append((load, diary.id))
+            free ^= lowest
+    # Fairly: the diary with the least in it that day takes the slot; among equals, the first.
+    slots = tuple(Slot(instant_of(grid.first + bit), min(candidates[bit])[1]) for bit in sorted(candidates))
+    return Day(on_date, slots, is_open=works, closed_because="")
+
+
+def accept(facts: Facts, starts_at_utc: datetime, now: datetime, *, noticed_at: datetime | None = None) -> Slot:
+    """The slot that begins at an instant, if it is one of those offered.
+
+    Raises the NotOffered that says why it is not.
+    """
+    zone = facts.clinic.time_zone
+    on_date = wall(starts_at_utc, zone).date()
+    offered = day(facts, on_date, now, noticed_at=noticed_at)
+    slot = offered.slot_at(starts_at_utc)
+    if slot is None:
+        raise why_not(facts, offered, starts_at_utc, now)
+    return slot
+
+
+def why_not(facts: Facts, offered: Day, starts_at_utc: datetime, now: datetime) -> NotOffered:
+    """The refusal for a start that is not offered on its day."""
+    if starts_at_utc < earliest_start(facts.service, now):
+        return TooSoon()
+    if offered.on_date > last_date(facts.service, now, facts.clinic.time_zone):
+        return TooFarAhead()
+    if not offered.is_open:
+        return ClosedThen(reason=offered.closed_because)
+    if day(replace(facts, taken={}), offered.on_date, now).slot_at(starts_at_utc) is None:
+        return NotOneOfOurTimes()
+    return JustTaken()
+
+
+def chosen_instant(on_date: date, at: time, zone: str) -> datetime:
+    """The instant of a wall-clock time that somebody chose. Raises NotOneOfOurTimes for a time that
+    the clocks skip or show twice: it must never become another time, nor a guess."""
+    if not exists(on_date, at, zone) or is_repeated(on_date, at, zone):
+        raise NotOneOfOurTimes
+    return instant_at(on_date, at, zone)
+
+
+def nearest(slots: Iterable[Slot], wanted: datetime, most: int = 3) -> tuple[Slot, ...]:
+    """The free slots nearest to a time, in order of time."""
+    closest = sorted(slots, key=lambda slot: (abs(slot.starts_at_utc - wanted), slot.starts_at_utc))[:most]
+    return tuple(sorted(closest, key=lambda slot: slot.starts_at_utc))
+
+
+def cells_claimed(starts_at_utc: datetime, minutes: int, before_minutes: int, after_minutes: int) -> range:
+    """The cells that an appointment owns, buffers included."""
+    first = cell_of(starts_at_utc - timedelta(minutes=before_minutes))
+    return range(first, cell_of(starts_at_utc + timedelta(minutes=minutes + after_minutes)))

@@ -1,0 +1,35 @@
+"""When a service may be booked (notice and window), and until when a booking may be changed (cut-off)."""
+
+from datetime import date, datetime, timedelta
+
+from booking.rules.clinic_time import wall
+from booking.rules.errors import AlreadyCancelled, AlreadyPast, TooLateToChange
+from booking.rules.house import Service
+from booking.rules.lifecycle import LIVE, Status
+
+MOST_FUTURE_BOOKINGS = 3
+
+
+def earliest_start(service: Service, now: datetime) -> datetime:
+    """The first instant that may be booked: now and the service's notice."""
+    return now + timedelta(minutes=service.notice_minutes)
+
+
+def last_date(service: Service, now: datetime, zone: str) -> date:
+    """The last date that may be booked: today on the clinic's calendar and the service's window."""
+    return wall(now, zone).date() + timedelta(days=service.window_days)
+
+
+def change_by(service: Service, starts_at_utc: datetime) -> datetime:
+    """Until when a booking may be moved or cancelled online."""
+    return starts_at_utc - timedelta(minutes=service.cutoff_minutes)
+
+
+def refuse_change(service: Service, starts_at_utc: datetime, status: Status, now: datetime) -> None:
+    """Raises AlreadyCancelled, AlreadyPast or TooLateToChange when a patient may not change a booking."""
+    if status == Status.CANCELLED:
+        raise AlreadyCancelled
+    if status not in LIVE or now >= starts_at_utc:
+        raise AlreadyPast
+    if status != Status.BOOKED or now > change_by(service, starts_at_utc):
+        raise TooLateToChange

@@ -1,0 +1,117 @@
+"""Between instants and wall clocks: the only module that converts.
+
+An instant is an aware datetime in UTC. A wall-clock time is what the clock on a
+clinic's wall says. A cell is five minutes: an instant's Unix time divided by 300.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+CELL_MINUTES = 5
+GRID_MINUTES = 15
+_CELL_SECONDS = CELL_MINUTES * 60
+
+
+def cell_of(instant: datetime) -> int:
+    """The number of the five-minute cell that an instant lies in."""
+    return int(instant.timestamp()) // _CELL_SECONDS
+
+
+def instant_of(cell: int) -> datetime:
+    """The instant at which a cell begins."""
+    return datetime.fromtimestamp(cell * _CELL_SECONDS, UTC)
+
+
+def wall(instant: datetime, zone: str) -> datetime:
+    """An instant as the clocks of a zone show it (aware, in that zone)."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def exists(on_date: date, at: time, zone: str) -> bool:
+    """Whether the clocks of a zone show this time on this date: not in the hour that is skipped."""
+    there = datetime.combine(on_date, at, ZoneInfo(zone))
+    return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == there.replace(tzinfo=None)
+
+
+def is_repeated(on_date: date, at: time, zone: str) -> bool:
+    """Whether the clocks show this time twice on this date, an hour apart."""
+    there = datetime.combine(on_date, at, ZoneInfo(zone))
+    return exists(on_date, at, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
+
+
+def instant_at(on_date: date, at: time, zone: str, *, last: bool = False) -> datetime:
+    """The instant at which a zone's clocks show a time on a date.
+
+    A time in the skipped hour stands for the moment at which the clocks jump. A
+    repeated time is its first occurrence, or with `last` its second: so a day
+    that opens or closes inside a change is neither shortened nor lengthened.
+    """
+    there = datetime.combine(on_date, at, ZoneInfo(zone)).replace(fold=int(last))
+    if exists(on_date, at, zone):
+        return there.astimezone(UTC)
+    # The offset before the jump puts a skipped time as far after the jump as it is past it on the wall.
+    before, after = _offset(there.replace(fold=0)), _offset(there.replace(fold=1))
+    landed = there.replace(fold=0).astimezone(UTC)
+    low, high = landed - (after - before), landed
+    while high - low > timedelta(minutes=CELL_MINUTES):
+        middle = low + (high - low) / 2
+        if middle.astimezone(ZoneInfo(zone)).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return instant_of(cell_of(high))
+
+
+def _offset(there: datetime) -> timedelta:
+    return there.utcoffset() or timedelta(0)
+
+
+@dataclass(frozen=True)
+class DayGrid:
+    """One date of one zone as five-minute cells.
+
+    `first` is the cell of local midnight and `length` how many cells the date has
+    (276, 288 or 300: the clocks change). Bit n of `starts` is set where an
+    appointment may begin: every quarter of an hour on the wall, but not in an
+    hour that the clocks show twice, which nobody could tell apart.
+    """
+
+    on_date: date
+    zone: str
+    first: int
+    length: int
+    starts: int
+
+    def bits(self, opens_at: time, closes_at: time) -> int:
+        """The cells from one wall-clock time to another; a close at 00:00 is the end of the date."""
+        start = cell_of(instant_at(self.on_date, opens_at, self.zone)) - self.first
+        end = self.length
+        if closes_at != time(0):
+            end = cell_of(instant_at(self.on_date, closes_at, self.zone, last=True)) - self.first
+        return (1 << end) - (1 << start) if end > start else 0
+
+
+_EVERY_QUARTER = sum(1 << (minute // CELL_MINUTES) for minute in range(0, 24 * 60, GRID_MINUTES))
+
+
+@lru_cache(maxsize=4096)
+def day_grid(on_date: date, zone: str) -> DayGrid:
+    """The grid of a date, remembered: it depends on nothing but the date and the zone."""
+    midnight = instant_at(on_date, time(0), zone)
+    first = cell_of(midnight)
+    length = cell_of(instant_at(on_date + timedelta(days=1), time(0), zone)) - first
+    if length == 24 * 60 // CELL_MINUTES:  # no change of the clocks: every third cell, the same every day
+        return DayGrid(on_date, zone, first, length, _EVERY_QUARTER)
+    starts = 0
+    for minute in range(0, 24 * 60, GRID_MINUTES):
+        at = time(minute // 60, minute % 60)
+        if exists(on_date, at, zone) and not is_repeated(on_date, at, zone):
+            starts |= 1 << (cell_of(instant_at(on_date, at, zone)) - first)
+    return DayGrid(on_date, zone, first, length, starts)
+
+
+def clocks_change_between(start: datetime, end: datetime, zone: str) -> bool:
+    """Whether a zone's offset from UTC differs between two instants."""
+    return wall(start, zone).utcoffset() != wall(end, zone).utcoffset()

@@ -1,0 +1,95 @@
+"""What a patient tells us on the details page, and what it means to have told enough."""
+
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from booking.rules.errors import say
+
+LONGEST_NAME = 120
+LONGEST_REASON = 1000
+
+# What a patient may need from us; the code is stored, the words are shown.
+NEEDS_BY_PHONE = {
+    "interpreter": say("An interpreter"),
+    "longer": say("Longer to get to the phone"),
+}
+NEEDS_IN_PERSON = {
+    "interpreter": say("An interpreter"),
+    "no_stairs": say("A place without stairs"),
+    "hearing_loop": say("A hearing loop"),
+    "longer": say("A longer appointment"),
+}
+
+
+@dataclass(frozen=True)
+class Details:
+    """The details page, filled in. Empty text is "not given"."""
+
+    name: str = ""
+    # The person helped, when somebody else books for them; then `name` is the helper's.
+    patient_name: str = ""
+    phone_e164: str = ""
+    phone_typed: str = ""
+    email: str = ""
+    reason: str = ""
+    needs: list[str] = field(default_factory=list)
+    zone: str = ""
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, Any]) -> "Details":
+        """What was kept with the hold; words that are no longer known are left out."""
+        return cls(**{key: value for key, value in stored.items() if key in cls.__dataclass_fields__})
+
+    def to_store(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return asdict(self)
+
+    def is_enough(self, by_phone: bool) -> bool:
+        """Whether we know who it is for and can reach somebody: by phone, for a call."""
+        return bool(self.name and (self.phone_e164 if by_phone else self.phone_e164 or self.email))
+
+
+def email_key(email: str) -> str:
+    """An email address folded, so that the same person counts once however they capitalise it."""
+    return unicodedata.normalize("NFKC", email).casefold()
+
+
+# Controls, and the marks that reorder or hide text around them: no name needs one, and a mail's subject,
+# a printed list or a log line must not be rearranged by one. Zero-width joiners stay: Persian needs them.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd\ufeff\ufff9-\ufffb]"
+)
+_LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+
+_ADVERTISEMENT = re.compile(
+    r"://|\bwww\.|@|\b[a-z0-9][a-z0-9-]*\.(?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
+    r"link|click|live|club|store|app|dev|me|ly|gl|gd|cc|tk|ml|ga|cf|gq|pw|de|fr|nl|es|it|ae|sa)\b",
+    re.IGNORECASE,
+)
+
+
+def tidy_line(text: str) -> str:
+    """One line as it was meant: composed letters (NFC), single spaces, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).replace("\n", " ").replace("\t", " ").split(" ")).strip()
+
+
+def tidy_text(text: str) -> str:
+    """A longer text: line breaks are one kind, none at the ends."""
+    return _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text)).strip()
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether a text holds characters that cannot be shown, or that rearrange what is around them."""
+    return bool(_UNREADABLE.search(text))
+
+
+def without_unreadable(text: str) -> str:
+    """The rest of it, so that the rest is not lost."""
+    return _UNREADABLE.sub("", text)
+
+
+def is_advertisement(name: str) -> bool:
+    """Whether a name carries a web or mail address: our mail must not carry other people's phishing."""
+    return bool(_ADVERTISEMENT.search(unicodedata.normalize("NFKC", name)))

@@ -1,0 +1,149 @@
+"""Every refusal by name. Its text is the sentence that the person reads.
+
+`say` marks a sentence for translation (Babel's extraction knows it); the page
+translates it when it is shown. A refusal's `facts` fill the sentence in there.
+"""
+
+
+def say(sentence: str) -> str:
+    """The sentence itself: the mark that it is read by people, and translated."""
+    return sentence
+
+
+class Refusal(Exception):
+    """Something a person asked for that the rules do not allow."""
+
+    heading = say("We cannot do that")
+    sentence = say("Please go back and choose again, or call us.")
+    status = 409
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).__name__)
+        self.facts = facts
+
+
+class NotOffered(Refusal):
+    """A time that is not on offer, whatever the reason: the nearest free times are shown instead."""
+
+    heading = say("That time is not free")
+    sentence = say("Please choose another time.")
+
+
+class JustTaken(NotOffered):
+    """Somebody else's booking, hold or block owns the time."""
+
+    heading = say("Someone has just booked that time")
+    sentence = say("Everything you typed is kept: choose another time and you are done.")
+
+
+class HeldTimeGone(NotOffered):
+    """The hold had ended, and somebody else has taken the time since."""
+
+    heading = say("The time we held for you has gone")
+    sentence = say("Everything you typed is kept: choose another time and you are done.")
+
+
+class NotOneOfOurTimes(NotOffered):
+    """Off the quarter-hour grid, outside opening hours, or a time that the clocks skip or repeat."""
+
+    heading = say("That is not one of our times")
+    sentence = say("Appointments start every 15 minutes while the clinic is open.")
+
+
+class ClosedThen(NotOffered):
+    """The clinic, or every suitable diary, is closed on that date."""
+
+    heading = say("We are closed on that day")
+    sentence = say("Please choose another day.")
+
+
+class TooSoon(NotOffered):
+    """In the past, or nearer than the service's notice."""
+
+    heading = say("It is too late to book that time online")
+    sentence = say("Please choose a later time, or call us: we may be able to help.")
+
+
+class TooFarAhead(NotOffered):
+    """Beyond the service's booking window."""
+
+    heading = say("We are not booking that far ahead yet")
+    sentence = say("Please choose an earlier day.")
+
+
+class HoldUnknown(Refusal):
+    """There is no hold to continue with: a step was skipped, or the form is from yesterday."""
+
+    heading = say("Please choose a time first")
+    sentence = say("We are not holding a time for you. Choose one, and then give us your details.")
+
+
+class DetailsMissing(Refusal):
+    """Booking was pressed before the details were given."""
+
+    heading = say("We need your details first")
+    sentence = say("Tell us who the appointment is for and how to reach you, and then book.")
+
+
+class HeldLongEnough(Refusal):
+    """A hold has been renewed for as long as one may be."""
+
+    heading = say("We cannot hold this time any longer")
+    sentence = say("Finish now and the time is very likely still yours.")
+
+
+class TooManyBookings(Refusal):
+    """One phone number or email address has as many future bookings as online booking allows."""
+
+    heading = say("You already have appointments booked")
+    sentence = say(
+        "There are %(most)d appointments to come under this phone number or email address, "
+        "which is as many as can be booked online. We can send you their links, or call us to book another."
+    )
+
+
+class TooLateToChange(Refusal):
+    """Past the service's cut-off for moving or cancelling online."""
+
+    heading = say("Please call us to change this appointment")
+    sentence = say("It starts soon, so it cannot be changed or cancelled online any more. Call us and we will help.")
+
+
+class AlreadyCancelled(Refusal):
+    """A cancelled booking cannot be moved or cancelled again."""
+
+    heading = say("This appointment is cancelled")
+    sentence = say("There is nothing more to do. You can book another at any time.")
+    status = 410
+
+
+class AlreadyPast(Refusal):
+    """The appointment has begun or is over."""
+
+    heading = say("This appointment has passed")
+    sentence = say("It can no longer be changed. You can book another at any time.")
+    status = 410
+
+
+class SameTime(Refusal):
+    """A move to the time that the appointment already has."""
+
+    heading = say("That is the time you already have")
+    sentence = say("Your appointment stays as it was. Choose another time if you want to move it.")
+
+
+class CannotChangeStatus(Refusal):
+    """A status that may not follow the present one."""
+
+    heading = say("The booking has changed in the meantime")
+    sentence = say("Reload the page to see how it stands now.")
+
+
+class UnknownAppointment(Refusal):
+    """A link that belongs to no booking. Every wrong link gets this same answer."""
+
+    heading = say("We cannot find that appointment")
+    sentence = say(
+        "The link may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
+    )
+    status = 404

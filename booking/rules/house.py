@@ -1,0 +1,119 @@
+"""What is known of the house: the group, its clinics, services, diaries and hours, as plain facts.
+
+`queries/house.py` reads it; rules, pages and mails are given it. Nothing here
+touches the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one wall-clock time to another on one date; closing at 00:00 is the end of that date."""
+
+    opens_at: time
+    closes_at: time
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """A weekly rule: `weekday` 0 is Monday, as `date.weekday()` has it."""
+
+    weekday: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class DayException:
+    """What replaces the weekly rules on a date: other hours, or no spans at all, which is closed."""
+
+    on_date: date
+    spans: tuple[Span, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The clinic group whose name is on every page."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A place, with the wall clock that its hours are told in."""
+
+    id: int
+    slug: str
+    name: str
+    street: str
+    locality: str
+    postcode: str
+    time_zone: str
+    notify_email: str
+    hours: tuple[WeeklyHours, ...]
+
+    @property
+    def address(self) -> str:
+        """The whole address on one line."""
+        return f"{self.street}, {self.locality} {self.postcode}"
+
+
+@dataclass(frozen=True)
+class Service:
+    """What can be booked. A price of None is not told online; 0 is free."""
+
+    id: int
+    slug: str
+    name: str
+    summary: str
+    minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    price_pence: int | None
+    notice_minutes: int
+    window_days: int
+    cutoff_minutes: int
+    by_phone: bool
+
+
+@dataclass(frozen=True)
+class Diary:
+    """One bookable column of the day. `hours` maps a clinic's id to the diary's own weekly rules
+    there; None means that it is open there whenever the clinic is."""
+
+    id: int
+    name: str
+    is_person: bool
+    service_ids: frozenset[int]
+    hours: Mapping[int, Sequence[WeeklyHours] | None]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that changes rarely, read at once."""
+
+    group: Group
+    clinics: tuple[Clinic, ...]
+    services: tuple[Service, ...]
+    diaries: tuple[Diary, ...]
+
+    def clinic(self, slug: str) -> Clinic | None:
+        """The clinic of that address, if there is one."""
+        return next((clinic for clinic in self.clinics if clinic.slug == slug), None)
+
+    def service(self, slug: str) -> Service | None:
+        """The service of that address, if it can be booked."""
+        return next((service for service in self.services if service.slug == slug), None)
+
+    def diaries_for(self, service: Service, clinic: Clinic) -> tuple[Diary, ...]:
+        """The diaries that take this service at this clinic."""
+        return tuple(d for d in self.diaries if service.id in d.service_ids and clinic.id in d.hours)
+
+    def clinics_for(self, service: Service) -> tuple[Clinic, ...]:
+        """The clinics at which some diary takes this service."""
+        return tuple(clinic for clinic in self.clinics if self.diaries_for(service, clinic))

@@ -1,0 +1,192 @@
+"""Reads a seed file: which tables there are, what stands in each, and how they must fit together."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from booking.rules import written
+from booking.rules.house import Group, WeeklyHours
+from booking.rules.seed_file import spans
+from booking.rules.seed_file.facts import (
+    BadSeedFile,
+    Judges,
+    Mistake,
+    Seed,
+    SeedClinic,
+    SeedDiary,
+    SeedService,
+)
+from booking.rules.seed_file.table import File, Table
+
+AS_THE_CLINIC = "as the clinic"
+# /book/details and /book/check are pages of the journey, so no service may be called that.
+NOT_SERVICES = frozenset({"details", "check"})
+MOST_BUFFER_MINUTES = 120
+MOST_MINUTES = 12 * 60
+MOST_DAYS = 730
+
+
+def read(text: str, judges: Judges) -> Seed:
+    """The house that a seed file describes. Raises BadSeedFile with every mistake that it finds."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSeedFile([_not_toml(str(error))]) from error
+    file = File(text, judges)
+    root = Table(file, (), content)
+    group = _group(root.table("group"))
+    clinics = [_clinic(slug, table) for slug, table in root.tables("clinics")]
+    services = [_service(slug, table) for slug, table in root.tables("services")]
+    known = _Known(
+        services=frozenset(service.slug for service in services),
+        clinics={clinic.slug: clinic for clinic in clinics},
+    )
+    diaries = [_diary(slug, table, known) for slug, table in root.tables("diaries")]
+    root.done()
+    if file.mistakes:
+        raise BadSeedFile(sorted(file.mistakes))
+    return Seed(group, tuple(clinics), tuple(services), tuple(diaries))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a diary may refer to."""
+
+    services: frozenset[str]
+    clinics: Mapping[str, SeedClinic]
+
+
+def _not_toml(error: str) -> Mistake:
+    place = re.search(r" \(at line ([0-9]+), column ([0-9]+)\)$", error)
+    if place is None:
+        return Mistake(0, "", f"This is not TOML: {error}.")
+    return Mistake(int(place[1]), f"column {place[2]}", f"This is not TOML: {error[: place.start()]}.")
+
+
+def _group(table: Table) -> Group:
+    is_phone = table.file.judges.is_phone
+    group = Group(
+        name=table.text("name", 120),
+        phone=table.judged("phone", 16, is_phone, 'is not a phone number. Write it like "+441234567890".'),
+        email=_email(table, "email"),
+    )
+    table.done()
+    return group
+
+
+def _email(table: Table, key: str, *, required: bool = True) -> str:
+    is_email = table.file.judges.is_email
+    return table.judged(key, 254, is_email, "is not an email address.", required=required)
+
+
+def _clinic(slug: str, table: Table) -> SeedClinic:
+    """A clinic; its hours are empty where they are wrong."""
+    clinic = SeedClinic(
+        slug=slug,
+        name=table.text("name", 80),
+        street=table.text("street", 120),
+        locality=table.text("locality", 120),
+        postcode=table.text("postcode", 12),
+        time_zone=table.judged(
+            "time_zone",
+            40,
+            available_timezones().__contains__,
+            'is not a time zone. Write it like "Europe/London".',
+        ),
+        hours=table.hours("hours") or (),
+        notify_email=_email(table, "notify_email", required=False),
+        bank_holidays=table.judged(
+            "bank_holidays",
+            12,
+            table.file.judges.is_bank_holidays,
+            'has no bank holidays that we know. Write it like "GB-ENG", or leave it out.',
+            required=False,
+        ),
+    )
+    table.done()
+    return clinic
+
+
+def _service(slug: str, table: Table) -> SeedService:
+    if slug in NOT_SERVICES:
+        table.file.complain(table.path, f"/book/{slug} is a page of its own: choose another name.")
+    length = _within(written.minutes, 5, MOST_MINUTES, "from 5 minutes to 12 hours")
+    buffer = _within(written.minutes, 0, MOST_BUFFER_MINUTES, f"at most {MOST_BUFFER_MINUTES} minutes")
+    ahead = _within(written.minutes, 0, MOST_DAYS * 24 * 60, f"at most {MOST_DAYS} days")
+    window = _within(written.days, 1, MOST_DAYS, f"from 1 day to {MOST_DAYS} days")
+    not_told: int | None = None
+    service = SeedService(
+        slug=slug,
+        name=table.text("name", 80),
+        summary=table.text("summary", 200),
+        minutes=table.read("length", length, 0),
+        by_phone=table.either("where", yes="by phone", no="in person"),
+        price_pence=table.read("price", written.price_pence, not_told, required=False),
+        notice_minutes=table.read("notice", ahead, 0),
+        window_days=table.read("window", window, 0),
+        cutoff_minutes=table.read("cutoff", ahead, 0),
+        buffer_before_minutes=table.read("buffer_before", buffer, 0, required=False),
+        buffer_after_minutes=table.read("buffer_after", buffer, 0, required=False),
+    )
+    table.done()
+    return service
+
+
+def _within(reader: Callable[[str], int], least: int, most: int, words: str) -> Callable[[str], int]:
+    def bounded(text: str) -> int:
+        value = reader(text)
+        if not least <= value <= most:
+            raise ValueError(f'"{text}" must be {words}.')
+        return value
+
+    return bounded
+
+
+def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
+    name, is_person = table.text("name", 80), table.true_or_false("person")
+    services = table.texts("services")
+    for service in services:
+        if service not in known.services:
+            table.complain("services", f'there is no service "{service}" in this file.')
+    if len(set(services)) < len(services):
+        table.complain("services", "names a service twice.")
+    at = table.table("hours")
+    hours = {clinic: _hours_at(at, clinic, known) for clinic in at.content}
+    if is_person:
+        _refuse_two_places(at, hours, known)
+    table.done()
+    return SeedDiary(slug=slug, name=name, is_person=is_person, services=services, hours=hours)
+
+
+def _hours_at(at: Table, clinic: str, known: _Known) -> tuple[WeeklyHours, ...] | None:
+    """A diary's own hours at a clinic, or None for the clinic's. Notes those at which the clinic is
+    closed: they could never be booked."""
+    if clinic not in known.clinics:
+        at.complain(clinic, f'there is no clinic "{clinic}" in this file.')
+    if at.content[clinic] == AS_THE_CLINIC:
+        return None
+    if not isinstance(at.content[clinic], list):
+        at.complain(clinic, f'must be "{AS_THE_CLINIC}", or a list of hours.')
+        return ()
+    own = at.hours(clinic) or ()
+    open_hours = known.clinics[clinic].hours if clinic in known.clinics else ()
+    for rule in own if open_hours else ():
+        there = spans.on(open_hours, rule.weekday)
+        if not spans.covered(rule.span, there):
+            when = f"{written.DAYS[rule.weekday]} {written.say_span(rule.span)}"
+            at.complain(clinic, f"{when} is outside the clinic's hours that day ({written.say_spans(there)}).")
+    return own
+
+
+def _refuse_two_places(at: Table, hours: Mapping[str, Sequence[WeeklyHours] | None], known: _Known) -> None:
+    """Notes when a person would be at two clinics at once, as far as both clinics' clocks agree."""
+    placed = [(clinic, rule) for clinic in hours if clinic in known.clinics for rule in hours[clinic] or ()]
+    for number, (clinic, rule) in enumerate(placed):
+        for elsewhere, other in placed[:number]:
+            one_clock = known.clinics[clinic].time_zone == known.clinics[elsewhere].time_zone
+            same_day = clinic != elsewhere and rule.weekday == other.weekday
+            if one_clock and same_day and spans.overlap(rule.span, other.span):
+                when = f"{written.DAYS[rule.weekday]} {written.say_span(rule.span)}"
+                at.complain(clinic, f"{when} overlaps with {elsewhere}: nobody is in two places at once.")

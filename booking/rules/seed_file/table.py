@@ -1,0 +1,151 @@
+"""Reads one table of a seed file key by key, and notes what is wrong instead of stopping at it."""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from booking.rules import written
+from booking.rules.house import WeeklyHours
+from booking.rules.seed_file import spans
+from booking.rules.seed_file.facts import Judges, Mistake
+from booking.rules.seed_file.toml_lines import Path, line_of, lines_of
+
+T = TypeVar("T")
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_SLUG = 60
+
+
+class File:
+    """The file being read, and the mistakes found so far."""
+
+    def __init__(self, text: str, judges: Judges) -> None:
+        self.judges = judges
+        self.mistakes: list[Mistake] = []
+        self._lines = lines_of(text)
+
+    def complain(self, path: Path, sentence: str) -> None:
+        """Note a mistake at a key, on the line where it stands."""
+        self.mistakes.append(Mistake(line_of(self._lines, path), ".".join(path), sentence))
+
+
+class Table:
+    """One table of the file. Ask it for each key that it may have, then `done`, which complains of
+    the rest. What is missing or wrong reads as something empty, once it has been noted."""
+
+    def __init__(self, file: File, path: Path, content: object) -> None:
+        self.file, self.path = file, path
+        self.content: Mapping[str, object] = content if isinstance(content, dict) else {}
+        self._is_table = isinstance(content, dict)
+        self._asked: list[str] = []
+        if not self._is_table:
+            file.complain(path, f"must be a table, [{'.'.join(path)}].")
+
+    def complain(self, key: str, sentence: str) -> None:
+        """Note a mistake at one of this table's keys."""
+        self.file.complain((*self.path, key), sentence)
+
+    def _get(self, key: str, required: bool = True) -> object:
+        self._asked.append(key)
+        if required and self._is_table and key not in self.content:
+            self.complain(key, "is missing.")
+        return self.content.get(key)
+
+    def text(self, key: str, most: int, *, required: bool = True) -> str:
+        """A line of text of at most so many characters."""
+        value = self._get(key, required)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.complain(key, f"must be text in quotes, not {value!r}.")
+        elif not value.strip() or not value.isprintable():
+            self.complain(key, "must be one line of text, and not empty.")
+        elif len(value.strip()) > most:
+            self.complain(key, f"is {len(value.strip())} characters long; {most} is the most.")
+        else:
+            return value.strip()
+        return ""
+
+    def judged(
+        self, key: str, most: int, is_one: Callable[[str], bool], sentence: str, *, required: bool = True
+    ) -> str:
+        """A text that passes a test; `sentence` says of one that does not what it should look like."""
+        value = self.text(key, most, required=required)
+        if value and not is_one(value):
+            self.complain(key, f'"{value}" {sentence}')
+        return value
+
+    def read(self, key: str, reader: Callable[[str], T], otherwise: T, *, required: bool = True) -> T:
+        """A text that `reader` understands, else `otherwise`."""
+        value = self.text(key, 60, required=required)
+        if value:
+            try:
+                return reader(value)
+            except ValueError as error:
+                self.complain(key, str(error))
+        return otherwise
+
+    def either(self, key: str, yes: str, no: str) -> bool:
+        """One of two words: whether it is the first."""
+        value = self.text(key, 60)
+        if value and value not in (yes, no):
+            self.complain(key, f'"{value}" must be "{yes}" or "{no}".')
+        return value == yes
+
+    def true_or_false(self, key: str) -> bool:
+        """true or false."""
+        value = self._get(key)
+        if value is not None and not isinstance(value, bool):
+            self.complain(key, f"must be true or false, not {value!r}.")
+        return value is True
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts that is not empty."""
+        value = self._get(key)
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        if value is not None:
+            self.complain(key, 'must be a list of texts, ["…", "…"].')
+        return ()
+
+    def hours(self, key: str) -> tuple[WeeklyHours, ...] | None:
+        """Weekly hours that do not overlap; None where anything is wrong with them."""
+        before = len(self.file.mistakes)
+        rules: list[WeeklyHours] = []
+        for line in self.texts(key):
+            try:
+                rules.extend(written.weekly_hours(line))
+            except ValueError as error:
+                self.complain(key, str(error))
+        for weekday, day in enumerate(written.DAYS):
+            for one, other in spans.overlaps(spans.on(rules, weekday)):
+                self.complain(key, f"{day} {written.say_span(one)} and {written.say_span(other)} overlap.")
+        return tuple(rules) if rules and len(self.file.mistakes) == before else None
+
+    def table(self, key: str) -> "Table":
+        """The table inside, [this.key]; an empty one where there is none."""
+        before = len(self.file.mistakes)
+        value = self._get(key)
+        inside = Table(self.file, (*self.path, key), {} if value is None else value)
+        inside._is_table = len(self.file.mistakes) == before  # one mistake is told once
+        if inside._is_table and not inside.content:
+            self.complain(key, "is empty.")
+            inside._is_table = False
+        return inside
+
+    def tables(self, key: str) -> list[tuple[str, "Table"]]:
+        """The tables inside by their names, [this.key.name], each name a word for addresses."""
+        inside = self.table(key)
+        for slug in inside.content:
+            if len(slug) > _LONGEST_SLUG or not _SLUG.fullmatch(slug):
+                inside.complain(slug, f"is not a name of small letters, digits and hyphens ({_LONGEST_SLUG} at most).")
+        return [(slug, Table(self.file, (*inside.path, slug), value)) for slug, value in inside.content.items()]
+
+    def done(self) -> None:
+        """Complain of every key that nobody asked for."""
+        for key in self.content:
+            if key not in self._asked:
+                near = get_close_matches(key, [known for known in self._asked if known not in self.content], 1)
+                hint = f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(self._asked)}."
+                self.complain(key, f"is not known. {hint}")
