@@ -1,0 +1,175 @@
+"""Every setting, its default, and one line on what it does. README's table is checked against this.
+
+A setting comes from the environment, else from `instance/settings.env`, else from here.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `default` is the text that an unset variable stands for."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "BOOKING_ENV",
+        "production",
+        "`development` shows caught mail at `/dev/mail` and needs no `SECRET_KEY`; "
+        "it is honoured only while `BASE_URL` is on this computer",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "sqlite:///booking.sqlite3",
+        "The database; a relative SQLite path is inside `instance/`; "
+        "`postgresql://user:password@host/name` for PostgreSQL",
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Signs cookies and forms; at least 32 characters that nobody can guess; the same on every web host",
+    ),
+    Setting(
+        "BASE_URL",
+        "http://127.0.0.1:5000",
+        "How patients reach this installation; the only address that mailed links use",
+    ),
+    Setting("MAIL_SERVER", "127.0.0.1", "The SMTP server that takes our mail"),
+    Setting("MAIL_PORT", "25", "Its port"),
+    Setting("MAIL_USERNAME", "", "The name to sign in to it with, if it asks for one"),
+    Setting("MAIL_PASSWORD", "", "The password that goes with it"),
+    Setting("MAIL_USE_TLS", "false", "Whether to speak STARTTLS before signing in"),
+    Setting(
+        "MAIL_DEFAULT_SENDER",
+        "",
+        "The address our mail comes from; unset, it is the clinic group's own email address",
+    ),
+    Setting(
+        "REDIS_URL",
+        "",
+        "Where several web processes share their rate limits; unset, each process counts alone",
+    ),
+    Setting(
+        "RATELIMIT_ENABLED",
+        "true",
+        "Whether requests are limited per address; `false` only for load tests",
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "0",
+        "How many reverse proxies stand in front, whose `X-Forwarded-*` headers are believed",
+    ),
+)
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+# Keys that have been printed in tutorials, or that people type to get past the question.
+_GUESSED_FIRST = ("dev", "secret", "change", "password", "example", "test", "default", "your-")
+
+
+class BadSetting(RuntimeError):
+    """A setting that the application refuses to start with. Its text says what to do."""
+
+
+def read_settings(environ: Mapping[str, str], instance: Path = INSTANCE) -> dict[str, str]:
+    """The text of every setting: the environment's, else the settings file's, else the default."""
+    file = {k: v for k, v in dotenv_values(instance / "settings.env").items() if v is not None}
+    return {s.name: environ.get(s.name) or file.get(s.name) or s.default for s in SETTINGS}
+
+
+def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> dict[str, object]:
+    """What `app.config` starts from. Raises BadSetting for what no installation should run with."""
+    text = read_settings(environ, instance)
+    base_url = text["BASE_URL"].rstrip("/")
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+        raise BadSetting(f"BASE_URL is {base_url!r}. It must start with https:// (or http://) and a host.")
+    development = text["BOOKING_ENV"] == "development" and _is_this_computer(base_url)
+    https = base_url.startswith("https://")
+    redis = text["REDIS_URL"]
+    return {
+        "DEVELOPMENT": development,
+        "DATABASE_URL": text["DATABASE_URL"],
+        "SECRET_KEY": _secret_key(text["SECRET_KEY"], development),
+        "BASE_URL": base_url,
+        "MAIL_SERVER": text["MAIL_SERVER"],
+        "MAIL_PORT": _number("MAIL_PORT", text["MAIL_PORT"]),
+        "MAIL_USERNAME": text["MAIL_USERNAME"] or None,
+        "MAIL_PASSWORD": text["MAIL_PASSWORD"] or None,
+        "MAIL_USE_TLS": _yes("MAIL_USE_TLS", text["MAIL_USE_TLS"]),
+        "MAIL_DEFAULT_SENDER": text["MAIL_DEFAULT_SENDER"] or None,
+        "MAIL_DEBUG": False,
+        "RATELIMIT_ENABLED": _yes("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
+        "RATELIMIT_STORAGE_URI": redis or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
+        # The cookie is a convenience: every journey also works with cookies blocked.
+        "SESSION_COOKIE_NAME": "__Host-booking" if https else "booking",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        # A form may lie open for a working day; after that it expires gently.
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        # web/forms.py checks every form itself, gently, and the origin more strictly than Referer can.
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        # No page of ours needs more: the longest form is about 3 KB.
+        "MAX_CONTENT_LENGTH": 64 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        "MAX_FORM_PARTS": 100,
+        "BABEL_DEFAULT_LOCALE": "en_GB",
+        "COMPRESS_MIN_SIZE": 400,
+        "SQLALCHEMY_TRACK_MODIFICATIONS": False,
+    }
+
+
+def _is_this_computer(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _secret_key(key: str, development: bool) -> str:
+    if development and not key:
+        return secrets.token_urlsafe(48)
+    if len(key) < 32 or len(set(key)) < 10 or key.lower().startswith(_GUESSED_FIRST):
+        state = "missing" if not key else "too weak"
+        raise BadSetting(
+            f"SECRET_KEY is {state}. Without a good one, anyone can forge a session. "
+            f"Make one with\n\n    {MAKE_A_KEY}\n\nand set it in the environment or in "
+            "instance/settings.env, the same on every web host. (On your own computer, "
+            "`make run` does this for you.)"
+        )
+    return key
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise BadSetting(f"{name} is {text!r}. It must be a whole number.")
+    return int(text)
+
+
+def _yes(name: str, text: str) -> bool:
+    words = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "on": True,
+        "false": False,
+        "0": False,
+        "no": False,
+        "off": False,
+    }
+    if text.lower() not in words:
+        raise BadSetting(f"{name} is {text!r}. It must be true or false.")
+    return words[text.lower()]

@@ -1,0 +1,134 @@
+"""What patients make: holds and bookings, and the claims that keep them apart."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.extensions import Base
+from booking.models.types import UtcDateTime
+from booking.rules.lifecycle import Status
+
+TOKEN = String(32)
+_STATUSES = ", ".join(f"'{status}'" for status in Status)
+
+
+class Hold(Base):
+    """A slot kept for someone filling in the form, and what they have typed so far."""
+
+    __tablename__ = "holds"
+    __table_args__ = (UniqueConstraint("token"), Index("ix_holds_expires_at_utc", "expires_at_utc"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The secret that the form and the cookie carry: 128 random bits.
+    token: Mapped[str] = mapped_column(TOKEN)
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
+    diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
+    starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Since when this time is held: notice is judged by it, and how long it may be renewed.
+    held_since_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When its claims may be taken over by somebody else.
+    expires_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What has been typed on the details page, so that it survives a change of time; emptied at booking.
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The booking it became; then pressing the button again leads there.
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+
+
+class Booking(Base):
+    """An appointment that was made. Never deleted by use; only retention erases."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        UniqueConstraint("token"),
+        UniqueConstraint("reference"),
+        UniqueConstraint("uid"),
+        CheckConstraint(f"status IN ({_STATUSES})", "status"),
+        CheckConstraint("ends_at_utc > starts_at_utc", "starts_before_it_ends"),
+        # We must be able to reach somebody.
+        CheckConstraint("phone_e164 <> '' OR email <> ''", "can_be_reached"),
+        CheckConstraint("(status = 'cancelled') = (cancelled_at_utc IS NOT NULL)", "cancelled_is_dated"),
+        # The day screen, and the caps on future bookings for one phone or email.
+        Index("ix_bookings_clinic_id_starts_at_utc", "clinic_id", "starts_at_utc"),
+        Index("ix_bookings_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
+        Index("ix_bookings_email_key_starts_at_utc", "email_key", "starts_at_utc"),
+        Index("ix_bookings_phone_e164_starts_at_utc", "phone_e164", "starts_at_utc"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The secret in the patient's link: 128 random bits.
+    token: Mapped[str] = mapped_column(TOKEN)
+    # What is read out on the phone, without its hyphen: six of 32 letters and digits that cannot be confused.
+    reference: Mapped[str] = mapped_column(String(8))
+    # The calendar's name for it, for ever (RFC 5545 3.8.4.7).
+    uid: Mapped[str] = mapped_column(String(80))
+    # Raised by each move and by the cancellation (RFC 5545 3.8.7.4).
+    sequence: Mapped[int] = mapped_column(default=0)
+    # Raised by every change: a form that was opened on an older version is told so.
+    version: Mapped[int] = mapped_column(default=0)
+    # See rules/lifecycle.py.
+    status: Mapped[str] = mapped_column(String(20), default=str(Status.BOOKED))
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
+    diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
+    starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    # Who comes, or is called.
+    patient_name: Mapped[str] = mapped_column(String(120))
+    # Who booked for them and is written to; empty when that is the patient.
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    # E.164; empty when only an email was given.
+    phone_e164: Mapped[str] = mapped_column(String(20), default="")
+    # As it was typed, which is how it is shown back.
+    phone_typed: Mapped[str] = mapped_column(String(60), default="")
+    # As it was typed; empty when only a phone number was given.
+    email: Mapped[str] = mapped_column(String(254), default="")
+    # The email address folded for comparison: caps and lost links go by it.
+    email_key: Mapped[str] = mapped_column(String(254), default="")
+    # What they would like to talk about. Staff see it; no mail carries it.
+    reason: Mapped[str] = mapped_column(Text, default="")
+    # Codes of rules/needs.py.
+    needs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # The IANA zone in which a call is taken.
+    patient_zone: Mapped[str] = mapped_column(String(40), default="")
+
+    booked_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The last move, cancellation or booking: the calendar's LAST-MODIFIED.
+    changed_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancelled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # 'patient' or 'clinic'; empty while it is not cancelled.
+    cancelled_by: Mapped[str] = mapped_column(String(10), default="")
+    # Why, if they said.
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Claim(Base):
+    """The database's record that a diary's five minutes are taken, buffers included.
+
+    The unique index has the last word on double booking.
+    """
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        # One diary does one thing at a time.
+        Index("uq_claims_diary_id_cell", "diary_id", "cell", unique=True),
+        CheckConstraint("(hold_id IS NULL) <> (booking_id IS NULL)", "one_owner"),
+        CheckConstraint("(hold_id IS NULL) = (expires_at_utc IS NULL)", "only_holds_expire"),
+        Index("ix_claims_hold_id", "hold_id"),
+        Index("ix_claims_booking_id", "booking_id"),
+        Index("ix_claims_cell", "cell"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
+    # Which five minutes: Unix time divided by 300.
+    cell: Mapped[int]
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("holds.id"))
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    # When anybody may take it over; NULL is never. The hold's own expiry, kept here so that one
+    # row says it all and two transactions cannot disagree about it.
+    expires_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,74 @@
+"""What follows from a change: mail that is promised, and who did what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.extensions import Base
+from booking.models.types import UtcDateTime
+
+
+class Outbox(Base):
+    """A message that has been promised and not yet delivered, or what became of it.
+
+    It is written in the transaction that made it true, and rendered when it is sent.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # A mail is promised once for each change of a booking, kind and recipient.
+        UniqueConstraint("booking_id", "sequence", "kind", "recipient"),
+        CheckConstraint("kind IN ('confirmation', 'moved', 'cancelled', 'reminder', 'links')", "kind"),
+        CheckConstraint("recipient IN ('patient', 'clinic')", "recipient"),
+        CheckConstraint("status IN ('waiting', 'sent', 'dropped', 'failed')", "status"),
+        CheckConstraint("booking_id IS NOT NULL OR kind = 'links'", "is_about_a_booking"),
+        # The worker's question: what is due?
+        Index("ix_outbox_status_due_at_utc", "status", "due_at_utc"),
+        # How many lost links were asked for under one address lately?
+        Index("ix_outbox_address_created_at_utc", "address", "created_at_utc"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # NULL only for lost links, which are about all bookings of an address.
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    # The booking's sequence that it speaks of; a later one makes it stale.
+    sequence: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(String(20))
+    # Whose message it is.
+    recipient: Mapped[str] = mapped_column(String(10))
+    # Where it goes; for lost links, the email address or phone number that was asked about.
+    address: Mapped[str] = mapped_column(String(254))
+    # The same on every try (RFC 5322 3.6.4).
+    message_id: Mapped[str] = mapped_column(String(120))
+    # waiting; sent; dropped: no longer true or wanted; failed: given up after three days.
+    status: Mapped[str] = mapped_column(String(10), default="waiting")
+    created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Not before this: a reminder's time, then the next try's.
+    due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # How often it has been tried.
+    attempts: Mapped[int] = mapped_column(default=0)
+    # Until when one worker has it; after that, another may take it.
+    leased_until_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it was sent, dropped or given up.
+    settled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the mail server said, or why it was dropped; never a patient's words.
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Audit(Base):
+    """Who did what, and when. It says nothing about health."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_booking_id", "booking_id"), Index("ix_audit_at_utc", "at_utc"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # 'patient', 'system', or a member of staff.
+    actor: Mapped[str] = mapped_column(String(254))
+    # What was done: 'booked', 'moved', 'cancelled', ...
+    verb: Mapped[str] = mapped_column(String(30))
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    # What is needed to tell it in a sentence: times and ids, no names.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

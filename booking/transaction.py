@@ -1,0 +1,72 @@
+"""The only place that commits. `with transaction() as now:` around one or more actions.
+
+`now` is read once the transaction has begun, and on SQLite that is once the write
+lock is held: holds end by this clock, not by the one at which a request arrived.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+
+from booking import clock
+from booking.extensions import db
+
+T = TypeVar("T")
+
+# Serialization failure and deadlock: the transaction did nothing, and may be run again.
+_MAY_BE_RETRIED = {"40001", "40P01"}
+_TRIES = 4
+
+
+class Contended(Exception):
+    """The database gave way to another transaction; nothing was written. `retrying` tries again."""
+
+
+@contextmanager
+def transaction() -> Iterator[datetime]:
+    """Everything inside is written together, or none of it. Yields the present instant.
+
+    What was read before it is read again inside. Raises Contended when the whole
+    may be tried again, and lets every other error through, rolled back.
+    """
+    session = db.session
+    session.rollback()
+    try:
+        session.connection(execution_options={"writes": True, "postgresql_readonly": False})
+        yield clock.now()
+        session.commit()
+    except DBAPIError as error:
+        session.rollback()
+        if _may_be_retried(error):
+            raise Contended from error
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _may_be_retried(error: DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in _MAY_BE_RETRIED:
+        return True
+    # A new reference that is somebody's already: the next one will not be.
+    words = str(error.orig)
+    return isinstance(error, IntegrityError) and ("uq_bookings_reference" in words or "bookings.reference" in words)
+
+
+def retrying(work: Callable[[], T]) -> T:
+    """What `work` returns. Where it gave way to another transaction it is run again from the
+    start, a bounded number of times; it must do nothing that a rollback cannot undo."""
+    for _ in range(_TRIES - 1):
+        try:
+            return work()
+        except Contended:
+            continue
+    return work()
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be written or reached just now."""
+    return isinstance(error, (OperationalError, InterfaceError, TimeoutError, Contended))

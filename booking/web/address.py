@@ -1,0 +1,17 @@
+"""Where a request comes from, as far as limits are concerned."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import request
+
+
+def visitor_address() -> str:
+    """The visitor's network address: an IPv6 visitor is its /64, which one household or host owns."""
+    text = request.remote_addr or "unknown"
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return text
