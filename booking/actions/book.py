@@ -1,0 +1,155 @@
+"""Makes a booking of a hold."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from booking import links
+from booking.actions import claims
+from booking.actions.hold import locked_hold, service_cells
+from booking.actions.promise import promise_mail
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Booking, Hold
+from booking.queries.appointments import count_to_come
+from booking.queries.calendar import Own, read_facts
+from booking.rules.availability import Slot, accept
+from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
+from booking.rules.clinic_time import wall
+from booking.rules.details import Details, email_key
+from booking.rules.errors import DetailsMissing, HeldTimeGone, HoldUnknown, JustTaken, TooManyBookings
+from booking.rules.house import Clinic, House, Service
+from booking.rules.lifecycle import Status
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the patient saw when they pressed the button: that, and nothing else, is booked."""
+
+    service: Service
+    clinic: Clinic
+    starts_at_utc: datetime
+
+
+def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datetime) -> str:
+    """Books what was held, or what is wished for instead, and returns the link's token.
+
+    Pressed twice, it leads to the same booking. A hold that has ended still books
+    if nobody has the time. Raises HoldUnknown, DetailsMissing, TooManyBookings, or
+    the NotOffered that says why the time cannot be had.
+    """
+    hold = locked_hold(hold_token)
+    if hold is None:
+        raise HoldUnknown
+    if hold.booking_id is not None:
+        return db.session.get_one(Booking, hold.booking_id).token
+    wish = wish or _held(house, hold)
+    details = Details.from_stored(hold.details)
+    if not details.is_enough(wish.service.by_phone):
+        raise DetailsMissing
+    _refuse_too_many(details, now)
+
+    is_held = _is_held(hold, wish)
+    is_live = is_held and now < hold.expires_at_utc
+    try:
+        slot = _accepted(house, hold, wish, is_live, now)
+        booking = _booking(wish, slot.diary_id, details, host, now)
+        db.session.add(booking)
+        db.session.flush()
+        _claim(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
+    except JustTaken as taken:
+        if is_held and not is_live:
+            raise HeldTimeGone from taken
+        raise
+    hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
+    promise_mail(booking, wish.clinic, "confirmation", now)
+    record(
+        "patient",
+        "booked",
+        booking.id,
+        now,
+        starts_at=booking.starts_at_utc.isoformat(),
+        diary=booking.diary_id,
+    )
+    db.session.flush()
+    return booking.token
+
+
+def _held(house: House, hold: Hold) -> Wish:
+    """What a hold is for, as it stands. Raises HoldUnknown when that can no longer be booked."""
+    service = next((service for service in house.services if service.id == hold.service_id), None)
+    clinic = next((clinic for clinic in house.clinics if clinic.id == hold.clinic_id), None)
+    if service is None or clinic is None:
+        raise HoldUnknown
+    return Wish(service, clinic, hold.starts_at_utc)
+
+
+def _is_held(hold: Hold, wish: Wish) -> bool:
+    held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
+    return held == (wish.service.id, wish.clinic.id, wish.starts_at_utc)
+
+
+def _accepted(house: House, hold: Hold, wish: Wish, is_live: bool, now: datetime) -> Slot:
+    """The slot of a wish, by the rule that offers. A hold that is live stays in its own diary, and its
+    notice counts from when it was taken."""
+    on_date = wall(wish.starts_at_utc, wish.clinic.time_zone).date()
+    own = Own(hold_token=hold.token)
+    facts = read_facts(house, wish.service, [wish.clinic], on_date, on_date, now, own)[wish.clinic.slug]
+    if not is_live:
+        return accept(facts, wish.starts_at_utc, now)
+    held_diary = tuple(diary for diary in facts.diaries if diary.id == hold.diary_id)
+    return accept(replace(facts, diaries=held_diary), wish.starts_at_utc, now, noticed_at=hold.held_since_utc)
+
+
+def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: datetime) -> None:
+    """Hands the hold's cells to the booking; where some are missing or it is another time, takes them."""
+    cells = service_cells(wish.service, booking.starts_at_utc)
+    if hands_over and claims.hand_to_booking(hold.id, booking.id) == len(cells):
+        return
+    claims.release_hold(hold.id)
+    claims.release_booking(booking.id)
+    claims.take_for_booking(booking.diary_id, cells, booking.id, now)
+
+
+def _refuse_too_many(details: Details, now: datetime) -> None:
+    """Raises TooManyBookings. On PostgreSQL bookings under one number or address queue for this;
+    on SQLite all writers queue anyway."""
+    key = email_key(details.email)
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(
+            text(
+                "SELECT pg_advisory_xact_lock(least(a, b)), pg_advisory_xact_lock(greatest(a, b)) "
+                "FROM (SELECT hashtextextended(:email, 1) AS a, hashtextextended(:phone, 2) AS b) AS keys"
+            ),
+            {"email": key, "phone": details.phone_e164},
+        )
+    if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
+        raise TooManyBookings(most=MOST_FUTURE_BOOKINGS)
+
+
+def _booking(wish: Wish, diary_id: int, details: Details, host: str, now: datetime) -> Booking:
+    return Booking(
+        token=links.new_token(),
+        reference=links.new_reference(),
+        uid=links.new_uid(host),
+        sequence=0,
+        version=0,
+        status=str(Status.BOOKED),
+        service_id=wish.service.id,
+        clinic_id=wish.clinic.id,
+        diary_id=diary_id,
+        starts_at_utc=wish.starts_at_utc,
+        ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
+        patient_name=details.patient_name or details.name,
+        contact_name=details.name if details.patient_name else "",
+        phone_e164=details.phone_e164,
+        phone_typed=details.phone_typed,
+        email=details.email,
+        email_key=email_key(details.email),
+        reason=details.reason,
+        needs=list(details.needs),
+        patient_zone=details.zone if wish.service.by_phone else "",
+        booked_at_utc=now,
+        changed_at_utc=now,
+    )

@@ -1,0 +1,83 @@
+"""A patient's change of mind: moves and cancels."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking import links
+from booking.actions import claims
+from booking.actions.promise import promise_mail
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Booking
+from booking.models import Service as ServiceRow
+from booking.queries.calendar import Own, read_facts
+from booking.queries.house import service_facts
+from booking.rules.availability import accept, cells_claimed
+from booking.rules.booking_window import refuse_change
+from booking.rules.clinic_time import wall
+from booking.rules.errors import SameTime, UnknownAppointment
+from booking.rules.house import Clinic, House, Service
+from booking.rules.lifecycle import Status, step
+
+
+def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetime) -> None:
+    """Gives a booking another time of the same service at the same clinic: old or new, never both or neither.
+
+    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast, TooLateToChange, SameTime, or the
+    NotOffered that says why the time cannot be had.
+    """
+    booking, service, clinic = _found(house, token)
+    refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
+    if starts_at_utc == booking.starts_at_utc:
+        raise SameTime
+    on_date = wall(starts_at_utc, clinic.time_zone).date()
+    own = Own(booking_id=booking.id)
+    slot = accept(read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug], starts_at_utc, now)
+    was = booking.starts_at_utc
+
+    # In this order, and each sent to the database at once: a move by a quarter of an hour
+    # would collide with itself if the new claims came first.
+    claims.release_booking(booking.id)
+    cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
+    claims.take_for_booking(slot.diary_id, cells, booking.id, now)
+    booking.diary_id = slot.diary_id
+    booking.starts_at_utc = starts_at_utc
+    booking.ends_at_utc = starts_at_utc + timedelta(minutes=service.minutes)
+    _changed(booking, now)
+    promise_mail(booking, clinic, "moved", now)
+    record("patient", "moved", booking.id, now, from_start=was.isoformat(), to_start=starts_at_utc.isoformat())
+
+
+def cancel_booking(house: House, token: str, reason: str, now: datetime) -> None:
+    """Cancels a booking and gives its time back.
+
+    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast or TooLateToChange.
+    """
+    booking, service, clinic = _found(house, token)
+    refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
+    booking.status = str(step(Status(booking.status), Status.CANCELLED))
+    booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = now, "patient", reason
+    claims.release_booking(booking.id)
+    _changed(booking, now)
+    promise_mail(booking, clinic, "cancelled", now)
+    record("patient", "cancelled", booking.id, now, starts_at=booking.starts_at_utc.isoformat())
+
+
+def _changed(booking: Booking, now: datetime) -> None:
+    booking.sequence += 1
+    booking.version += 1
+    booking.changed_at_utc = now
+    db.session.flush()
+
+
+def _found(house: House, token: str) -> tuple[Booking, Service, Clinic]:
+    """A booking by its link, locked, with the rules it is under."""
+    if not links.is_token(token):
+        raise UnknownAppointment
+    booking = db.session.execute(select(Booking).where(Booking.token == token).with_for_update()).scalar_one_or_none()
+    if booking is None:
+        raise UnknownAppointment
+    service = service_facts(db.session.get_one(ServiceRow, booking.service_id))
+    clinic = next(clinic for clinic in house.clinics if clinic.id == booking.clinic_id)
+    return booking, service, clinic

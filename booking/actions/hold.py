@@ -1,0 +1,100 @@
+"""Keeps a slot for someone who is filling in the form."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking import links
+from booking.actions import claims
+from booking.extensions import db
+from booking.models import Hold, Service
+from booking.queries.calendar import Own, read_facts
+from booking.rules.availability import Slot, accept, cells_claimed
+from booking.rules.clinic_time import wall
+from booking.rules.details import Details
+from booking.rules.errors import HeldTimeGone, HoldUnknown, JustTaken
+from booking.rules.holds import hold_expiry
+from booking.rules.house import Clinic, House
+from booking.rules.house import Service as ServiceFacts
+
+
+def place_hold(
+    house: House,
+    service: ServiceFacts,
+    clinic: Clinic,
+    starts_at_utc: datetime,
+    token: str,
+    zone: str,
+    now: datetime,
+) -> str:
+    """Holds a slot for ten minutes and returns the hold's token.
+
+    A visitor has one hold: with the token of an earlier one, that hold moves here
+    and brings what was typed along. Raises the NotOffered that says why not; then
+    the earlier hold is as it was.
+    """
+    hold = locked_hold(token)
+    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=hold.token if hold else ""), now)
+    expires_at_utc = hold_expiry(now, now)
+    if hold is None or hold.booking_id is not None:
+        hold = Hold(token=links.new_token(), details={})
+        db.session.add(hold)
+    else:
+        claims.release_hold(hold.id)
+    hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
+    hold.starts_at_utc = starts_at_utc
+    hold.held_since_utc, hold.expires_at_utc = now, expires_at_utc
+    if zone:
+        hold.details = {**hold.details, "zone": zone}
+    db.session.flush()
+    claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, expires_at_utc, now)
+    return hold.token
+
+
+def renew_hold(token: str, now: datetime) -> None:
+    """Ten more minutes. A hold that has ended is taken up again if nobody has its time.
+
+    Raises HoldUnknown, HeldTimeGone, or HeldLongEnough.
+    """
+    hold = locked_hold(token)
+    if hold is None or hold.booking_id is not None:
+        raise HoldUnknown
+    service = db.session.get_one(Service, hold.service_id)
+    cells = service_cells(service, hold.starts_at_utc)
+    expires_at_utc = hold_expiry(now, hold.held_since_utc)
+    if claims.extend(hold.id, expires_at_utc) != len(cells):
+        claims.release_hold(hold.id)
+        try:
+            claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
+        except JustTaken as taken:
+            raise HeldTimeGone from taken
+    hold.expires_at_utc = expires_at_utc
+
+
+def save_details(token: str, details: Details) -> None:
+    """Keeps what was typed with the hold. Raises HoldUnknown."""
+    hold = locked_hold(token)
+    if hold is None or hold.booking_id is not None:
+        raise HoldUnknown
+    hold.details = details.to_store()
+    db.session.flush()
+
+
+def locked_hold(token: str) -> Hold | None:
+    """A hold's row, locked until the transaction ends: two presses of one button queue here."""
+    if not links.is_token(token):
+        return None
+    return db.session.execute(select(Hold).where(Hold.token == token).with_for_update()).scalar_one_or_none()
+
+
+def service_cells(service: ServiceFacts | Service, starts_at_utc: datetime) -> range:
+    """The cells that a service owns when it starts at an instant."""
+    return cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
+
+
+def _accepted(
+    house: House, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime, own: Own, now: datetime
+) -> Slot:
+    on_date = wall(starts_at_utc, clinic.time_zone).date()
+    facts = read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug]
+    return accept(facts, starts_at_utc, now)

@@ -1,0 +1,70 @@
+"""Promises mail: rows in the outbox, written in the transaction that makes them true."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from booking import links
+from booking.extensions import db
+from booking.models import Booking, Outbox
+from booking.rules.house import Clinic
+from booking.rules.reminders import reminder_due
+
+_EVERY_COLUMN = {"attempts": 0, "status": "waiting", "note": ""}
+
+
+def promise_mail(booking: Booking, clinic: Clinic, kind: str, now: datetime) -> None:
+    """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
+    reminder of the time that the booking now has, unless it was cancelled."""
+    host = mail_host(booking.uid)
+    rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
+    if booking.email:
+        rows.append(_row(booking, kind, "patient", booking.email, now, now, host))
+        due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+        if kind != "cancelled" and due is not None:
+            rows.append(_row(booking, "reminder", "patient", booking.email, due, now, host))
+    db.session.execute(insert(Outbox), rows)
+
+
+def promise_links(contact: str, host: str, now: datetime) -> None:
+    """One mail with the links of whatever is booked under an email address or a phone number.
+
+    Whether anything is, is found out when it is sent: asking takes the same time either way.
+    """
+    db.session.execute(
+        insert(Outbox),
+        [
+            {
+                **_EVERY_COLUMN,
+                "booking_id": None,
+                "sequence": 0,
+                "kind": "links",
+                "recipient": "patient",
+                "address": contact,
+                "message_id": links.new_message_id(host),
+                "created_at_utc": now,
+                "due_at_utc": now,
+            }
+        ],
+    )
+
+
+def mail_host(uid: str) -> str:
+    """The host that our calendar names and message names end in."""
+    return uid.partition("@")[2]
+
+
+def _row(
+    booking: Booking, kind: str, recipient: str, address: str, due: datetime, now: datetime, host: str
+) -> dict[str, object]:
+    return {
+        **_EVERY_COLUMN,
+        "booking_id": booking.id,
+        "sequence": booking.sequence,
+        "kind": kind,
+        "recipient": recipient,
+        "address": address,
+        "message_id": links.new_message_id(host),
+        "created_at_utc": now,
+        "due_at_utc": due,
+    }

@@ -1,0 +1,109 @@
+"""Reads what availability is computed from: two statements, for any number of clinics and days."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from booking.extensions import db
+from booking.models import Claim, Hold, HoursException
+from booking.rules.availability import PAD_CELLS, Facts, bitmask
+from booking.rules.clinic_time import day_grid
+from booking.rules.house import Clinic, DayException, House, Service, Span
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the person already has, which therefore is not in their own way: a hold, or a booking to move."""
+
+    hold_token: str = ""
+    booking_id: int = 0
+
+
+NOTHING = Own()
+
+
+def read_facts(
+    house: House,
+    service: Service,
+    clinics: Iterable[Clinic],
+    first: date,
+    last: date,
+    now: datetime,
+    own: Own = NOTHING,
+) -> dict[str, Facts]:
+    """The facts for a service from one date to another, both included, by clinic's slug.
+
+    Claims of holds that have ended do not count: nothing depends on a clean-up having run.
+    """
+    clinics = tuple(clinics)
+    if not clinics:
+        return {}
+    diaries = {clinic.slug: house.diaries_for(service, clinic) for clinic in clinics}
+    cells = [(day_grid(first, clinic.time_zone).first, day_grid(last, clinic.time_zone)) for clinic in clinics]
+    origin = min(start for start, _ in cells) - PAD_CELLS
+    end = max(grid.first + grid.length for _, grid in cells) + PAD_CELLS
+    diary_ids = {diary.id for some in diaries.values() for diary in some}
+    taken = {
+        diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(diary_ids, origin, end, now, own).items()
+    }
+    of_clinics, of_diaries = _exceptions([clinic.id for clinic in clinics], first, last)
+    return {
+        clinic.slug: Facts(
+            service,
+            clinic,
+            diaries[clinic.slug],
+            origin,
+            taken,
+            of_clinics.get(clinic.id, {}),
+            of_diaries.get(clinic.id, {}),
+        )
+        for clinic in clinics
+    }
+
+
+def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, own: Own) -> dict[int, list[int]]:
+    cells: dict[int, list[int]] = defaultdict(list)
+    wanted = (
+        select(Claim.diary_id, Claim.cell)
+        .where(Claim.diary_id.in_(sorted(diary_ids)), Claim.cell >= first, Claim.cell < end)
+        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now))
+    )
+    if own.hold_token:
+        mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
+        wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine)))
+    if own.booking_id:
+        wanted = wanted.where(Claim.booking_id.is_distinct_from(own.booking_id))
+    for diary_id, cell in db.session.execute(wanted):
+        cells[diary_id].append(cell)
+    return cells
+
+
+def _exceptions(
+    clinic_ids: Iterable[int], first: date, last: date
+) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
+    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date)."""
+    rows = db.session.execute(
+        select(
+            HoursException.clinic_id,
+            HoursException.diary_id,
+            HoursException.on_date,
+            HoursException.opens_at,
+            HoursException.closes_at,
+            HoursException.reason,
+        )
+        .where(HoursException.clinic_id.in_(sorted(clinic_ids)), HoursException.on_date.between(first, last))
+        .order_by(HoursException.on_date, HoursException.opens_at, HoursException.id)
+    )
+    of_clinics: dict[int, dict[date, DayException]] = defaultdict(dict)
+    of_diaries: dict[int, dict[int, dict[date, DayException]]] = defaultdict(lambda: defaultdict(dict))
+    for clinic_id, diary_id, on_date, opens_at, closes_at, reason in rows:
+        by_date = of_clinics[clinic_id] if diary_id is None else of_diaries[clinic_id][diary_id]
+        before = by_date.get(on_date)
+        spans = before.spans if before else ()
+        if opens_at is not None and closes_at is not None:
+            spans = (*spans, Span(opens_at, closes_at))
+        by_date[on_date] = DayException(on_date, spans, (before.reason if before else "") or reason)
+    return of_clinics, of_diaries

@@ -1,0 +1,53 @@
+"""Reads holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking, Hold
+from booking.rules.details import Details
+from booking.rules.house import Clinic, House, Service
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold as the pages show it. `booked_token` is the link of what it became, if it did."""
+
+    token: str
+    service: Service
+    clinic: Clinic
+    starts_at_utc: datetime
+    expires_at_utc: datetime
+    details: Details
+    booked_token: str
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether nobody else can have the time yet."""
+        return now < self.expires_at_utc
+
+
+def read_hold(house: House, token: str) -> Held | None:
+    """The hold of a token, unless it is unknown or for something that can no longer be booked."""
+    if not token:
+        return None
+    row = db.session.execute(
+        select(Hold, Booking.token).outerjoin(Booking, Booking.id == Hold.booking_id).where(Hold.token == token)
+    ).first()
+    if row is None:
+        return None
+    hold, booked_token = row
+    service = next((service for service in house.services if service.id == hold.service_id), None)
+    clinic = next((clinic for clinic in house.clinics if clinic.id == hold.clinic_id), None)
+    if service is None or clinic is None:
+        return None
+    return Held(
+        hold.token,
+        service,
+        clinic,
+        hold.starts_at_utc,
+        hold.expires_at_utc,
+        Details.from_stored(hold.details),
+        booked_token or "",
+    )

@@ -1,0 +1,111 @@
+"""Reads the house: three statements, however much there is in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Clinic, ClinicGroup, Diary, DiaryClinic, DiaryService, Hours, Service
+from booking.rules import house as facts
+
+
+def read_house() -> facts.House | None:
+    """Everything that changes rarely; None before anything has been loaded (`flask seed`)."""
+    # An outer join brings None where there is nothing, which its types do not say.
+    places: Sequence[tuple[ClinicGroup, Clinic | None]] = db.session.execute(
+        select(ClinicGroup, Clinic)
+        .outerjoin(Clinic, Clinic.group_id == ClinicGroup.id)
+        .order_by(ClinicGroup.id, Clinic.position, Clinic.id)
+    ).all()
+    if not places:
+        return None
+    clinic_hours, diary_hours = _read_hours()
+    services, diaries = _read_offers(diary_hours)
+    group = places[0][0]
+    return facts.House(
+        facts.Group(group.name, group.phone, group.email),
+        tuple(
+            facts.Clinic(
+                clinic.id,
+                clinic.slug,
+                clinic.name,
+                clinic.street,
+                clinic.locality,
+                clinic.postcode,
+                clinic.time_zone,
+                clinic.notify_email or group.email,
+                tuple(clinic_hours[clinic.id]),
+            )
+            for _, clinic in places
+            if clinic is not None
+        ),
+        services,
+        diaries,
+    )
+
+
+def _read_hours() -> tuple[dict[int, list[facts.WeeklyHours]], dict[tuple[int, int], list[facts.WeeklyHours]]]:
+    """The weekly rules of each clinic, and of each (diary, clinic)."""
+    of_clinics: dict[int, list[facts.WeeklyHours]] = defaultdict(list)
+    of_diaries: dict[tuple[int, int], list[facts.WeeklyHours]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Hours.clinic_id, Hours.diary_id, Hours.weekday, Hours.opens_at, Hours.closes_at).order_by(
+            Hours.weekday, Hours.opens_at
+        )
+    )
+    for clinic_id, diary_id, weekday, opens_at, closes_at in rows:
+        rule = facts.WeeklyHours(weekday, facts.Span(opens_at, closes_at))
+        if diary_id is None:
+            of_clinics[clinic_id].append(rule)
+        else:
+            of_diaries[diary_id, clinic_id].append(rule)
+    return of_clinics, of_diaries
+
+
+def _read_offers(
+    hours: dict[tuple[int, int], list[facts.WeeklyHours]],
+) -> tuple[tuple[facts.Service, ...], tuple[facts.Diary, ...]]:
+    """The services that can be booked now, and the diaries that take them."""
+    services: dict[int, facts.Service] = {}
+    diaries: dict[int, Diary] = {}
+    takes: dict[int, set[int]] = defaultdict(set)
+    places: dict[int, dict[int, list[facts.WeeklyHours] | None]] = defaultdict(dict)
+    rows: Iterable[tuple[Service, Diary | None, int | None, bool | None]] = db.session.execute(
+        select(Service, Diary, DiaryClinic.clinic_id, DiaryClinic.follows_clinic)
+        .outerjoin(DiaryService, DiaryService.service_id == Service.id)
+        .outerjoin(Diary, (Diary.id == DiaryService.diary_id) & Diary.is_active)
+        .outerjoin(DiaryClinic, DiaryClinic.diary_id == Diary.id)
+        .where(Service.is_active)
+        .order_by(Service.position, Service.id, Diary.position, Diary.id)
+    )
+    for service, diary, clinic_id, follows_clinic in rows:
+        services[service.id] = service_facts(service)
+        if diary is None:
+            continue
+        diaries[diary.id] = diary
+        takes[diary.id].add(service.id)
+        if clinic_id is not None:
+            places[diary.id][clinic_id] = None if follows_clinic else hours.get((diary.id, clinic_id), [])
+    return tuple(services.values()), tuple(
+        facts.Diary(diary.id, diary.name, diary.is_person, frozenset(takes[diary.id]), places[diary.id])
+        for diary in diaries.values()
+    )
+
+
+def service_facts(service: Service) -> facts.Service:
+    """A service's row as the rules know it."""
+    return facts.Service(
+        service.id,
+        service.slug,
+        service.name,
+        service.summary,
+        service.minutes,
+        service.buffer_before_minutes,
+        service.buffer_after_minutes,
+        service.price_pence,
+        service.notice_minutes,
+        service.window_days,
+        service.cutoff_minutes,
+        service.by_phone,
+    )
