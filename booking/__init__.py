@@ -1,0 +1,76 @@
+"""Clinic Booking. `create_app` is the whole wiring on one page."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from booking import commands, display
+from booking.config import BadSetting, flask_config
+from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
+from booking.transaction import retrying
+from booking.web import access, assets, door, errors, forms, headers, health, languages, manage, public, shell
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+class BookingApp(Flask):
+    """Flask, and a second chance: a request whose transaction gave way to another's is run again."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Runs the view for a request; see transaction.retrying."""
+        return retrying(super().dispatch_request)
+
+
+def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
+    """The application. `overrides` are configuration for tests. Raises BadSetting."""
+    app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
+    app.config.from_mapping(flask_config())
+    app.config.from_mapping(overrides)
+    if app.debug and not app.config["DEVELOPMENT"]:
+        raise BadSetting("FLASK_DEBUG is on outside development: the debugger runs what visitors type.")
+    _choose_database(app)
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    mail.init_app(app)
+    babel.init_app(app)
+    compress.init_app(app)
+    limiter.init_app(app)
+
+    for part in (door, forms, headers, assets, shell, languages, errors, commands):
+        part.register(app)
+    app.jinja_env.globals["display"] = display
+    app.register_blueprint(health.bp)
+    app.register_blueprint(public.bp)
+    app.register_blueprint(manage.bp)
+    if app.config["DEVELOPMENT"]:
+        from booking.web import dev
+
+        app.register_blueprint(dev.bp)
+    access.check(app)
+    return app
+
+
+def _choose_database(app: Flask) -> None:
+    """Turns DATABASE_URL into what SQLAlchemy needs. An embedded database is only its owner's to read."""
+    instance = Path(app.instance_path)
+    instance.mkdir(mode=0o700, exist_ok=True)
+    uri, options = engine_options(str(app.config["DATABASE_URL"]))
+    url = make_url(uri)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        path = instance / url.database
+        uri = url.set(database=str(path)).render_as_string(hide_password=False)
+        if not path.exists() and path.parent.is_dir():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", uri)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

@@ -1,0 +1,223 @@
+"""Bookings in, calendar text out (RFC 5545; invitations by RFC 5546 and RFC 6047).
+
+Nothing here says what an appointment is for or whose it is: calendars are shared,
+synchronised and read aloud by assistants.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vUri,
+)
+
+from booking.rules.appointment import Appointment
+from booking.rules.clinic_time import wall
+from booking.rules.lifecycle import Status
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+PRODUCT = "-//Clinic Booking//Clinic Booking//EN"
+ALARM_BEFORE = timedelta(hours=2)
+
+
+def invitation(
+    appointment: Appointment,
+    *,
+    method: Method,
+    organizer: str,
+    attendee: str = "",
+    link: str = "",
+    phone: str = "",
+) -> str:
+    """The calendar text of an appointment, the same on every try.
+
+    REQUEST and CANCEL go to an `attendee`; PUBLISH is for whoever opens it, and names
+    nobody. `link` and `phone` are where to change it. Raises ValueError when a method
+    that needs an attendee has none (RFC 5546 3.2.2).
+    """
+    if bool(attendee) != (method != "PUBLISH"):
+        raise ValueError(f"METHOD:{method} {'names no attendee' if attendee else 'needs an attendee'}")
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    starts = wall(appointment.starts_at_utc, appointment.clinic.time_zone)
+    calendar.add_component(time_zone(appointment.clinic.time_zone, starts.year))
+    calendar.add_component(_event(appointment, method, organizer, attendee, link, phone))
+    return calendar.to_ical().decode("utf-8")
+
+
+def _event(appointment: Appointment, method: Method, organizer: str, attendee: str, link: str, phone: str) -> Event:
+    zone = appointment.clinic.time_zone
+    cancelled = method == "CANCEL" or appointment.status == Status.CANCELLED
+    event = Event()
+    event.add("uid", appointment.uid)
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", _second(appointment.changed_at_utc))
+    event.add("created", _second(appointment.booked_at_utc))
+    event.add("last-modified", _second(appointment.changed_at_utc))
+    event.add("dtstart", wall(appointment.starts_at_utc, zone))
+    event.add("dtend", wall(appointment.ends_at_utc, zone))
+    event.add("summary", title(appointment))
+    event.add("location", where(appointment))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("class", "PRIVATE")
+    event.add("organizer", _mailto(organizer))
+    if attendee:
+        event.add("attendee", _attendee(attendee))
+    description = _description(link, phone)
+    if description:
+        event.add("description", description)
+    if link:
+        event.add("url", vUri(link))
+    # An invitation leaves alarms to the calendar it lands in; who adds it by hand gets one.
+    if method == "PUBLISH" and not cancelled:
+        event.add_component(_alarm(title(appointment)))
+    return event
+
+
+def title(appointment: Appointment) -> str:
+    """What stands in the calendar: nothing about health, and no name."""
+    return _("Phone appointment") if appointment.service.by_phone else _("Appointment")
+
+
+def where(appointment: Appointment) -> str:
+    """Where it takes place: the clinic's address, or that it is a call."""
+    return _("By phone") if appointment.service.by_phone else appointment.clinic.address
+
+
+def _description(link: str, phone: str) -> str:
+    lines = []
+    if link:
+        lines.append(_("See, change or cancel: %(link)s", link=link))
+    if phone:
+        lines.append(_("Questions? Call %(phone)s", phone=phone))
+    return "\n".join(lines)
+
+
+def _attendee(email: str) -> vCalAddress:
+    """They booked it themselves, so nothing is asked of them, and their name stays out."""
+    address = _mailto(email)
+    address.params["ROLE"] = "REQ-PARTICIPANT"
+    address.params["PARTSTAT"] = "ACCEPTED"
+    address.params["RSVP"] = "FALSE"
+    return address
+
+
+def _mailto(email: str) -> vCalAddress:
+    """An address as a URI (RFC 6068), in which no line can end."""
+    return vCalAddress("mailto:" + quote(email, safe="@!#$&'*+/=?^_`{|}~-."))
+
+
+def _alarm(text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm
+
+
+def _second(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+# --- The zone's rules, as they are in the year of the event -----------------------------
+
+
+def time_zone(zone: str, year: int) -> Timezone:
+    """The VTIMEZONE of a zone for one year: what is in force on 1 January, and each change of that year."""
+    component = Timezone()
+    component.add("tzid", zone)
+    periods = _periods(zone, year)
+    standard = min(offset for _onset, _before, offset, _name in periods)
+    for onset, before, offset, name in periods:
+        period = TimezoneDaylight() if offset > standard else TimezoneStandard()
+        period.add("dtstart", onset)
+        period.add("tzoffsetfrom", before)
+        period.add("tzoffsetto", offset)
+        period.add("tzname", name)
+        component.add_component(period)
+    return component
+
+
+@lru_cache(maxsize=256)
+def _periods(zone: str, year: int) -> tuple[tuple[datetime, timedelta, timedelta, str], ...]:
+    """Each period of a year: its onset on the clock that was right until then (RFC 5545 3.6.5),
+    the offset before, the offset from then on, and its name."""
+    tz = ZoneInfo(zone)
+    low = datetime(year, 1, 1, tzinfo=tz).astimezone(UTC)
+    end = datetime(year + 1, 1, 1, tzinfo=tz).astimezone(UTC)
+    periods = [(low.astimezone(tz).replace(tzinfo=None), _offset(low, tz), _offset(low, tz), _name(low, tz))]
+    while low < end:
+        high = min(low + timedelta(days=1), end)
+        if _offset(high, tz) != _offset(low, tz):
+            change = _change(low, high, tz)
+            before, after = _offset(low, tz), _offset(change, tz)
+            periods.append(((change + before).replace(tzinfo=None), before, after, _name(change, tz)))
+        low = high
+    return tuple(periods)
+
+
+def _change(low: datetime, high: datetime, tz: ZoneInfo) -> datetime:
+    """The first second at which the offset is no longer what it was at `low`."""
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+        if _offset(middle, tz) == _offset(low, tz):
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _offset(instant: datetime, tz: ZoneInfo) -> timedelta:
+    return instant.astimezone(tz).utcoffset() or timedelta()
+
+
+def _name(instant: datetime, tz: ZoneInfo) -> str:
+    return instant.astimezone(tz).tzname() or ""
+
+
+# --- Links that add it to a calendar on the web: another party reads them, so no secret is in them ----
+
+
+def google_link(appointment: Appointment) -> str:
+    """The address that adds an appointment to Google Calendar."""
+    return "https://calendar.google.com/calendar/render?" + urlencode(
+        {
+            "action": "TEMPLATE",
+            "text": title(appointment),
+            "dates": "/".join(
+                f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in (appointment.starts_at_utc, appointment.ends_at_utc)
+            ),
+            "location": where(appointment),
+        }
+    )
+
+
+def outlook_link(appointment: Appointment) -> str:
+    """The address that adds an appointment to Outlook on the web."""
+    return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(
+        {
+            "path": "/calendar/action/compose",
+            "rru": "addevent",
+            "subject": title(appointment),
+            "startdt": f"{appointment.starts_at_utc.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "enddt": f"{appointment.ends_at_utc.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "location": where(appointment),
+        },
+        quote_via=quote,
+    )

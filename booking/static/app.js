@@ -1,0 +1,37 @@
+// Four small comforts. Every page works without them.
+"use strict";
+
+// Print needs a script: the button shows only where there is one.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A browser abroad shows its own clock beside the clinic's: once, unless the visitor has chosen.
+const ask = document.querySelector("[data-zone-ask]");
+if (ask) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const at = (where) => new Date().toLocaleString("en-GB", { timeZone: where, timeStyle: "short", dateStyle: "short" });
+  const here = new URL(window.location.href);
+  if (zone && zone.includes("/") && !here.searchParams.has("zone") && at(zone) !== at(ask.dataset.zoneAsk)) {
+    here.searchParams.set("zone", zone);
+    window.location.replace(here);
+  }
+}
+
+// The end of a hold is said two minutes before it, and again after each "Keep my time".
+const hold = document.querySelector("[data-hold]");
+if (hold && Number(hold.dataset.hold) > 0) {
+  const words = hold.querySelector("[data-announce]");
+  const wait = Math.max(0, Number(hold.dataset.hold) - 120) * 1000;
+  window.setTimeout(() => { words.textContent = words.dataset.words; words.classList.remove("vh"); }, wait);
+}
+
+// A second press while the first is on its way sends nothing twice.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => { for (const form of document.forms) { delete form.dataset.sent; } });

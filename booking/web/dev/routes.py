@@ -1,0 +1,60 @@
+"""`/dev/mail`: what would have been sent. `create_app` registers it in development only."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, render_template
+
+from booking.extensions import limiter
+from booking.web import headers
+from booking.web.dev.caught import Caught, all_caught, one_caught
+
+bp = Blueprint("dev", __name__, url_prefix="/dev", static_folder="static")
+limiter.exempt(bp)
+
+# A mail's HTML is styled inline and runs nothing, as in a mail client.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@bp.get("/mail")
+def mail() -> str:
+    """The caught messages, the newest first."""
+    return render_template("dev/mail.html", messages=all_caught(_folder()))
+
+
+@bp.get("/mail/<name>")
+def message(name: str) -> Response:
+    """One message: its headers, and each of its parts."""
+    response = current_app.make_response(render_template("dev/message.html", message=_caught(name)))
+    # No other page of ours has a frame.
+    response.headers["Content-Security-Policy"] = f"{headers.POLICY}; frame-src 'self'"
+    return response
+
+
+@bp.get("/mail/<name>/html")
+def html(name: str) -> Response:
+    """The HTML part alone, as the frame of the message's page shows it."""
+    body = _caught(name).body("text/html")
+    if body is None:
+        abort(404)
+    # Our own pages refuse to be framed: a link in the mail opens beside it.
+    response = Response(body.replace("<head>", '<head><base target="_blank">', 1), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@bp.get("/mail/<name>/raw")
+def raw(name: str) -> Response:
+    """What came over SMTP, byte for byte."""
+    return Response(_caught(name).raw, mimetype="text/plain")
+
+
+def _folder() -> Path:
+    return Path(current_app.instance_path) / "mail"
+
+
+def _caught(name: str) -> Caught:
+    return one_caught(_folder(), name) or abort(404)

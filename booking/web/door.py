@@ -1,0 +1,81 @@
+"""The door that every form passes: it came from our own page, and from a form that we gave out.
+
+A cookie is a convenience here. Without one, a form proves itself by our signature on
+its token; nothing a visitor without cookies sends has any authority to borrow.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, request
+from flask_wtf.csrf import validate_csrf
+from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import ValidationError
+
+View = TypeVar("View", bound=Callable[..., object])
+_GENTLE: set[str] = set()
+
+
+def keeps_what_was_typed(view: View) -> View:
+    """Marks a view whose form, when it has lapsed, is shown again as it was filled in.
+
+    Such a view goes on only if its form validates: a lapsed form never does.
+    """
+    _GENTLE.add(f"{view.__module__}.{view.__name__}")
+    return view
+
+
+def register(app: Flask) -> None:
+    """Checks every request that may change something."""
+    app.before_request(_check)
+
+
+def _check() -> None:
+    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        return
+    if _is_from_elsewhere():
+        abort(403)
+    g.csrf_valid = _is_our_form()
+    if not g.csrf_valid and not _is_gentle():
+        abort(400)
+
+
+def _is_gentle() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and f"{view.__module__}.{view.__name__}" in _GENTLE
+
+
+def _is_from_elsewhere() -> bool:
+    """Whether another site's page sent this. Our pages send no referrer, so `Origin: null` says
+    nothing about a browser that is too old for Sec-Fetch-Site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    if origin in (None, "null"):
+        return False
+    ours = {urlsplit(str(current_app.config["BASE_URL"])).netloc, request.host}
+    return urlsplit(origin).netloc not in ours
+
+
+def _is_our_form() -> bool:
+    token = request.form.get("csrf_token", "")
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        return _has_no_cookies() and _has_our_signature(token)
+    return True
+
+
+def _has_no_cookies() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+
+
+def _has_our_signature(token: str) -> bool:
+    signer = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
+    try:
+        signer.loads(token, max_age=current_app.config["WTF_CSRF_TIME_LIMIT"])
+    except BadData:
+        return False
+    return True

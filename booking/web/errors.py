@@ -1,0 +1,107 @@
+"""Errors as pages: what happened in the patient's words, what to do next, and the phone number."""
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from booking.rules.errors import Refusal
+from booking.transaction import is_unavailable
+
+log = logging.getLogger(__name__)
+
+# Heading and sentence by status. What is not here reads as 400.
+WORDS = {
+    400: (
+        lazy_gettext("We did not understand that"),
+        lazy_gettext(
+            "Something in what your browser sent was not as we expected. Go back, reload the page and try again."
+        ),
+    ),
+    403: (
+        lazy_gettext("That did not come from our page"),
+        lazy_gettext("Please open the page on our own website and try again from there."),
+    ),
+    404: (
+        lazy_gettext("We cannot find that page"),
+        lazy_gettext(
+            "The address may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
+        ),
+    ),
+    405: (
+        lazy_gettext("That page cannot be opened like this"),
+        lazy_gettext(
+            "It may be the answer to a form that was sent before. Nothing is lost: start from the page before it."
+        ),
+    ),
+    413: (
+        lazy_gettext("That is too much to send"),
+        lazy_gettext("Shorten what you typed and try again. Please do not send medical records."),
+    ),
+    429: (
+        lazy_gettext("Please call us"),
+        lazy_gettext(
+            "We have had very many requests from your network in a short time. "
+            "Wait a minute and try again, or call and we will book for you."
+        ),
+    ),
+    500: (
+        lazy_gettext("Something went wrong"),
+        lazy_gettext("It is our fault, not yours, and we have been told. Please try again, or call and we will help."),
+    ),
+    503: (
+        lazy_gettext("Booking is not working just now"),
+        lazy_gettext(
+            "It is our fault, not yours. Nothing you typed has been booked. "
+            "Please try again in a few minutes, or call and we will book for you."
+        ),
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Shows every error as a page of ours."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """A refusal that no page has a better answer to."""
+    heading, sentence = _(refusal.heading), _(refusal.sentence, **refusal.facts)
+    return render_template("errors/refusal.html", heading=heading, sentence=sentence), refusal.status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and 300 <= error.code < 400:
+        return error
+    status = error.code or 500
+    heading, sentence = WORDS.get(status, WORDS[400])
+    page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence)
+    headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    return page, status, headers
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    if not is_unavailable(error):
+        return _unexpected(error)
+    log.error("database unavailable: %s on %s", type(error.orig).__name__, request.endpoint)
+    g.pop("house", None)
+    heading, sentence = WORDS[503]
+    return (
+        render_template("errors/error.html", status=503, heading=heading, sentence=sentence),
+        503,
+        {"Retry-After": "60"},
+    )
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    # The endpoint, not the address: addresses carry secrets.
+    log.error("unexpected error on %s", request.endpoint, exc_info=error)
+    heading, sentence = WORDS[500]
+    return render_template("errors/error.html", status=500, heading=heading, sentence=sentence), 500

@@ -1,0 +1,68 @@
+"""The base of every form: it knows whether it has lapsed, and lists its own mistakes in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+from wtforms import StringField, ValidationError
+
+from booking.rules.details import is_unreadable, without_unreadable
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One line of the error summary: the same words as at the field, and the field to go to."""
+
+    field_id: str
+    message: str
+
+
+class Form(FlaskForm):
+    """A form of ours. `door` has already decided whether it came from us."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it is filled in right; never when it has lapsed."""
+        filled_in_right = super().validate(extra_validators)
+        return bool(filled_in_right and g.get("csrf_valid", False))
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it was given out too long ago to be taken back."""
+        return request.method == "POST" and not g.get("csrf_valid", False)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Everything to put right, in the order of the page."""
+        if self.has_lapsed:
+            yield Mistake(
+                "",
+                _("This page was open for a long time. Nothing is lost: check it and press the button again."),
+            )
+        for field in self:
+            if field.name != "csrf_token" and field.errors:
+                yield Mistake(field.id, str(field.errors[0]))
+
+
+def csrf_input() -> Markup:
+    """The hidden field that `door` looks for. It has no id: a page may hold several forms."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def register(app: Flask) -> None:
+    """Gives templates `csrf_input()`."""
+    app.jinja_env.globals["csrf_input"] = csrf_input
+
+
+class ButtonForm(Form):
+    """A form that is nothing but its button."""
+
+
+def readable(form: Form, field: StringField) -> None:
+    """Refuses characters that cannot be shown, and takes them out so that the rest can be sent again."""
+    if field.data and is_unreadable(field.data):
+        field.data = without_unreadable(field.data)
+        raise ValidationError(_("Some characters could not be read. We have taken them out: check what is left"))

@@ -1,0 +1,47 @@
+"""What every answer tells the browser: what it may load, who may frame it, and what it must not keep."""
+
+from flask import Flask, Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # A link is a secret: it goes to nobody, not even to our own next page.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+A_YEAR = 365 * 24 * 3600
+
+
+def register(app: Flask) -> None:
+    """Sets them on every answer of the application."""
+    https = str(app.config["BASE_URL"]).startswith("https://")
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers["Strict-Transport-Security"] = f"max-age={2 * A_YEAR}; includeSubDomains"
+        if request.endpoint == "static" and response.status_code == 200:
+            kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, max-age=3600"
+            response.headers["Cache-Control"] = kept
+        else:
+            # Nobody's page comes out of a cache, not even after signing out or handing the phone on.
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.add("Cookie")
+        return response

@@ -1,0 +1,49 @@
+"""The receipt: complete without the mail, because people bookmark it and take a screenshot."""
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from booking import clock, display, ics, links
+from booking.rules.errors import AlreadyCancelled, AlreadyPast
+from booking.web.manage import bp
+from booking.web.manage.found import the_appointment, why_not_changeable
+from booking.web.shell import the_house
+
+
+@bp.get("")
+def appointment(token: str) -> ResponseReturnValue:
+    """Booked, cancelled or past: three pages apart."""
+    found = the_appointment(token)
+    refusal = why_not_changeable(found)
+    page = "manage/appointment.html"
+    if isinstance(refusal, AlreadyCancelled):
+        page = "manage/cancelled.html"
+    elif isinstance(refusal, AlreadyPast):
+        page = "manage/past.html"
+    return render_template(
+        page,
+        appointment=found,
+        clocks=display.appointment_clocks(found, clock.now()),
+        refusal=refusal,
+        google=ics.google_link(found),
+        outlook=ics.outlook_link(found),
+    )
+
+
+@bp.get("/calendar.ics")
+def calendar(token: str) -> ResponseReturnValue:
+    """The appointment for a calendar; once cancelled, the word that takes it out again."""
+    found = the_appointment(token)
+    cancelled = isinstance(why_not_changeable(found), AlreadyCancelled)
+    group = the_house().group
+    text = ics.invitation(
+        found,
+        method="CANCEL" if cancelled else "PUBLISH",
+        organizer=str(current_app.config["MAIL_DEFAULT_SENDER"] or group.email),
+        link=links.appointment_url(str(current_app.config["BASE_URL"]), token),
+        phone=group.phone,
+    )
+    answer = Response(text.encode(), mimetype="text/calendar")
+    answer.headers["Content-Type"] = f"text/calendar; charset=utf-8; method={'CANCEL' if cancelled else 'PUBLISH'}"
+    answer.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return answer

@@ -1,0 +1,68 @@
+"""Cancel: a page, an optional reason, a button. Opening the page cancels nothing."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import TextAreaField, ValidationError
+
+from booking import clock, display
+from booking.actions.change import cancel_booking
+from booking.rules.appointment import Appointment
+from booking.rules.details import LONGEST_REASON, tidy_text
+from booking.rules.errors import Refusal
+from booking.transaction import transaction
+from booking.web.door import keeps_what_was_typed
+from booking.web.forms import Form, readable
+from booking.web.manage import bp
+from booking.web.manage.found import the_appointment, why_not_changeable
+from booking.web.manage.move import refusal_page
+from booking.web.shell import the_house
+
+
+class CancelForm(Form):
+    """Why, if they like."""
+
+    reason = TextAreaField()
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """A few sentences."""
+        field.data = tidy_text(field.data or "")
+        readable(self, field)
+        if len(field.data) > LONGEST_REASON:
+            raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
+
+
+@bp.get("/cancel")
+def cancel(token: str) -> ResponseReturnValue:
+    """Cancel this appointment?"""
+    appointment = the_appointment(token)
+    if refusal := why_not_changeable(appointment):
+        return refusal_page(appointment, refusal)
+    return _page(appointment, CancelForm())
+
+
+@bp.post("/cancel")
+@keeps_what_was_typed
+def cancel_now(token: str) -> ResponseReturnValue:
+    """Cancels the appointment."""
+    appointment = the_appointment(token)
+    form = CancelForm()
+    if not form.validate():
+        return _page(appointment, form, 422)
+    try:
+        with transaction() as now:
+            cancel_booking(the_house(), token, form.reason.data or "", now)
+    except Refusal as refusal:
+        return refusal_page(appointment, refusal)
+    return redirect(url_for("manage.appointment", token=token), 303)
+
+
+def _page(appointment: Appointment, form: CancelForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "manage/cancel.html",
+        appointment=appointment,
+        form=form,
+        mistakes=list(form.mistakes()) if request.method == "POST" else [],
+        clocks=display.appointment_clocks(appointment, clock.now()),
+    )
+    return page, status

@@ -1,0 +1,139 @@
+"""Change day or time. The old time is kept until the new one is booked."""
+
+from datetime import date, timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking import clock, display
+from booking.actions.change import move_booking
+from booking.queries.calendar import Own
+from booking.rules import availability
+from booking.rules.appointment import Appointment
+from booking.rules.availability import chosen_instant
+from booking.rules.errors import NotOffered, Refusal, SameTime
+from booking.rules.house import Clinic
+from booking.transaction import transaction
+from booking.web.door import keeps_what_was_typed
+from booking.web.manage import bp
+from booking.web.manage.found import the_appointment, why_not_changeable
+from booking.web.public import offer
+from booking.web.public.choose import StartForm, parse_date
+from booking.web.shell import the_house
+
+
+def _refused(appointment: Appointment) -> ResponseReturnValue | None:
+    refusal = why_not_changeable(appointment)
+    return refusal_page(appointment, refusal) if refusal else None
+
+
+def refusal_page(appointment: Appointment, refusal: Refusal) -> ResponseReturnValue:
+    """Why an appointment cannot be changed, with what to do instead."""
+    page = render_template(
+        "manage/refused.html",
+        appointment=appointment,
+        heading=_(refusal.heading),
+        sentence=_(refusal.sentence),
+        clocks=display.appointment_clocks(appointment, clock.now()),
+    )
+    return page, refusal.status
+
+
+@bp.get("/move")
+def move(token: str) -> ResponseReturnValue:
+    """Which other day?"""
+    appointment = the_appointment(token)
+    if refused := _refused(appointment):
+        return refused
+    house, now = the_house(), clock.now()
+    service, clinic = appointment.service, appointment.clinic
+    facts = offer.whole_window(house, service, [_open_clinic(appointment)], now, Own(booking_id=appointment.id))[
+        clinic.slug
+    ]
+    first = parse_date(request.args.get("after", "")) or offer.today(clinic, now)
+    listing, later = offer.listed(facts, first, now)
+    return render_template(
+        "manage/move.html",
+        appointment=appointment,
+        clocks=display.appointment_clocks(appointment, now),
+        weeks=offer.weeks(listing, clinic, now),
+        later=later,
+        is_later="after" in request.args,
+        service=service,
+        clinic=clinic,
+    )
+
+
+@bp.get("/move/<on_text>")
+def move_times(token: str, on_text: str) -> ResponseReturnValue:
+    """What other time?"""
+    appointment = the_appointment(token)
+    on_date = parse_date(on_text)
+    if on_date is None:
+        return redirect(url_for("manage.move", token=token))
+    if refused := _refused(appointment):
+        return refused
+    return _times_page(appointment, on_date, StartForm())
+
+
+@bp.post("/move/<on_text>")
+@keeps_what_was_typed
+def move_to(token: str, on_text: str) -> ResponseReturnValue:
+    """Moves the appointment."""
+    appointment = the_appointment(token)
+    on_date = parse_date(on_text)
+    if on_date is None:
+        return redirect(url_for("manage.move", token=token), 303)
+    form = StartForm()
+    if not form.validate():
+        return _times_page(appointment, on_date, form, 422)
+    try:
+        starts_at_utc = chosen_instant(on_date, form.at, appointment.clinic.time_zone)
+        with transaction() as now:
+            move_booking(the_house(), token, starts_at_utc, now)
+    except (NotOffered, SameTime) as refusal:
+        return _times_page(appointment, on_date, form, refusal.status, refusal)
+    except Refusal as refusal:
+        return refusal_page(appointment, refusal)
+    return redirect(url_for("manage.appointment", token=token), 303)
+
+
+def _open_clinic(appointment: Appointment) -> Clinic:
+    """The appointment's clinic with its hours."""
+    return next(clinic for clinic in the_house().clinics if clinic.id == appointment.clinic.id)
+
+
+def _times_page(
+    appointment: Appointment,
+    on_date: date,
+    form: StartForm,
+    status: int = 200,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
+    house, now = the_house(), clock.now()
+    service, clinic = appointment.service, _open_clinic(appointment)
+    facts = offer.around(house, service, clinic, on_date, now, Own(booking_id=appointment.id))
+    day = availability.day(facts, on_date, now)
+    zone = appointment.patient_zone if service.by_phone else ""
+    parts = offer.parts(day, service, clinic, zone, now)
+    mine = offer.local_value(appointment.starts_at_utc, clinic)
+    page = render_template(
+        "manage/move_times.html",
+        appointment=appointment,
+        clocks=display.appointment_clocks(appointment, now),
+        form=form,
+        mistakes=list(form.mistakes()) if request.method == "POST" and refusal is None else [],
+        refusal=refusal,
+        on_date=on_date,
+        parts=parts,
+        reason=offer.why_none(day),
+        current=mine.partition("T")[2] if mine.startswith(on_date.isoformat()) else "",
+        following=next(
+            (after.on_date for after in offer.days(facts, on_date + timedelta(days=1), now) if after.slots),
+            None,
+        ),
+        service=service,
+        clinic=clinic,
+    )
+    return page, status

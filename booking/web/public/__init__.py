@@ -1,0 +1,13 @@
+"""What every patient sees before there is an appointment: the group, the choices, the details, the check."""
+
+from flask import Blueprint
+
+from booking.extensions import limiter
+
+bp = Blueprint("public", __name__)
+# Room for a busy office behind one address; a robot is slowed.
+limiter.limit("120 per minute; 1500 per hour", methods=["POST"])(bp)
+
+from booking.web.public import about, check, choose, details, find, home, visit  # noqa: E402
+
+__all__ = ["about", "bp", "check", "choose", "details", "find", "home", "visit"]

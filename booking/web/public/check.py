@@ -1,0 +1,105 @@
+"""The last look before booking, and the booking."""
+
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import StringField
+
+from booking import display
+from booking.actions.book import Wish, book
+from booking.queries.holds import Held
+from booking.rules.availability import chosen_instant
+from booking.rules.details import NEEDS_BY_PHONE, NEEDS_IN_PERSON
+from booking.rules.errors import DetailsMissing, HoldUnknown, NotOffered, TooManyBookings
+from booking.transaction import transaction
+from booking.web.door import keeps_what_was_typed
+from booking.web.forms import Form
+from booking.web.public import bp, visit
+from booking.web.public.details import already_booked, held_clocks, held_now
+from booking.web.public.instead import offer_instead, parse_local
+from booking.web.shell import the_house
+
+
+class CheckForm(Form):
+    """What the page showed, so that this and nothing else is booked."""
+
+    service = StringField()
+    clinic = StringField()
+    start = StringField()
+
+    def wish(self, held: Held) -> Wish:
+        """What the patient saw. Raises NotOneOfOurTimes."""
+        house = the_house()
+        service = house.service(self.service.data or "") or held.service
+        clinic = house.clinic(self.clinic.data or "") or held.clinic
+        start = parse_local(self.start.data or "")
+        if start is None:
+            return Wish(held.service, held.clinic, held.starts_at_utc)
+        return Wish(service, clinic, chosen_instant(start.date(), start.time(), clinic.time_zone))
+
+
+def mail_host() -> str:
+    """The host that calendar names and message names end in."""
+    return urlsplit(str(current_app.config["BASE_URL"])).hostname or "localhost"
+
+
+@bp.get("/book/check")
+def check() -> ResponseReturnValue:
+    """Check your details and book."""
+    held = held_now()
+    if held is None:
+        return redirect(url_for("public.services"))
+    if held.booked_token:
+        return already_booked(held)
+    if not held.details.is_enough(held.service.by_phone):
+        return redirect(url_for("public.details"))
+    return _page(held, CheckForm())
+
+
+@bp.post("/book/check")
+@keeps_what_was_typed
+def confirm() -> ResponseReturnValue:
+    """Books. Pressed twice, it leads to the same appointment."""
+    house = the_house()
+    held = held_now()
+    if held is None:
+        raise HoldUnknown
+    form = CheckForm()
+    if held.booked_token:
+        return redirect(url_for("manage.appointment", token=held.booked_token), 303)
+    if not form.validate():
+        return _page(held, form, 422)
+    wanted, service, clinic = held.starts_at_utc, held.service, held.clinic
+    try:
+        wish = form.wish(held)
+        wanted, service, clinic = wish.starts_at_utc, wish.service, wish.clinic
+        with transaction() as now:
+            token = book(house, held.token, wish, mail_host(), now)
+    except NotOffered as refusal:
+        return offer_instead(refusal, service, clinic, wanted, "public.check")
+    except DetailsMissing:
+        return redirect(url_for("public.details"), 303)
+    except TooManyBookings as refusal:
+        heading = _("You already have a call booked") if service.by_phone else _(refusal.heading)
+        sentence = _(refusal.sentence, **refusal.facts)
+        return render_template("public/too_many.html", heading=heading, sentence=sentence), refusal.status
+    visit.remember_hold(held.token)
+    return redirect(url_for("manage.appointment", token=token), 303)
+
+
+def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue:
+    words = NEEDS_BY_PHONE if held.service.by_phone else NEEDS_IN_PERSON
+    typed = held.details
+    return (
+        render_template(
+            "public/check.html",
+            form=form,
+            mistakes=list(form.mistakes()) if request.method == "POST" else [],
+            needs=[_(words[code]) for code in typed.needs if code in words],
+            shown_phone=display.phone(typed.phone_e164) if typed.phone_e164 else "",
+            **held_clocks(held),
+        ),
+        status,
+    )

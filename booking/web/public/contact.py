@@ -1,0 +1,68 @@
+"""Phone numbers and email addresses as people type them. The libraries decide what is one."""
+
+from functools import lru_cache
+
+import phonenumbers
+from babel.core import get_global
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException
+
+# Ofcom keeps these for drama, so nobody is ever called: demonstrations and examples may use them.
+_DRAMA = (
+    "+447700900",
+    "+441632960",
+    "+442079460",
+    "+441134960",
+    "+441144960",
+    "+441154960",
+    "+441164960",
+    "+441174960",
+    "+441184960",
+    "+441214960",
+    "+441314960",
+    "+441414960",
+    "+441514960",
+    "+441614960",
+    "+448081570",
+    "+442890180",
+    "+442920180",
+    "+441914980",
+    "+449098790",
+    "+443069990",
+)
+
+
+def parse_phone(text: str, home_number: str, zone: str = "") -> str:
+    """The number in E.164, or "" if it is none.
+
+    Without a country code it is a number of the clinic group's own country or, failing
+    that, of the country whose zone the patient named.
+    """
+    for region in (_region_of(home_number), str(get_global("zone_territories").get(zone, ""))):
+        try:
+            number = phonenumbers.parse(text, region or None)
+        except NumberParseException:
+            continue
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if number.extension:
+            continue
+        if phonenumbers.is_valid_number(number) or (e164.startswith(_DRAMA) and len(e164) == 13):
+            return e164
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _region_of(e164: str) -> str:
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or "GB"
+    except NumberParseException:
+        return "GB"
+
+
+def parse_email(text: str) -> str:
+    """The address as it will be written to, or "" if it is none, or more than one."""
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return ""
+    return found.normalized

@@ -1,0 +1,61 @@
+"""A lost link: always the same answer, and a mail for whoever has something booked."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import StringField, ValidationError
+
+from booking.actions.find import ask_for_links
+from booking.extensions import limiter
+from booking.rules.details import email_key, tidy_line
+from booking.transaction import transaction
+from booking.web.door import keeps_what_was_typed
+from booking.web.forms import Form, readable
+from booking.web.public import bp
+from booking.web.public.check import mail_host
+from booking.web.public.contact import parse_email, parse_phone
+from booking.web.shell import the_house
+
+
+class FindForm(Form):
+    """An email address or a phone number."""
+
+    contact = StringField()
+
+    def validate_contact(self, field: StringField) -> None:
+        """One of the two."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if not self.key:
+            raise ValidationError(_("Enter the email address or the phone number that you booked with"))
+
+    @property
+    def key(self) -> str:
+        """What bookings are found by: the folded address, or the number in E.164."""
+        typed = (self.contact.data or "")[:254]
+        return email_key(parse_email(typed)) or parse_phone(typed, the_house().group.phone)
+
+
+@bp.get("/find")
+def find() -> ResponseReturnValue:
+    """Find my appointment."""
+    return render_template("public/find.html", form=FindForm(), mistakes=[])
+
+
+@bp.post("/find")
+@limiter.limit("10 per minute; 60 per hour")
+@keeps_what_was_typed
+def send_links() -> ResponseReturnValue:
+    """Promises the mail, whether or not there is anything to send."""
+    form = FindForm()
+    if not form.validate():
+        return render_template("public/find.html", form=form, mistakes=list(form.mistakes())), 422
+    with transaction() as now:
+        ask_for_links(form.key, mail_host(), now)
+    return redirect(url_for("public.found"), 303)
+
+
+@bp.get("/find/sent")
+def found() -> ResponseReturnValue:
+    """The same page for everybody."""
+    return render_template("public/found.html")

@@ -1,0 +1,192 @@
+"""Free times as pages show them: rows of days, times by part of the day, and the nearest to one that is gone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+
+from booking import display
+from booking.queries.calendar import Own, read_facts
+from booking.rules import availability
+from booking.rules.availability import Day, Facts, Slot
+from booking.rules.booking_window import last_date
+from booking.rules.clinic_time import wall
+from booking.rules.house import Clinic, House, Service
+
+DAYS_LISTED = 10
+# How far around a date the pages look for another.
+DAYS_BEFORE, DAYS_AFTER = 7, 21
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One date of the list: chosen if it has times, else told with the reason."""
+
+    on_date: date
+    count: int
+    parts: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """Some rows under their heading: "This week", "Week of 19 October"."""
+
+    heading: str
+    rows: tuple[DayRow, ...]
+
+
+@dataclass(frozen=True)
+class Time:
+    """One time of a day: `value` is what its button sends, `other` the second clock."""
+
+    value: str
+    label: str
+    other: str
+    other_place: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The times of the morning, the afternoon or the evening."""
+
+    name: str
+    times: tuple[Time, ...]
+
+
+def today(clinic: Clinic, now: datetime) -> date:
+    """The date on the clinic's calendar."""
+    return wall(now, clinic.time_zone).date()
+
+
+def whole_window(
+    house: House, service: Service, clinics: Sequence[Clinic], now: datetime, own: Own
+) -> dict[str, Facts]:
+    """The facts of everything that can be booked now."""
+    first = min((today(clinic, now) for clinic in clinics), default=now.date())
+    last = max((last_date(service, now, clinic.time_zone) for clinic in clinics), default=now.date())
+    return read_facts(house, service, clinics, first, last, now, own)
+
+
+def around(house: House, service: Service, clinic: Clinic, on_date: date, now: datetime, own: Own) -> Facts:
+    """The facts of a date and the dates about it."""
+    first = max(today(clinic, now), on_date - timedelta(days=DAYS_BEFORE))
+    last = max(first, min(last_date(service, now, clinic.time_zone), on_date + timedelta(days=DAYS_AFTER)))
+    return read_facts(house, service, [clinic], min(first, on_date), max(last, on_date), now, own)[clinic.slug]
+
+
+def days(facts: Facts, first: date, now: datetime) -> Iterable[Day]:
+    """The days from a date to the end of the window, one by one."""
+    last = last_date(facts.service, now, facts.clinic.time_zone)
+    on_date = max(first, today(facts.clinic, now))
+    while on_date <= last:
+        yield availability.day(facts, on_date, now)
+        on_date += timedelta(days=1)
+
+
+def first_free(facts: Facts, now: datetime) -> Slot | None:
+    """The soonest slot of all."""
+    return next((day.slots[0] for day in days(facts, today(facts.clinic, now), now) if day.slots), None)
+
+
+def listed(facts: Facts, first: date, now: datetime) -> tuple[list[Day], date | None]:
+    """Ten days that can be booked, with those between them that cannot; and the date to go on from."""
+    chosen: list[Day] = []
+    bookable = 0
+    for day in days(facts, first, now):
+        if bookable == DAYS_LISTED:
+            if day.slots:
+                return chosen, day.on_date
+            continue
+        # A day that is over for today, or closed before anything is free, is not worth a line at the top.
+        if day.slots or chosen:
+            chosen.append(day)
+        bookable += bool(day.slots)
+    while chosen and not chosen[-1].slots:
+        chosen.pop()
+    return chosen, None
+
+
+def weeks(listing: Iterable[Day], clinic: Clinic, now: datetime) -> list[Week]:
+    """The days of a list under the weeks they belong to."""
+    this_monday = _monday(today(clinic, now))
+    found: dict[date, list[DayRow]] = {}
+    for day in listing:
+        found.setdefault(_monday(day.on_date), []).append(_row(day, clinic))
+    return [Week(_week_heading(monday, this_monday), tuple(rows)) for monday, rows in found.items()]
+
+
+def _monday(on_date: date) -> date:
+    return on_date - timedelta(days=on_date.weekday())
+
+
+def _week_heading(monday: date, this_monday: date) -> str:
+    if monday == this_monday:
+        return _("This week")
+    if monday == this_monday + timedelta(days=7):
+        return _("Next week")
+    return _("Week of %(day)s", day=display.day_of_month(monday))
+
+
+def _row(day: Day, clinic: Clinic) -> DayRow:
+    parts = {display.part_of_day(wall(slot.starts_at_utc, clinic.time_zone).time()) for slot in day.slots}
+    return DayRow(day.on_date, len(day.slots), display.parts_sentence(parts), why_none(day))
+
+
+def why_none(day: Day) -> str:
+    """Why a day has no times; empty when it has."""
+    if day.slots:
+        return ""
+    if day.is_open:
+        return _("No times left")
+    return display.closed_reason(day.on_date, day.closed_because)
+
+
+def parts(day: Day, service: Service, clinic: Clinic, zone: str, now: datetime) -> list[Part]:
+    """A day's times under their parts of the day; for a call with the visitor's own clock beside them."""
+    found: dict[str, list[Time]] = {}
+    for slot in day.slots:
+        there = wall(slot.starts_at_utc, clinic.time_zone)
+        found.setdefault(display.part_of_day(there.time()), []).append(_time(slot, service, clinic, zone, now))
+    return [Part(display.part_name(name), tuple(times)) for name, times in found.items()]
+
+
+def _time(slot: Slot, service: Service, clinic: Clinic, zone: str, now: datetime) -> Time:
+    there = wall(slot.starts_at_utc, clinic.time_zone)
+    clocks = clocks_of(slot.starts_at_utc, service, clinic, zone, now)
+    return Time(f"{there:%H:%M}", clocks.time, clocks.other_time, clocks.other_place)
+
+
+def clocks_of(starts_at_utc: datetime, service: Service, clinic: Clinic, zone: str, now: datetime) -> display.TwoClocks:
+    """When something starts: on two clocks for a call, on the clinic's alone in person."""
+    if service.by_phone:
+        return display.two_clocks(starts_at_utc, clinic.time_zone, zone, now)
+    return display.one_clock(starts_at_utc, clinic.time_zone)
+
+
+def local_value(starts_at_utc: datetime, clinic: Clinic) -> str:
+    """A start as our forms carry it: the clinic's wall clock, "2026-10-07T09:15"."""
+    return f"{wall(starts_at_utc, clinic.time_zone):%Y-%m-%dT%H:%M}"
+
+
+def nearest_to(
+    house: House, service: Service, clinic: Clinic, wanted: datetime, now: datetime, own: Own
+) -> tuple[Slot, ...]:
+    """The three nearest free times to one that cannot be had."""
+    facts = around(house, service, clinic, wall(wanted, clinic.time_zone).date(), now, own)
+    first = wall(wanted, clinic.time_zone).date() - timedelta(days=DAYS_BEFORE)
+    found = availability.nearest(_slots_near(facts, first, now), wanted)
+    if len(found) == 3:
+        return found
+    everything = whole_window(house, service, [clinic], now, own)[clinic.slug]
+    every_day = days(everything, today(clinic, now), now)
+    return availability.nearest((slot for day in every_day for slot in day.slots), wanted)
+
+
+def _slots_near(facts: Facts, first: date, now: datetime) -> Iterable[Slot]:
+    last = first + timedelta(days=DAYS_BEFORE + DAYS_AFTER)
+    for day in days(facts, first, now):
+        if day.on_date > last:
+            return
+        yield from day.slots

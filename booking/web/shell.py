@@ -1,0 +1,58 @@
+"""What stands around every page: the group's name, its phone and its hours."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, g
+from werkzeug.exceptions import ServiceUnavailable
+
+from booking import display
+from booking.queries.house import read_house
+from booking.rules.house import House
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The top and bottom of a page. Empty text is "not known"."""
+
+    name: str
+    phone: str
+    email: str
+    hours: str
+
+
+_UNKNOWN = Shell("", "", "", "")
+
+
+def the_house() -> House:
+    """The house, read once a request. Raises ServiceUnavailable before anything has been loaded."""
+    if "house" not in g:
+        house = read_house()
+        if house is None:
+            raise ServiceUnavailable
+        g.house = house
+        current_app.extensions["last_known_shell"] = _shell_of(house)
+    return cast(House, g.house)
+
+
+def shell() -> Shell:
+    """The shell of this page; the last one known where the database cannot be asked: a page that
+    says so must still have the phone number."""
+    if "house" in g:
+        return _shell_of(g.house)
+    try:
+        return _shell_of(the_house())
+    except Exception:
+        return cast(Shell, current_app.extensions.get("last_known_shell", _UNKNOWN))
+
+
+def _shell_of(house: House) -> Shell:
+    return Shell(house.group.name, house.group.phone, house.group.email, display.common_hours(house.clinics))
+
+
+def register(app: Flask) -> None:
+    """Gives templates `shell()`, and remembers it from the start, for the day on which the database is away."""
+    app.jinja_env.globals["shell"] = shell
+    with app.app_context():
+        app.extensions["last_known_shell"] = _UNKNOWN
+        shell()

@@ -1,0 +1,11 @@
+"""What a web server imports: `gunicorn wsgi:app`."""
+
+import sys
+
+from booking import create_app
+from booking.config import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as refusal:
+    sys.exit(f"Clinic Booking does not start: {refusal}")
