@@ -6,11 +6,11 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from booking.rules.errors import Refusal
-from booking.transaction import is_unavailable
+from booking.transaction import Contended, is_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ def register(app: Flask) -> None:
     """Shows every error as a page of ours."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(DBAPIError, _database)
+    for kind in (DBAPIError, TimeoutError, Contended):
+        app.register_error_handler(kind, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -87,10 +88,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return page, status, headers
 
 
-def _database(error: DBAPIError) -> ResponseReturnValue:
+def _database(error: Exception) -> ResponseReturnValue:
     if not is_unavailable(error):
         return _unexpected(error)
-    log.error("database unavailable: %s on %s", type(error.orig).__name__, request.endpoint)
+    log.error("database unavailable: %s on %s", type(error).__name__, request.endpoint)
     g.pop("house", None)
     heading, sentence = WORDS[503]
     return (

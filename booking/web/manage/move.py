@@ -19,7 +19,8 @@ from booking.web.door import keeps_what_was_typed
 from booking.web.manage import bp
 from booking.web.manage.found import the_appointment, why_not_changeable
 from booking.web.public import offer
-from booking.web.public.choose import StartForm, parse_date
+from booking.web.public.choose import parse_date
+from booking.web.public.times import StartForm
 from booking.web.shell import the_house
 
 

@@ -8,6 +8,6 @@ bp = Blueprint("public", __name__)
 # Room for a busy office behind one address; a robot is slowed.
 limiter.limit("120 per minute; 1500 per hour", methods=["POST"])(bp)
 
-from booking.web.public import about, check, choose, details, find, home, visit  # noqa: E402
+from booking.web.public import about, check, choose, details, find, home, times, visit  # noqa: E402
 
-__all__ = ["about", "bp", "check", "choose", "details", "find", "home", "visit"]
+__all__ = ["about", "bp", "check", "choose", "details", "find", "home", "times", "visit"]

@@ -1,0 +1,151 @@
+"""The form of the details page: what may be typed, and the words when it may not."""
+
+from flask_babel import gettext as _
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
+
+from booking import display
+from booking.queries.holds import Held
+from booking.rules.details import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    NEEDS_BY_PHONE,
+    NEEDS_IN_PERSON,
+    Details,
+    is_advertisement,
+    tidy_line,
+    tidy_text,
+)
+from booking.rules.house import Service
+from booking.web.forms import Form, readable
+from booking.web.public.contact import parse_email, parse_phone
+from booking.web.shell import the_house
+
+
+def _name(form: Form, field: StringField) -> None:
+    """A name is whatever people are called: any script, one word or five. It is not an advertisement."""
+    field.data = tidy_line(field.data or "")
+    readable(form, field)
+    if len(field.data) > LONGEST_NAME:
+        raise ValidationError(_("Use %(most)d letters or fewer for the name", most=LONGEST_NAME))
+    if is_advertisement(field.data):
+        raise ValidationError(_("Enter a name only, without a web or email address"))
+
+
+class DetailsForm(Form):
+    """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
+
+    booking_for = RadioField(choices=[], default="me", validate_choice=False)
+    name = StringField(validators=[_name])
+    patient_name = StringField(validators=[_name])
+    phone = StringField()
+    email = StringField()
+    zone = SelectField(choices=[], validate_choice=False)
+    reason = TextAreaField()
+    needs = SelectMultipleField(choices=[], validate_choice=False)
+
+    @classmethod
+    def for_hold(cls, held: Held, zone: str) -> "DetailsForm":
+        """The form as it was last filled in."""
+        typed = held.details
+        home = held.clinic.time_zone
+        form = cls(
+            data={
+                "booking_for": "other" if typed.patient_name else "me",
+                "name": typed.name,
+                "patient_name": typed.patient_name,
+                "phone": typed.phone_typed,
+                "email": typed.email,
+                "zone": typed.zone or zone or home,
+                "reason": typed.reason,
+                "needs": typed.needs,
+            }
+        )
+        form.service, form.home_zone = held.service, home
+        form.booking_for.choices = [
+            SelectChoice("me", _("Me")),
+            SelectChoice("other", _("Someone I am helping")),
+        ]
+        form.zone.choices = _zone_choices(str(form.zone.data or home))
+        words = NEEDS_BY_PHONE if held.service.by_phone else NEEDS_IN_PERSON
+        form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
+        return form
+
+    service: Service
+    home_zone: str
+
+    @property
+    def is_for_someone_else(self) -> bool:
+        """Whether somebody books for a person they are helping."""
+        return self.booking_for.data == "other"
+
+    def validate_name(self, field: StringField) -> None:
+        """We need somebody to greet."""
+        if not field.data and not field.errors:
+            raise ValidationError(_("Enter your full name"))
+
+    def validate_patient_name(self, field: StringField) -> None:
+        """Asked only when it is somebody else."""
+        if self.is_for_someone_else and not field.data and not field.errors:
+            raise ValidationError(_("Enter the name of the person you are helping"))
+
+    def validate_phone(self, field: StringField) -> None:
+        """For a call we need a number; in person, a number or an email address."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if not field.data:
+            if self.service.by_phone:
+                raise ValidationError(_("Enter the phone number we should call"))
+            if not (self.email.data or "").strip():
+                raise ValidationError(_("Enter a phone number or an email address"))
+        elif len(field.data) > 40 or not self.phone_e164:
+            raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
+
+    def validate_email(self, field: StringField) -> None:
+        """One address, or none."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if field.data and not parse_email(field.data):
+            raise ValidationError(_("Enter an email address in the format name@example.com"))
+
+    def validate_zone(self, field: SelectField) -> None:
+        """A place with clocks."""
+        if not field.data:
+            field.data = self.home_zone
+        if not display.is_zone(str(field.data)):
+            field.data = self.home_zone
+            raise ValidationError(_("Choose where you will be from the list"))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """A few sentences."""
+        field.data = tidy_text(field.data or "")
+        readable(self, field)
+        if len(field.data) > LONGEST_REASON:
+            raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
+
+    @property
+    def phone_e164(self) -> str:
+        """The number that was typed, as it will be called; "" if it is none."""
+        zone = str(self.zone.data or "")
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+
+    def details(self) -> Details:
+        """What was typed, checked."""
+        known = {choice.value for choice in self.needs.choices}
+        return Details(
+            name=self.name.data or "",
+            patient_name=(self.patient_name.data or "") if self.is_for_someone_else else "",
+            phone_e164=self.phone_e164,
+            phone_typed=self.phone.data or "",
+            email=parse_email(self.email.data or ""),
+            reason=self.reason.data or "",
+            needs=[code for code in self.needs.data or [] if code in known],
+            zone=str(self.zone.data or "") if self.service.by_phone else "",
+        )
+
+
+def _zone_choices(current: str) -> list[SelectChoice]:
+    choices = [SelectChoice(name, label) for name, label in display.zone_choices()]
+    if display.is_zone(current) and current not in {choice.value for choice in choices}:
+        choices.append(SelectChoice(current, display.zone_choice_label(current)))
+    return choices
