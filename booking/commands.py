@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from booking import clock
@@ -95,15 +95,16 @@ def _told(loaded: seed.Loaded) -> list[str]:
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, print what was done, and end.")
 @with_appcontext
+@pass_script_info
 @_on_current_tables
-def worker_command(once: bool) -> None:
+def worker_command(script: ScriptInfo, once: bool) -> None:
     """Send the mail that is due, and keep house, until stopped.
 
     Several workers may run at once, on one host or on several: they share the work.
     """
     from booking import worker  # it loads the mail templates, which no other command needs
 
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = script.load_app()
     if once:
         click.echo(worker.run_once(app))
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -447,3 +448,8 @@ def reference(code: str) -> str:
     """A booking's reference as it is read out: "K7M-4PX"."""
     middle = (len(code) + 1) // 2
     return f"{code[:middle]}-{code[middle:]}" if len(code) > 3 else code
+
+
+def map_link(clinic: Clinic) -> str:
+    """The address of a map that shows where a clinic is."""
+    return "https://www.openstreetmap.org/search?" + urlencode({"query": clinic.address})

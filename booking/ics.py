@@ -5,6 +5,7 @@ synchronised and read aloud by assistants.
 """
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, urlencode
@@ -43,12 +44,12 @@ def invitation(
 ) -> str:
     """The calendar text of an appointment, the same on every try.
 
-    REQUEST and CANCEL go to an `attendee`; PUBLISH is for whoever opens it, and names
-    nobody. `link` and `phone` are where to change it. Raises ValueError when a method
-    that needs an attendee has none (RFC 5546 3.2.2).
+    REQUEST goes to an `attendee`, CANCEL may; PUBLISH is for whoever opens it, and names
+    nobody (RFC 5546 3.2). `link` and `phone` are where to change it. Raises ValueError
+    where method and attendee do not go together.
     """
-    if bool(attendee) != (method != "PUBLISH"):
-        raise ValueError(f"METHOD:{method} {'names no attendee' if attendee else 'needs an attendee'}")
+    if (method == "REQUEST" and not attendee) or (method == "PUBLISH" and attendee):
+        raise ValueError(f"METHOD:{method} {'names no' if attendee else 'needs an'} attendee")
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -120,7 +121,7 @@ def _attendee(email: str) -> vCalAddress:
 
 def _mailto(email: str) -> vCalAddress:
     """An address as a URI (RFC 6068), in which no line can end."""
-    return vCalAddress("mailto:" + quote(email, safe="@!#$&'*+/=?^_`{|}~-."))
+    return vCalAddress("mailto:" + quote(parseaddr(email)[1] or email, safe="@!#$&'*+/=?^_`{|}~-."))
 
 
 def _alarm(text: str) -> Alarm:

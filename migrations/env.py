@@ -35,6 +35,11 @@ def nothing_if_empty(_context: object, _revision: object, directives: list[Any])
         context.config.print_stdout("The models and the database agree: there is nothing to migrate.")
 
 
+def tell(ctx: object, step: Any, heads: object, run_args: object) -> None:
+    """Say each step as it is taken."""
+    context.config.print_stdout("%s %s", "Applied" if step.is_upgrade else "Undid", step.up_revision_id)
+
+
 def migrate_alone(connection: Connection) -> None:
     """Run the migrations in one transaction that no other migration runs beside.
 
@@ -56,6 +61,7 @@ def migrate_alone(connection: Connection) -> None:
             compare_type=True,
             render_item=render_item,
             process_revision_directives=nothing_if_empty,
+            on_version_apply=tell,
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -73,8 +79,8 @@ def run() -> None:
     one would take every row that points at it along, and report success. The
     pragma is ignored inside a transaction, so it is set before one begins.
     """
-    engine = db.engine.execution_options(writes=True, postgresql_readonly=False)
-    with engine.connect() as connection:
+    with db.engine.connect() as connection:
+        connection.execution_options(writes=True, postgresql_readonly=False)
         if connection.dialect.name != "sqlite":
             migrate_alone(connection)
             return

@@ -37,7 +37,8 @@ def load_bank_holidays(now: datetime) -> int:
     clinics = db.session.scalars(
         select(Clinic).where(Clinic.bank_holidays != "").order_by(Clinic.id).with_for_update(key_share=True)
     ).all()
-    loaded = set(db.session.execute(select(BankHolidayYear.clinic_id, BankHolidayYear.year)).tuples())
+    years = db.session.execute(select(BankHolidayYear.clinic_id, BankHolidayYear.year))
+    loaded = {(clinic_id, year) for clinic_id, year in years}
     closures = 0
     for clinic in clinics:
         first = wall(now, clinic.time_zone).year

@@ -180,7 +180,7 @@ def _load_hours(rules: Iterable[WeeklyHours], clinic_id: int, diary_id: int | No
 
 
 def _ids(model: type[Clinic] | type[Service] | type[Diary]) -> dict[str, int]:
-    return dict(db.session.execute(select(model.slug, model.id)).tuples().all())
+    return {row.slug: row.id for row in db.session.execute(select(model.slug, model.id))}
 
 
 def _missing(model: type[Clinic] | type[Service] | type[Diary], items: Sequence[_Item]) -> list[tuple[int, _Item]]:

@@ -7,8 +7,7 @@ from sqlalchemy import Row, and_, func, or_, select
 
 from booking.extensions import db
 from booking.models import Booking, Clinic, ClinicGroup, Diary, Service
-from booking.queries.house import service_facts
-from booking.rules import house as facts
+from booking.queries.house import clinic_facts, service_facts
 from booking.rules.appointment import Appointment
 from booking.rules.lifecycle import LIVE, Status
 
@@ -70,17 +69,7 @@ def _from_row(row: Row[Booking, Service, Clinic, Diary, str]) -> Appointment:
         starts_at_utc=booking.starts_at_utc,
         ends_at_utc=booking.ends_at_utc,
         service=service_facts(service),
-        clinic=facts.Clinic(
-            clinic.id,
-            clinic.slug,
-            clinic.name,
-            clinic.street,
-            clinic.locality,
-            clinic.postcode,
-            clinic.time_zone,
-            clinic.notify_email or group_email,
-            (),
-        ),
+        clinic=clinic_facts(clinic, group_email, ()),
         diary_name=diary.name,
         diary_is_person=diary.is_person,
         patient_name=booking.patient_name,

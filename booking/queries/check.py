@@ -124,13 +124,12 @@ def _overlapping(now: datetime) -> Iterator[str]:
 
 
 def _mail_missing(now: datetime) -> Iterator[str]:
-    promised = set(
-        db.session.execute(
-            select(Outbox.booking_id, Outbox.sequence, Outbox.kind, Outbox.recipient)
-            .join(Booking, Booking.id == Outbox.booking_id)
-            .where(Booking.starts_at_utc > now)
-        ).tuples()
+    rows = db.session.execute(
+        select(Outbox.booking_id, Outbox.sequence, Outbox.kind, Outbox.recipient)
+        .join(Booking, Booking.id == Outbox.booking_id)
+        .where(Booking.starts_at_utc > now)
     )
+    promised = {tuple(row) for row in rows}
     bookings = db.session.execute(
         select(Booking.id, Booking.sequence, Booking.status, Booking.email)
         .where(Booking.starts_at_utc > now)

@@ -1,4 +1,4 @@
-"""Reads the house: three statements, however much there is in it."""
+"""Reads the house: two statements, however much there is in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,55 +12,42 @@ from booking.rules import house as facts
 
 def read_house() -> facts.House | None:
     """Everything that changes rarely; None before anything has been loaded (`flask seed`)."""
-    # An outer join brings None where there is nothing, which its types do not say.
-    places: Sequence[tuple[ClinicGroup, Clinic | None]] = db.session.execute(
-        select(ClinicGroup, Clinic)
-        .outerjoin(Clinic, Clinic.group_id == ClinicGroup.id)
-        .order_by(ClinicGroup.id, Clinic.position, Clinic.id)
-    ).all()
+    places = _read_places()
     if not places:
         return None
-    clinic_hours, diary_hours = _read_hours()
-    services, diaries = _read_offers(diary_hours)
+    clinics: dict[int, Clinic] = {}
+    of_clinics: dict[int, list[facts.WeeklyHours]] = defaultdict(list)
+    of_diaries: dict[tuple[int, int], list[facts.WeeklyHours]] = defaultdict(list)
+    for _group, clinic, hours in places:
+        if clinic is None:
+            continue
+        clinics[clinic.id] = clinic
+        if hours is None:
+            continue
+        rule = facts.WeeklyHours(hours.weekday, facts.Span(hours.opens_at, hours.closes_at))
+        if hours.diary_id is None:
+            of_clinics[clinic.id].append(rule)
+        else:
+            of_diaries[hours.diary_id, clinic.id].append(rule)
+    services, diaries = _read_offers(of_diaries)
     group = places[0][0]
     return facts.House(
         facts.Group(group.name, group.phone, group.email),
-        tuple(
-            facts.Clinic(
-                clinic.id,
-                clinic.slug,
-                clinic.name,
-                clinic.street,
-                clinic.locality,
-                clinic.postcode,
-                clinic.time_zone,
-                clinic.notify_email or group.email,
-                tuple(clinic_hours[clinic.id]),
-            )
-            for _, clinic in places
-            if clinic is not None
-        ),
+        tuple(clinic_facts(clinic, group.email, tuple(of_clinics[clinic.id])) for clinic in clinics.values()),
         services,
         diaries,
     )
 
 
-def _read_hours() -> tuple[dict[int, list[facts.WeeklyHours]], dict[tuple[int, int], list[facts.WeeklyHours]]]:
-    """The weekly rules of each clinic, and of each (diary, clinic)."""
-    of_clinics: dict[int, list[facts.WeeklyHours]] = defaultdict(list)
-    of_diaries: dict[tuple[int, int], list[facts.WeeklyHours]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Hours.clinic_id, Hours.diary_id, Hours.weekday, Hours.opens_at, Hours.closes_at).order_by(
-            Hours.weekday, Hours.opens_at
-        )
-    )
-    for clinic_id, diary_id, weekday, opens_at, closes_at in rows:
-        rule = facts.WeeklyHours(weekday, facts.Span(opens_at, closes_at))
-        if diary_id is None:
-            of_clinics[clinic_id].append(rule)
-        else:
-            of_diaries[diary_id, clinic_id].append(rule)
-    return of_clinics, of_diaries
+def _read_places() -> Sequence[tuple[ClinicGroup, Clinic | None, Hours | None]]:
+    """The group with each clinic, with each of the weekly rules there. An outer join brings None where
+    there is nothing, which its types do not say."""
+    return db.session.execute(
+        select(ClinicGroup, Clinic, Hours)
+        .outerjoin(Clinic, Clinic.group_id == ClinicGroup.id)
+        .outerjoin(Hours, Hours.clinic_id == Clinic.id)
+        .order_by(ClinicGroup.id, Clinic.position, Clinic.id, Hours.weekday, Hours.opens_at)
+    ).all()
 
 
 def _read_offers(
@@ -108,4 +95,19 @@ def service_facts(service: Service) -> facts.Service:
         service.window_days,
         service.cutoff_minutes,
         service.by_phone,
+    )
+
+
+def clinic_facts(clinic: Clinic, group_email: str, hours: tuple[facts.WeeklyHours, ...]) -> facts.Clinic:
+    """A clinic's row as the rules know it."""
+    return facts.Clinic(
+        clinic.id,
+        clinic.slug,
+        clinic.name,
+        clinic.street,
+        clinic.locality,
+        clinic.postcode,
+        clinic.time_zone,
+        clinic.notify_email or group_email,
+        hours,
     )

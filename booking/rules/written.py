@@ -70,7 +70,7 @@ def minutes(text: str) -> int:
     """What "45 minutes", "24 hours" or "2 days" is in minutes, a whole number of five-minute cells."""
     match = _LENGTH.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f'"{text}" is not a length of time. Write it like "45 minutes", "24 hours" or "2 days".')
+        raise ValueError(f'"{text}" is not a length of time. Write it like "45 minutes" or "24 hours".')
     total = int(match[1]) * _MINUTES_IN[match[2]]
     if total % CELL_MINUTES:
         raise ValueError(f'"{text}" is not a whole number of {CELL_MINUTES} minutes.')

@@ -75,21 +75,30 @@ def days(service_slug: str, clinic_slug: str) -> ResponseReturnValue:
     visit.remember_zone(zone)
     facts = offer.whole_window(house, service, [clinic], now, visit.own())[clinic.slug]
     soonest = offer.first_free(facts, now)
+    if soonest is None:
+        return _no_times(service, clinic, now)
     first = parse_date(request.args.get("after", "")) or offer.today(clinic, now)
     listing, later = offer.listed(facts, first, now)
     return render_template(
-        "public/days.html" if soonest else "public/no_times.html",
+        "public/days.html",
         service=service,
         clinic=clinic,
-        soonest=soonest,
-        soonest_clocks=soonest and offer.clocks_of(soonest.starts_at_utc, service, clinic, zone, now),
-        soonest_local=soonest and offer.local_value(soonest.starts_at_utc, clinic),
+        soonest_clocks=offer.clocks_of(soonest.starts_at_utc, service, clinic, zone, now),
+        soonest_local=offer.local_value(soonest.starts_at_utc, clinic),
         weeks=offer.weeks(listing, clinic, now),
         is_later="after" in request.args,
         later=later,
-        month=offer.today(clinic, now) if soonest is None else _local_date(soonest.starts_at_utc, clinic),
-        other_clinics=[other for other in house.clinics_for(service) if other != clinic],
+        month=_local_date(soonest.starts_at_utc, clinic),
     )
+
+
+def _no_times(service: Service, clinic: Clinic, now: datetime) -> ResponseReturnValue:
+    """Nothing is free in the whole window: the phone, and the other clinics with their first free times."""
+    house = the_house()
+    others = [other for other in house.clinics_for(service) if other != clinic]
+    by_clinic = offer.whole_window(house, service, others, now, visit.own())
+    firsts = {slug: offer.first_free(facts, now) for slug, facts in by_clinic.items()}
+    return render_template("public/no_times.html", service=service, clinic=clinic, other_clinics=others, firsts=firsts)
 
 
 @bp.get("/book/<service_slug>/<clinic_slug>/month/<year_month>")
