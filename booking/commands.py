@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from booking import clock
 from booking.actions import bank_holidays, housekeeping, seed
-from booking.queries import check
+from booking.queries import check, readiness
 from booking.rules.seed_file import BadSeedFile
 from booking.transaction import is_unavailable, retrying, transaction
 
@@ -35,10 +35,10 @@ def _on_current_tables(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            found = check.schema_revision()
+            found = readiness.schema_revision()
             if not found:
                 raise click.ClickException(f"The database has no tables yet. {_UPGRADE}")
-            if found != check.newest_revision():
+            if found != readiness.newest_revision():
                 raise click.ClickException(f"The tables are not the ones that this code needs. {_UPGRADE}")
             return command(*args, **kwargs)
         except DBAPIError as error:

@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import Row, func, select
 
 from booking.extensions import db
@@ -30,19 +26,6 @@ class Finding:
 
     rule: str
     violations: tuple[str, ...]
-
-
-def newest_revision() -> str:
-    """The migration that this code was written for."""
-    config = Config()
-    config.set_main_option("script_location", current_app.extensions["migrate"].directory.replace("%", "%%"))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
-
-
-def schema_revision() -> str:
-    """The migration that the database is at; "" before the first. It leaves no transaction open."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def findings(now: datetime) -> list[Finding]:

@@ -1,0 +1,137 @@
+"""Takes promised mail out of the outbox, and writes down what became of it. Nothing is sent here:
+no transaction may be open while a mail server takes its time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, update
+
+from booking.actions.promise import promise_links
+from booking.extensions import db
+from booking.models import Outbox
+from booking.queries.outbox import Promised, next_due
+from booking.rules.appointment import Appointment
+from booking.rules.details import email_key
+from booking.rules.lifecycle import Status
+
+# Longer than any conversation with a mail server may last: a worker that died gives its mail back.
+LEASE = timedelta(minutes=5)
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
+GIVE_UP_AFTER = timedelta(days=3)
+# However old it is: a first refusal ("try again later") is how many servers greet strangers.
+FEWEST_ATTEMPTS = 5
+LONGEST_NOTE = 200
+
+
+def lease_next(now: datetime) -> Promised | None:
+    """The mail that has been due for longest, which is now this worker's until its lease ends; None if there is none.
+
+    Two workers may see the same row: the update that finds it still free wins it.
+    """
+    while (promised := next_due(now)) is not None:
+        until = now + LEASE
+        won = _changed(
+            promised.id,
+            or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now),
+            leased_until_utc=until,
+            attempts=promised.attempts + 1,
+        )
+        if won:
+            return replace(promised, leased_until_utc=until, attempts=promised.attempts + 1)
+    return None
+
+
+def why_not_send(promised: Promised, appointments: Sequence[Appointment], now: datetime) -> str:
+    """Why a promised mail is no longer true or wanted; "" when it is to be sent."""
+    if not appointments:
+        return "There is nothing to come under it." if promised.kind == "links" else "The booking is gone."
+    if promised.kind == "links":
+        return "" if any(found.email for found in appointments) else "No email address is known for it."
+    found = appointments[0]
+    if not promised.address or (promised.recipient == "patient" and not found.email):
+        return "There is no address to send it to."
+    if promised.sequence != found.sequence:
+        return "The booking has changed since."
+    if (promised.kind == "cancelled") != (found.status == Status.CANCELLED):
+        return "The booking is cancelled." if found.status == Status.CANCELLED else "The booking is not cancelled."
+    if promised.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
+        return "The appointment has begun."
+    return ""
+
+
+def pass_on(promised: Promised, appointments: Sequence[Appointment], now: datetime) -> None:
+    """Links that were asked for by phone number: one mail for each email address that was booked with it."""
+    host = promised.message_id.strip("<>").partition("@")[2]
+    for key in sorted({email_key(found.email) for found in appointments if found.email}):
+        promise_links(key, host, now)
+    settle_dropped(promised, "Passed on to the email address of each booking.", now)
+
+
+def settle_sent(promised: Promised, now: datetime) -> None:
+    """The mail server has taken it. That is so even where the lease has ended since."""
+    _changed(promised.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="")
+
+
+def settle_dropped(promised: Promised, note: str, now: datetime) -> None:
+    """It is no longer true or wanted."""
+    _changed(promised.id, _is_ours(promised), status="dropped", settled_at_utc=now, leased_until_utc=None, note=note)
+
+
+def settle_failed(promised: Promised, note: str, now: datetime) -> None:
+    """It can never arrive, or has been tried for long enough: reception is shown "could not reach"."""
+    _changed(
+        promised.id,
+        _is_ours(promised),
+        status="failed",
+        settled_at_utc=now,
+        leased_until_utc=None,
+        note=note[:LONGEST_NOTE],
+    )
+
+
+def settle_failed_try(promised: Promised, note: str, now: datetime) -> bool:
+    """It did not arrive this time. Whether it will be tried again: after a minute, then ever later, for three days."""
+    if _is_given_up(promised, now):
+        settle_failed(promised, note, now)
+        return False
+    _changed(
+        promised.id,
+        _is_ours(promised),
+        due_at_utc=now + WAITS[min(promised.attempts, len(WAITS)) - 1],
+        leased_until_utc=None,
+        note=note[:LONGEST_NOTE],
+    )
+    return True
+
+
+def give_back(promised: Promised, note: str, now: datetime) -> bool:
+    """The mail server could not be reached at all, which says nothing about this mail. It keeps its
+    place, so that all of them leave in order; whether it will be tried again."""
+    if _is_given_up(promised, now):
+        settle_failed(promised, note, now)
+        return False
+    _changed(promised.id, _is_ours(promised), leased_until_utc=None, note=note[:LONGEST_NOTE])
+    return True
+
+
+def _is_given_up(promised: Promised, now: datetime) -> bool:
+    # A reminder is promised long before it is due, and is dropped when its appointment begins.
+    is_old = promised.kind != "reminder" and now - promised.created_at_utc >= GIVE_UP_AFTER
+    return is_old and promised.attempts >= FEWEST_ATTEMPTS
+
+
+def _is_ours(promised: Promised) -> Any:
+    """No other worker has taken it over: our lease is the one that stands."""
+    return Outbox.leased_until_utc == promised.leased_until_utc
+
+
+def _changed(outbox_id: int, *conditions: Any, **values: Any) -> bool:
+    """Writes to a mail that is still waiting and meets the conditions, and says whether there was one."""
+    result = db.session.execute(
+        update(Outbox).where(Outbox.id == outbox_id, Outbox.status == "waiting", *conditions).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(cast(CursorResult[Any], result).rowcount)

@@ -1,0 +1,109 @@
+"""The same tests on both databases, each test on a freshly loaded house."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+# Before anything reads the settings: nothing of this machine's own installation reaches a test.
+os.environ.update(
+    BOOKING_ENV="development",
+    SECRET_KEY="tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz",
+    BASE_URL="http://127.0.0.1:5000",
+    DATABASE_URL="sqlite:///never-used.sqlite3",
+)
+
+import flask_migrate
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, insert, select
+
+from booking import create_app
+from booking.actions.seed import load, read_file
+from booking.extensions import Base, db
+from booking.transaction import transaction
+
+pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser"]
+
+DATABASES = ("sqlite", "postgresql")
+MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # 9am in London; the clocks go back on the 25th
+SHIPPED = Path(__file__).resolve().parent.parent / "booking" / "data" / "prohealth.toml"
+
+Snapshot = dict[str, list[dict[str, Any]]]
+
+
+@contextmanager
+def loaded_app(database_url: str) -> Iterator[tuple[Flask, Snapshot]]:
+    """An application on an empty database: migrated, loaded with the shipped data, and remembered."""
+    with time_machine.travel(MONDAY, tick=False):
+        app = create_app({"DATABASE_URL": database_url, "RATELIMIT_ENABLED": False})
+        with app.app_context():
+            flask_migrate.upgrade()
+            with transaction() as now:
+                load(read_file(SHIPPED), now)
+            snapshot = {
+                table.name: [dict(row._mapping) for row in db.session.execute(select(table))]
+                for table in Base.metadata.sorted_tables
+            }
+            db.session.remove()
+    yield app, snapshot
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Snapshot]]:
+    """The session's application on SQLite."""
+    file = tmp_path_factory.mktemp("sqlite") / "booking.sqlite3"
+    with loaded_app(f"sqlite:///{file}") as loaded:
+        yield loaded
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(postgres: Any) -> Iterator[tuple[Flask, Snapshot]]:
+    """The session's application on PostgreSQL."""
+    with loaded_app(postgres.url) as loaded:
+        yield loaded
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on each database in turn, as the shipped data leaves it; its context is pushed."""
+    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    with app.app_context():
+        restore(snapshot)
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def db_url(app: Flask) -> str:
+    """The database that `app` is on, as another process would be told it."""
+    return str(app.config["DATABASE_URL"])
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor with cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def monday_morning() -> Iterator[time_machine.Traveller]:
+    """It is 9am on Monday 5 October 2026 in London, until the test moves on."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        yield clock
+
+
+def restore(snapshot: Snapshot) -> None:
+    """Puts every table back as it was."""
+    with transaction():
+        for table in reversed(Base.metadata.sorted_tables):
+            db.session.execute(delete(table))
+        for table in Base.metadata.sorted_tables:
+            if snapshot[table.name]:
+                db.session.execute(insert(table), snapshot[table.name])

@@ -1,0 +1,91 @@
+"""Debian's own Chromium, driven by Playwright. No browser is downloaded.
+
+`open_page(javascript=False, width=320)` opens a page in a context of its own; it is
+closed when the test ends. Without Chromium, browser tests are left out.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Literal, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A page of ours takes milliseconds; a machine under load takes a while longer.
+TIMEOUT_MILLISECONDS = 15_000
+
+
+class OpenPage(Protocol):
+    """How a test says what kind of reader opens the page."""
+
+    def __call__(
+        self,
+        *,
+        javascript: bool = True,
+        width: int = 390,
+        height: int = 844,
+        scheme: Literal["light", "dark"] = "light",
+        zone: str = "Europe/London",
+        language: str = "en-GB",
+        forced_colours: bool = False,
+        reduced_motion: bool = False,
+        base_url: str | None = None,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("browser tests (no Chromium found)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens pages, each with cookies and settings of its own."""
+    close: list[Callable[[], None]] = []
+
+    def open_one(
+        *,
+        javascript: bool = True,
+        width: int = 390,
+        height: int = 844,
+        scheme: Literal["light", "dark"] = "light",
+        zone: str = "Europe/London",
+        language: str = "en-GB",
+        forced_colours: bool = False,
+        reduced_motion: bool = False,
+        base_url: str | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            timezone_id=zone,
+            locale=language,
+            forced_colors="active" if forced_colours else "none",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            base_url=base_url,
+        )
+        close.append(context.close)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        return context.new_page()
+
+    yield open_one
+    for close_one in close:
+        close_one()

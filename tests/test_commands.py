@@ -1,0 +1,283 @@
+"""The commands of a terminal: what they do, what they print, and with which status they end."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete, func, insert, select, text, update
+
+from booking import create_app
+from booking.actions.book import book
+from booking.actions.change import cancel_booking, move_booking
+from booking.actions.hold import place_hold, save_details
+from booking.actions.housekeeping import Kept, prune
+from booking.extensions import db
+from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox
+from booking.queries.check import findings
+from booking.queries.house import read_house
+from booking.rules.clinic_time import cell_of
+from booking.rules.details import Details
+from booking.rules.house import House
+from booking.transaction import transaction
+
+MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+WEDNESDAY_NINE = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
+ALL_WELL = """\
+ok      The tables are the ones that this code needs.
+ok      No five minutes of a diary are taken twice.
+ok      All that is taken belongs to a hold, or to a booking that was not cancelled.
+ok      Every appointment to come owns its time, buffers included, and no more.
+ok      No two appointments to come of one diary overlap.
+ok      For every appointment to come, its latest mails were promised.
+"""
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is 9am on Monday 5 October 2026 in London, until the test moves on."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on a database with nothing in it, each kind in turn."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('empty')}/empty.sqlite3"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    app = create_app({"DATABASE_URL": url})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def run(app: Flask, *command: str) -> tuple[int, str]:
+    """The status that a command ends with, and all that it prints."""
+    result = app.test_cli_runner().invoke(args=command)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def the_house() -> House:
+    house = read_house()
+    assert house is not None
+    return house
+
+
+def held(slug: str, starts_at_utc: datetime) -> str:
+    """A hold's token, for a service in Manchester."""
+    house = the_house()
+    service, clinic = house.service(slug), house.clinic("manchester")
+    assert service is not None
+    assert clinic is not None
+    with transaction() as now:
+        return place_hold(house, service, clinic, starts_at_utc, "", "", now)
+
+
+def booked(slug: str, starts_at_utc: datetime) -> Booking:
+    """An appointment of Ann's."""
+    token = held(slug, starts_at_utc)
+    ann = Details(name="Ann Lee", phone_e164="+447700900123", phone_typed="07700 900123", email="ann@example.com")
+    with transaction():
+        save_details(token, ann)
+    with transaction() as now:
+        link = book(the_house(), token, None, "example.com", now)
+    return db.session.scalars(select(Booking).where(Booking.token == link)).one()
+
+
+def broken() -> dict[str, int]:
+    """How many violations each rule has, of those that have any."""
+    return {finding.rule: len(finding.violations) for finding in findings(MONDAY) if finding.violations}
+
+
+@pytest.mark.parametrize("command", ["seed", "worker", "bank-holidays", "purge", "check"])
+def test_without_tables_every_command_says_how_to_make_them(command: str, empty: Flask) -> None:
+    assert run(empty, command) == (
+        1,
+        "Error: The database has no tables yet. Run: flask --app wsgi db upgrade\n",
+    )
+
+
+def test_tables_of_another_release_are_told_apart(empty: Flask) -> None:
+    run(empty, "db", "upgrade")
+    with transaction():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert run(empty, "seed") == (
+        1,
+        "Error: The tables are not the ones that this code needs. Run: flask --app wsgi db upgrade\n",
+    )
+
+
+def test_seed_tells_what_it_loaded_and_the_second_time_that_there_was_nothing(empty: Flask) -> None:
+    run(empty, "db", "upgrade")
+    assert run(empty, "seed") == (
+        0,
+        "Group: ProHealth Clinic\n"
+        "3 clinics: London, Manchester, Bedford\n"
+        "3 services: Free discovery call, First appointment, Follow-up appointment\n"
+        "4 diaries: Discovery calls, Mr Oliver Eaton\n"
+        "84 closures for bank holidays\n",
+    )
+    assert run(empty, "seed") == (0, "Nothing new\n")
+
+
+def test_bank_holidays_are_loaded_once_a_year(app: Flask, clock: time_machine.Traveller) -> None:
+    assert run(app, "bank-holidays") == (0, "Nothing new\n")
+    clock.move_to(datetime(2027, 1, 1, 8, 0, tzinfo=UTC))
+    assert run(app, "bank-holidays") == (0, "24 closures for bank holidays\n")
+    assert run(app, "bank-holidays") == (0, "Nothing new\n")
+
+
+def test_purge_forgets_spent_holds_and_past_claims_and_nothing_else(app: Flask, clock: time_machine.Traveller) -> None:
+    clock.move_to(MONDAY - timedelta(days=3))
+    held("discovery-call", MONDAY)
+    booked("first-appointment", WEDNESDAY_NINE)
+    clock.move_to(WEDNESDAY_NINE - timedelta(minutes=1))
+    held("discovery-call", WEDNESDAY_NINE + timedelta(hours=3))
+    # Three cells of the old hold are past; its row and that of the booked hold are spent.
+    assert run(app, "purge", "--dry-run") == (0, "Would delete 3 past claims and 2 spent holds\n")
+    assert run(app, "purge") == (0, "Deleted 3 past claims and 2 spent holds\n")
+    assert run(app, "purge") == (0, "Deleted 0 past claims and 0 spent holds\n")
+    count = select(func.count())
+    assert db.session.scalar(count.select_from(Hold)) == 1
+    assert db.session.scalar(count.select_from(Booking)) == 1
+    assert db.session.scalar(count.select_from(Claim)) == 3 + 11
+
+
+def test_a_days_old_booking_keeps_its_row_and_loses_its_claims(app: Flask, clock: time_machine.Traveller) -> None:
+    booked("first-appointment", WEDNESDAY_NINE)
+    clock.move_to(WEDNESDAY_NINE + timedelta(days=1, minutes=30))
+    assert run(app, "purge") == (0, "Deleted 6 past claims and 1 spent hold\n")
+    assert run(app, "check") == (0, ALL_WELL)
+
+
+def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
+    diary_id = db.session.scalars(select(Diary.id).limit(1)).one()
+    clinic, service = the_house().clinics[0], the_house().services[0]
+    with transaction():
+        for number in range(5):
+            hold = Hold(
+                token=f"old-{number}",
+                service_id=service.id,
+                clinic_id=clinic.id,
+                diary_id=diary_id,
+                starts_at_utc=MONDAY + timedelta(days=1),
+                held_since_utc=MONDAY - timedelta(days=2),
+                expires_at_utc=MONDAY - timedelta(days=2),
+            )
+            db.session.add(hold)
+            db.session.flush()
+            cell = cell_of(MONDAY - timedelta(days=3)) + number
+            db.session.add(Claim(diary_id=diary_id, cell=cell, hold_id=hold.id, expires_at_utc=hold.expires_at_utc))
+    rounds = []
+    for _ in range(4):
+        with transaction() as now:
+            rounds.append(prune(now, most=2))
+    assert rounds == [
+        Kept(claims=2, holds=2, closures=0, is_more=True),
+        Kept(claims=2, holds=2, closures=0, is_more=True),
+        Kept(claims=1, holds=1, closures=0, is_more=False),
+        Kept(claims=0, holds=0, closures=0, is_more=False),
+    ]
+
+
+def test_housekeeping_tops_up_the_bank_holidays(app: Flask) -> None:
+    with transaction() as now:
+        db.session.execute(delete(BankHolidayYear))
+        db.session.execute(delete(HoursException))
+        assert prune(now).closures == 84
+        assert prune(now).closures == 0
+
+
+def test_check_finds_nothing_wrong_with_what_patients_do(app: Flask) -> None:
+    held("discovery-call", WEDNESDAY_NINE)
+    booked("discovery-call", WEDNESDAY_NINE + timedelta(minutes=15))
+    moved = booked("first-appointment", WEDNESDAY_NINE)
+    cancelled = booked("follow-up", WEDNESDAY_NINE + timedelta(hours=2))
+    with transaction() as now:
+        move_booking(the_house(), moved.token, WEDNESDAY_NINE + timedelta(hours=1), now)
+        cancel_booking(the_house(), cancelled.token, "", now)
+    assert run(app, "check") == (0, ALL_WELL)
+
+
+def test_check_ends_with_status_1_and_tells_each_violation_but_no_name(app: Flask) -> None:
+    booking = booked("first-appointment", WEDNESDAY_NINE)
+    with transaction():
+        db.session.execute(delete(Claim).where(Claim.booking_id == booking.id, Claim.cell == cell_of(WEDNESDAY_NINE)))
+    status, said = run(app, "check")
+    rule = "Every appointment to come owns its time, buffers included, and no more."
+    assert status == 1
+    assert (
+        said
+        == ALL_WELL.replace(
+            f"ok      {rule}\n",
+            f"BROKEN  {rule}\n        booking {booking.id}, 2026-10-07 08:00 UTC: 1 cells missing, 0 too many\n",
+        )
+        + "Error: 1 violation found.\n"
+    )
+
+
+def test_check_sees_a_claim_too_many_and_one_in_another_diary(app: Flask) -> None:
+    booking = booked("follow-up", WEDNESDAY_NINE)
+    elsewhere = db.session.scalars(select(Diary.id).where(Diary.id != booking.diary_id).limit(1)).one()
+    with transaction():
+        db.session.execute(
+            insert(Claim),
+            [{"diary_id": elsewhere, "cell": cell_of(WEDNESDAY_NINE), "booking_id": booking.id}],
+        )
+    assert broken() == {"Every appointment to come owns its time, buffers included, and no more.": 1}
+
+
+def test_check_sees_claims_of_a_cancelled_booking(app: Flask) -> None:
+    booking = booked("follow-up", WEDNESDAY_NINE)
+    cell = cell_of(WEDNESDAY_NINE)
+    with transaction() as now:
+        cancel_booking(the_house(), booking.token, "", now)
+        db.session.execute(insert(Claim), [{"diary_id": booking.diary_id, "cell": cell, "booking_id": booking.id}])
+    assert broken() == {"All that is taken belongs to a hold, or to a booking that was not cancelled.": 1}
+
+
+def test_check_sees_two_appointments_at_once_whatever_the_claims_say(app: Flask) -> None:
+    one = booked("follow-up", WEDNESDAY_NINE)
+    other = booked("follow-up", WEDNESDAY_NINE + timedelta(hours=1))
+    with transaction():
+        db.session.execute(
+            update(Booking)
+            .where(Booking.id == other.id)
+            .values(starts_at_utc=one.starts_at_utc, ends_at_utc=one.ends_at_utc)
+        )
+    assert broken() == {
+        "Every appointment to come owns its time, buffers included, and no more.": 1,
+        "No two appointments to come of one diary overlap.": 1,
+    }
+
+
+def test_check_sees_mail_that_was_never_promised(app: Flask) -> None:
+    booking = booked("follow-up", WEDNESDAY_NINE)
+    with transaction():
+        db.session.execute(delete(Outbox).where(Outbox.booking_id == booking.id, Outbox.recipient == "patient"))
+    assert broken() == {"For every appointment to come, its latest mails were promised.": 1}
+
+
+def test_check_sees_time_taken_twice_where_the_constraint_is_off(empty: Flask) -> None:
+    run(empty, "db", "upgrade")
+    run(empty, "seed")
+    one = booked("follow-up", WEDNESDAY_NINE)
+    other = booked("follow-up", WEDNESDAY_NINE + timedelta(hours=1))
+    with transaction():
+        db.session.execute(text("DROP INDEX uq_claims_diary_id_cell"))
+        db.session.execute(
+            update(Booking)
+            .where(Booking.id == other.id)
+            .values(starts_at_utc=one.starts_at_utc, ends_at_utc=one.ends_at_utc)
+        )
+        db.session.execute(update(Claim).where(Claim.booking_id == other.id).values(cell=Claim.cell - 12))
+    assert broken() == {
+        "No five minutes of a diary are taken twice.": 8,
+        "No two appointments to come of one diary overlap.": 1,
+    }

@@ -1,0 +1,164 @@
+"""Migrations run on both databases, make exactly the models' tables, and lose nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import CheckConstraint, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from booking import MIGRATIONS, create_app
+from booking.actions.seed import SHIPPED, load, read_file
+from booking.extensions import Base, db
+from booking.models import Clinic, Hours
+from booking.transaction import transaction
+
+REPOSITORY = MIGRATIONS.parent
+# A migration in which SQLite has to rebuild `clinics`, which other tables point at.
+REBUILDS_CLINICS = """
+    with op.batch_alter_table("clinics", recreate="always") as clinics:
+        clinics.alter_column("name", type_=sa.String(90), existing_nullable=False)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database with nothing in it, each kind in turn."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/empty.sqlite3"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    yield from an_application(url)
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Flask]:
+    """An application on an embedded database with the shipped data in it."""
+    for app in an_application(f"sqlite:///{tmp_path}/loaded.sqlite3"):
+        flask_migrate.upgrade()
+        with transaction() as now:
+            load(read_file(SHIPPED), now)
+        db.session.remove()
+        yield app
+
+
+def an_application(url: str) -> Iterator[Flask]:
+    app = create_app({"DATABASE_URL": url})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def a_folder_with(next_migration: str, folder: Path) -> Path:
+    """The migrations, and one more after the first."""
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_next.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n\n"
+        'revision = "0002"\ndown_revision = "0001"\n\n\n'
+        f"def upgrade():\n    {dedent(next_migration).strip().replace(chr(10), chr(10) + '    ')}\n"
+    )
+    return folder
+
+
+def tables_made() -> set[str]:
+    with db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_from_nothing_they_make_exactly_the_models_tables(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_constraint_has_the_name_that_the_models_give_it(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        found = inspect(connection)
+        for table in Base.metadata.sorted_tables:
+            name = table.name
+            # Comparing metadata overlooks checks, and the names of keys.
+            made = {
+                *(check["name"] for check in found.get_check_constraints(name)),
+                *(key["name"] for key in found.get_foreign_keys(name)),
+                found.get_pk_constraint(name)["name"],
+            }
+            wanted = {f"fk_{name}_{key.parent.name}" for key in table.foreign_keys} | {f"pk_{name}"}
+            wanted |= {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
+            assert made == wanted
+
+
+def test_running_them_twice_is_harmless(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    flask_migrate.upgrade()
+    assert tables_made() == set(Base.metadata.tables)
+    assert revision() == "0001"
+
+
+def test_down_to_nothing_leaves_nothing_and_up_again_works(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    flask_migrate.downgrade(revision="base")
+    assert tables_made() == set()
+    flask_migrate.upgrade()
+    assert tables_made() == set(Base.metadata.tables)
+
+
+def test_two_that_run_at_once_wait_for_each_other(empty: Flask) -> None:
+    environment = {**os.environ, "DATABASE_URL": str(empty.config["DATABASE_URL"])}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    running = [
+        subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(3)
+    ]
+    said = sorted(process.communicate(timeout=60)[0] for process in running)
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    assert said == ["", "", "Applied 0001\n"]
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(on_sqlite: Flask, tmp_path: Path) -> None:
+    before = db.session.scalar(select(func.count()).select_from(Hours))
+    db.session.remove()
+    flask_migrate.upgrade(directory=str(a_folder_with(REBUILDS_CLINICS, tmp_path / "migrations")))
+    assert revision() == "0002"
+    assert db.session.scalar(select(func.count()).select_from(Hours)) == before == 29
+    assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3
+    assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_without_the_guard_the_same_rebuild_fails(on_sqlite: Flask, tmp_path: Path) -> None:
+    folder = a_folder_with(REBUILDS_CLINICS, tmp_path / "migrations")
+    guarded = (folder / "env.py").read_text()
+    unguarded = guarded.replace("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
+    assert unguarded != guarded
+    (folder / "env.py").write_text(unguarded)
+    with pytest.raises(IntegrityError, match="FOREIGN KEY constraint failed"):
+        flask_migrate.upgrade(directory=str(folder))
+
+
+def test_a_migration_that_orphans_rows_is_undone(
+    on_sqlite: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = a_folder_with("op.execute(\"DELETE FROM clinics WHERE slug = 'london'\")", tmp_path / "migrations")
+    with pytest.raises(SystemExit):  # which is how Flask-Migrate ends a command that failed
+        flask_migrate.upgrade(directory=str(folder))
+    assert "46 rows point at nothing" in caplog.text
+    assert revision() == "0001"
+    assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3
