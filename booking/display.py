@@ -444,6 +444,11 @@ def tel(e164: str) -> str:
     return "tel:" + "".join(sign for sign in e164 if sign in "+0123456789")
 
 
+def unbroken(text: str) -> str:
+    """A text whose words stay on one line: a postcode."""
+    return text.replace(" ", NBSP)
+
+
 def reference(code: str) -> str:
     """A booking's reference as it is read out: "K7M-4PX"."""
     middle = (len(code) + 1) // 2

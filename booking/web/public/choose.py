@@ -28,9 +28,9 @@ def chosen(service_slug: str, clinic_slug: str) -> tuple[Service, Clinic]:
 
 
 def parse_date(text: str) -> date | None:
-    """The date that an address names, if there is such a date."""
+    """The date that an address names, if there is such a date in this century's calendar."""
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+        return date.fromisoformat(text) if re.fullmatch(r"20\d{2}-\d{2}-\d{2}", text) and text.isascii() else None
     except ValueError:
         return None
 

@@ -14,7 +14,7 @@ from booking.rules.house import Clinic, Service
 from booking.web.public import offer, visit
 from booking.web.shell import the_house
 
-_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_LOCAL = re.compile(r"20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}")
 
 
 def parse_local(text: str) -> datetime | None:

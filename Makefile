@@ -1,0 +1,76 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need, once.
+
+PYTHON ?= python3
+PORT   ?= 5000
+VENV   := .venv
+PY     := $(VENV)/bin/python
+MADE   := $(VENV)/.made
+RUN    := $(VENV)/.installed-run
+DEV    := $(VENV)/.installed-dev
+PIP    := $(PY) -m pip -qq --disable-pip-version-check --no-input install
+export PORT
+
+# Several targets share one virtual environment.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run test check types lint format bench messages settings audit clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+run: $(RUN) ## Start the pages, the worker and a mail catcher (PORT=5000)
+	@exec $(PY) tools/run.py
+
+test: $(DEV) ## Run every test this machine can run (ARGS="-k hold" for some of them)
+	@exec $(PY) -m pytest $(ARGS)
+
+check: lint types test ## Format, lint, types, templates, then the tests
+
+lint: $(DEV) ## Formatting, code and templates
+	@$(VENV)/bin/ruff format --check --quiet . || { echo 'Not formatted. `make format` does it.'; exit 1; }
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/djlint booking/templates --lint --quiet
+
+types: $(DEV) ## mypy --strict
+	@$(VENV)/bin/mypy --no-error-summary
+
+format: $(DEV) ## Format the code and mend what can be mended
+	@$(VENV)/bin/ruff check --quiet --fix-only .
+	@$(VENV)/bin/ruff format --quiet .
+
+bench: $(DEV) ## Time the pages with 10,000 bookings
+	@exec $(PY) -m tests.bench
+
+messages: $(RUN) ## Collect the sentences to translate
+	@mkdir -p booking/translations
+	@$(VENV)/bin/pybabel --quiet extract --mapping=babel.cfg --no-default-keywords \
+	  --keyword=_ --keyword=gettext --keyword=ngettext:1,2 --keyword=lazy_gettext --keyword=say \
+	  --sort-by-file --no-location --omit-header --output=booking/translations/messages.pot .
+	@echo "booking/translations/messages.pot is up to date."
+
+settings: $(DEV) ## Print README's table of settings
+	@exec $(PY) -m tests.test_settings_table
+
+audit: $(DEV) ## Look for known holes in what we depend on
+	@exec $(VENV)/bin/pip-audit --requirement requirements.txt --progress-spinner off
+
+clean: ## Remove what was installed and cached; instance/ and its data stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+
+$(RUN): requirements.txt | $(MADE)
+	@echo "Installing what requirements.txt lists…"
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(DEV): requirements.txt requirements-dev.txt | $(MADE)
+	@echo "Installing what requirements-dev.txt lists…"
+	@$(PIP) --requirement requirements-dev.txt
+	@touch $(RUN) $@
+
+# An environment that was interrupted while it was made has no .made, and is made again.
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Clinic Booking needs Python 3.11 or later; \`$(PYTHON)\` is $$($(PYTHON) --version 2>/dev/null || echo missing). Name another: make run PYTHON=python3.12"; exit 1; }
+	@echo "Making a virtual environment in $(VENV)…"
+	@$(PYTHON) -m venv $(VENV) || { echo "\`$(PYTHON) -m venv\` did not work. On Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
