@@ -7,6 +7,7 @@ shifts find the runs that are long enough.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
 from booking.rules.booking_window import earliest_start, last_date
 from booking.rules.clinic_time import (
@@ -144,8 +145,8 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
     if on_date > last_date(facts.service, now, zone):
         return Day(on_date, (), is_open=True, closed_because="")
 
-    earliest = earliest_start(facts.service, noticed_at or now)
-    first_bit = max(0, -(-int(earliest.timestamp()) // (CELL_MINUTES * 60)) - grid.first)
+    earliest = earliest_start(facts.service, now, noticed_at)
+    first_bit = max(0, ceil(earliest.timestamp() / (CELL_MINUTES * 60)) - grid.first)
     candidates: dict[int, list[tuple[int, int]]] = {}
     works = False
     for diary in facts.diaries:
@@ -177,19 +178,21 @@ def accept(facts: Facts, starts_at_utc: datetime, now: datetime, *, noticed_at: 
     offered = day(facts, on_date, now, noticed_at=noticed_at)
     slot = offered.slot_at(starts_at_utc)
     if slot is None:
-        raise why_not(facts, offered, starts_at_utc, now)
+        raise _why_not(facts, offered, starts_at_utc, now, noticed_at)
     return slot
 
 
-def why_not(facts: Facts, offered: Day, starts_at_utc: datetime, now: datetime) -> NotOffered:
+def _why_not(
+    facts: Facts, offered: Day, starts_at_utc: datetime, now: datetime, noticed_at: datetime | None
+) -> NotOffered:
     """The refusal for a start that is not offered on its day."""
-    if starts_at_utc < earliest_start(facts.service, now):
+    if starts_at_utc < earliest_start(facts.service, now, noticed_at):
         return TooSoon()
     if offered.on_date > last_date(facts.service, now, facts.clinic.time_zone):
         return TooFarAhead()
     if not offered.is_open:
         return ClosedThen(reason=offered.closed_because)
-    if day(replace(facts, taken={}), offered.on_date, now).slot_at(starts_at_utc) is None:
+    if day(replace(facts, taken={}), offered.on_date, now, noticed_at=noticed_at).slot_at(starts_at_utc) is None:
         return NotOneOfOurTimes()
     return JustTaken()
 

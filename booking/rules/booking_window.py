@@ -10,9 +10,15 @@ from booking.rules.lifecycle import LIVE, Status
 MOST_FUTURE_BOOKINGS = 3
 
 
-def earliest_start(service: Service, now: datetime) -> datetime:
-    """The first instant that may be booked: now and the service's notice."""
-    return now + timedelta(minutes=service.notice_minutes)
+def earliest_start(service: Service, now: datetime, noticed_at: datetime | None = None) -> datetime:
+    """The first instant that may be booked: now and the service's notice.
+
+    For a time that has been held since `noticed_at` the notice counts from then, but what
+    has begun is never booked, however long it was held.
+    """
+    if noticed_at is None:
+        return now + timedelta(minutes=service.notice_minutes)
+    return max(noticed_at + timedelta(minutes=service.notice_minutes), now + timedelta(microseconds=1))
 
 
 def last_date(service: Service, now: datetime, zone: str) -> date:

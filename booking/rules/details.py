@@ -61,6 +61,7 @@ def email_key(email: str) -> str:
 _UNREADABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd\ufeff\ufff9-\ufffb]"
 )
+_SPACES = re.compile("[ \t\n\u00a0]+")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 _ADVERTISEMENT = re.compile(
@@ -72,7 +73,7 @@ _ADVERTISEMENT = re.compile(
 
 def tidy_line(text: str) -> str:
     """One line as it was meant: composed letters (NFC), single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).replace("\n", " ").replace("\t", " ").split(" ")).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def tidy_text(text: str) -> str:
