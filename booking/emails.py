@@ -1,0 +1,299 @@
+"""One function per email: its subject, text, HTML and calendar part. Nothing is sent here.
+
+A patient's mail says nothing about health, and repeats nothing that was typed but
+names. A clinic's says who and when; all the rest stays behind the sign-in.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from flask import current_app
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from booking import display, ics, links
+from booking.rules.appointment import Appointment
+from booking.rules.clinic_time import wall
+from booking.rules.details import without_unreadable
+from booking.rules.house import Group, House
+
+
+@dataclass(frozen=True)
+class Email:
+    """What a mail says. `calendar` is the text of its calendar part, whose METHOD is `method`; "" for none."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: str = ""
+    method: ics.Method | None = None
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What every mail needs to know of the house: `base_url` is the only address that links begin
+    with, `sender` the bare address that it comes from, `hours` the sentence beside the phone number."""
+
+    group: Group
+    base_url: str
+    sender: str
+    hours: str = ""
+
+
+def letterhead(house: House, base_url: str, sender: str) -> Letterhead:
+    """The letterhead of a house; hours are told where all its clinics share them."""
+    return Letterhead(house.group, base_url, sender, display.common_hours(house.clinics))
+
+
+# --- To the patient ------------------------------------------------------------------------------------
+
+
+def confirmation_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """It is booked: when, where, and how to change it, with the invitation."""
+    subject = _("Your appointment: %(when)s", when=_when(appointment, now))
+    return _to_patient("confirmation", subject, appointment, letterhead, now, "REQUEST")
+
+
+def moved_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """It has another time, with the invitation that updates the calendar."""
+    subject = _("Your appointment has moved: %(when)s", when=_when(appointment, now))
+    return _to_patient("moved", subject, appointment, letterhead, now, "REQUEST")
+
+
+def cancelled_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """It will not take place, with the word that takes it out of the calendar."""
+    subject = _("Your appointment is cancelled: %(when)s", when=_when(appointment, now))
+    return _to_patient("cancelled", subject, appointment, letterhead, now, "CANCEL")
+
+
+def reminder_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """It is tomorrow; today, if the mail was held up."""
+    at = _clock(appointment, now)
+    days = _days_away(appointment, now)
+    if days == 1:
+        subject, heading = _("Tomorrow: your appointment at %(time)s", time=at), _("Your appointment is tomorrow")
+    elif days == 0:
+        subject, heading = _("Today: your appointment at %(time)s", time=at), _("Your appointment is today")
+    else:
+        subject = _("Your appointment: %(when)s", when=_when(appointment, now))
+        heading = _("Your appointment is soon")
+    return _to_patient("reminder", subject, appointment, letterhead, now, None, heading=heading)
+
+
+def links_to_patient(appointments: Sequence[Appointment], letterhead: Letterhead, now: datetime) -> Email:
+    """The links of what is booked and to come, for whoever lost them. It greets by name only where
+    all were booked under one."""
+    addressees = {appointment.addressee for appointment in appointments}
+    entries = [
+        {
+            "appointment": appointment,
+            "clocks": display.appointment_clocks(appointment, now),
+            "link": links.appointment_url(letterhead.base_url, appointment.token),
+        }
+        for appointment in appointments
+    ]
+    addressee = addressees.pop() if len(addressees) == 1 else ""
+    return _written(_("Your appointments"), "links_to_patient", letterhead, entries=entries, addressee=addressee)
+
+
+def _to_patient(
+    kind: str,
+    subject: str,
+    appointment: Appointment,
+    letterhead: Letterhead,
+    now: datetime,
+    method: ics.Method | None,
+    heading: str = "",
+) -> Email:
+    link = links.appointment_url(letterhead.base_url, appointment.token)
+    calendar = ""
+    if method is not None:
+        calendar = ics.invitation(
+            appointment,
+            method=method,
+            organizer=letterhead.sender,
+            attendee=appointment.email,
+            link=link,
+            phone=_plain(display.phone(letterhead.group.phone)),
+        )
+    return _written(
+        subject,
+        f"{kind}_to_patient",
+        letterhead,
+        calendar,
+        method,
+        appointment=appointment,
+        clocks=display.appointment_clocks(appointment, now),
+        reference=display.reference(appointment.reference),
+        minutes=display.minutes_words(appointment.minutes),
+        map=display.map_link(appointment.clinic),
+        link=link,
+        book=f"{letterhead.base_url}/book",
+        heading=heading,
+    )
+
+
+# --- To the clinic -------------------------------------------------------------------------------------
+
+
+def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """Somebody has booked."""
+    subject = _("Booked: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
+    return _to_clinic(_("New booking"), subject, appointment, letterhead, now, _must_be_told(appointment))
+
+
+def moved_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """Somebody has another time."""
+    subject = _("Moved: %(clinic)s, now %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
+    heading = _("A booking has moved to this time")
+    return _to_clinic(heading, subject, appointment, letterhead, now, _must_be_told(appointment))
+
+
+def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """Somebody does not come."""
+    subject = _("Cancelled: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
+    return _to_clinic(_("A booking is cancelled"), subject, appointment, letterhead, now)
+
+
+def _must_be_told(appointment: Appointment) -> str:
+    """What the clinic has to do where no mail reaches the patient."""
+    return "" if appointment.email else _("No email address: please confirm by phone.")
+
+
+def _to_clinic(
+    heading: str,
+    subject: str,
+    appointment: Appointment,
+    letterhead: Letterhead,
+    now: datetime,
+    to_do: str = "",
+) -> Email:
+    on_date = wall(appointment.starts_at_utc, appointment.clinic.time_zone).date()
+    return _written(
+        subject,
+        "to_clinic",
+        letterhead,
+        appointment=appointment,
+        clocks=display.appointment_clocks(appointment, now),
+        reference=display.reference(appointment.reference),
+        how=_("By phone")
+        if appointment.service.by_phone
+        else _("In person, %(clinic)s", clinic=appointment.clinic.name),
+        to_do=to_do,
+        link=f"{letterhead.base_url}/reception/{appointment.clinic.slug}/{on_date.isoformat()}",
+        heading=heading,
+    )
+
+
+# --- Any of them ---------------------------------------------------------------------------------------
+
+_TO_PATIENT = {
+    "confirmation": confirmation_to_patient,
+    "moved": moved_to_patient,
+    "cancelled": cancelled_to_patient,
+    "reminder": reminder_to_patient,
+}
+_TO_CLINIC = {
+    "confirmation": confirmation_to_clinic,
+    "moved": moved_to_clinic,
+    "cancelled": cancelled_to_clinic,
+}
+
+
+def write(kind: str, recipient: str, appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
+    """The mail of that kind about an appointment, to the patient or to the clinic."""
+    return (_TO_PATIENT if recipient == "patient" else _TO_CLINIC)[kind](appointment, letterhead, now)
+
+
+def _when(appointment: Appointment, now: datetime) -> str:
+    """When it is, for a subject; the zone is named where the patient's clocks show another time."""
+    clocks = display.appointment_clocks(appointment, now)
+    return _("%(day)s, %(time)s", day=clocks.day, time=clocks.named_time if clocks.other else clocks.time)
+
+
+def _clock(appointment: Appointment, now: datetime) -> str:
+    clocks = display.appointment_clocks(appointment, now)
+    return clocks.named_time if clocks.other else clocks.time
+
+
+def _clinic_when(appointment: Appointment) -> str:
+    return display.in_clinic_time(appointment.starts_at_utc, appointment.clinic.time_zone)
+
+
+def _days_away(appointment: Appointment, now: datetime) -> int | None:
+    """How many dates ahead it is; None where the clinic's calendar and the patient's do not agree on it."""
+    zones = {appointment.clinic.time_zone}
+    if appointment.service.by_phone and display.is_zone(appointment.patient_zone):
+        zones.add(appointment.patient_zone)
+    days = {(_date(appointment.starts_at_utc, zone) - _date(now, zone)).days for zone in zones}
+    return days.pop() if len(days) == 1 else None
+
+
+def _date(instant: datetime, zone: str) -> date:
+    return wall(instant, zone).date()
+
+
+# --- Words into text and HTML --------------------------------------------------------------------------
+
+
+def _written(
+    subject: str,
+    template: str,
+    letterhead: Letterhead,
+    calendar: str = "",
+    method: ics.Method | None = None,
+    **facts: object,
+) -> Email:
+    """A mail from its two templates. They are rendered without the pages' context: there is no request."""
+    locale = get_locale()
+    subject = " ".join(without_unreadable(subject).split())
+    facts = {
+        "subject": subject,
+        "group": letterhead.group,
+        "hours": letterhead.hours,
+        "lang": str(locale or "en_GB").replace("_", "-"),
+        "dir": locale.text_direction if locale else "ltr",
+        **facts,
+    }
+    pages = current_app.jinja_env
+    html = pages.get_template(f"emails/{template}.html").render(**facts, mark=marked_html)
+    text = _for_text(pages).get_template(f"emails/{template}.txt").render(**facts, mark=marked_text)
+    return Email(subject, _tidy(text), html, calendar, method)
+
+
+@lru_cache(maxsize=4)
+def _for_text(pages: Environment) -> Environment:
+    """The same templates where a line with nothing but a tag on it is not a line of the text."""
+    return pages.overlay(trim_blocks=True, lstrip_blocks=True)
+
+
+def _plain(text: str) -> str:
+    return text.replace(display.NBSP, " ")
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in _plain(text).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def marked_html(name: str) -> Markup:
+    """A name in HTML: inert, and unable to rearrange what is around it."""
+    return Markup("<bdi>{}</bdi>").format(escape(_one_line(name)))
+
+
+def marked_text(name: str) -> str:
+    """A name in plain text, isolated (UAX #9) where it has letters that run from right to left."""
+    name = _one_line(name)
+    runs_left = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in name)
+    return f"\u2068{name}\u2069" if runs_left else name
+
+
+def _one_line(name: str) -> str:
+    # What was stored before a rule was made stricter is still shown by the rule.
+    return " ".join(without_unreadable(name).split())

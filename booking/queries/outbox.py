@@ -1,0 +1,74 @@
+"""Reads the outbox: what is due, and what a promised mail speaks of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from booking.extensions import db
+from booking.models import Outbox
+from booking.queries.appointments import appointment, appointments_for_contact
+from booking.rules.appointment import Appointment
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A mail that has been promised. `attempts` counts this try, once it is leased."""
+
+    id: int
+    booking_id: int | None
+    sequence: int
+    kind: str
+    recipient: str
+    address: str
+    message_id: str
+    created_at_utc: datetime
+    attempts: int
+    leased_until_utc: datetime | None
+
+    @property
+    def is_asked_by_phone(self) -> bool:
+        """Whether lost links were asked for by phone number: then the address to write to is not known yet."""
+        return self.kind == "links" and self.address.startswith("+")
+
+
+def is_due(now: datetime) -> bool:
+    """Whether there is any mail to send that no worker has."""
+    return bool(db.session.scalar(select(exists().where(_due(now)))))
+
+
+def next_due(now: datetime) -> Promised | None:
+    """The mail that has been due for longest; on PostgreSQL locked, and those that others have locked are skipped."""
+    row = db.session.scalars(
+        select(Outbox)
+        .where(_due(now))
+        .order_by(Outbox.due_at_utc, Outbox.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    return _from_row(row) if row else None
+
+
+def appointments_of(promised: Promised, now: datetime) -> list[Appointment]:
+    """What a promised mail speaks of: its booking or, for lost links, all that is still to come."""
+    if promised.booking_id is not None:
+        found = appointment(promised.booking_id)
+        return [found] if found else []
+    if promised.is_asked_by_phone:
+        return appointments_for_contact("", promised.address, now)
+    return appointments_for_contact(promised.address, "", now)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Outbox.status == "waiting",
+        Outbox.due_at_utc <= now,
+        or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now),
+    )
+
+
+def _from_row(row: Outbox) -> Promised:
+    columns: dict[str, Any] = {name: getattr(row, name) for name in Promised.__dataclass_fields__}
+    return Promised(**columns)

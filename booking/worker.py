@@ -1,0 +1,311 @@
+"""`flask worker`: sends the mail that is due, one at a time, and keeps house. Several may run at once.
+
+Each mail is leased in one transaction, written and sent outside any, and marked in
+another. Log lines hold no name, address, subject or link.
+"""
+
+import logging
+import re
+import signal
+import smtplib
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from enum import Enum
+from typing import TypeVar
+
+import flask_mail
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
+
+from booking import clock, emails
+from booking.actions import deliver
+from booking.actions.housekeeping import prune
+from booking.queries import outbox
+from booking.queries.house import read_house
+from booking.queries.outbox import Promised
+from booking.rules.appointment import Appointment
+from booking.rules.details import without_unreadable
+from booking.rules.house import House
+from booking.smtp import CalendarMessage, Conversation
+from booking.transaction import Contended, is_unavailable, retrying, transaction
+
+T = TypeVar("T")
+
+POLL_SECONDS = 1.0
+# While the mail server or the database is away.
+DOWN_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
+HOUSEKEEPING_SECONDS = 3600.0
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(Enum):
+    """What became of one promised mail."""
+
+    SENT = "sent"
+    DROPPED = "dropped"
+    RETRY = "retry"
+    FAILED = "failed"
+    # The mail server could not be reached: no other mail would fare better.
+    UNREACHED = "unreached"
+
+
+@dataclass
+class Tally:
+    """What became of the mail that was due."""
+
+    sent: int = 0
+    dropped: int = 0
+    retry: int = 0
+    failed: int = 0
+    is_down: bool = False
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts one."""
+        self.is_down = outcome is Outcome.UNREACHED
+        name = "retry" if self.is_down else outcome.value
+        setattr(self, name, getattr(self, name) + 1)
+
+    def __str__(self) -> str:
+        words = f"{self.sent} sent, {self.dropped} dropped, {self.retry} to try again, {self.failed} failed"
+        return f"{words}; the mail server cannot be reached" if self.is_down else words
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A leased mail, and all that is needed to write it without the database."""
+
+    promised: Promised
+    appointments: list[Appointment]
+    house: House
+
+
+def run_once(app: Flask, stop: threading.Event | None = None) -> Tally:
+    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop."""
+    tally = Tally()
+    while not (stop and stop.is_set()):
+        with app.app_context():
+            outcome = _deliver_next()
+        if outcome is None:
+            break
+        tally.add(outcome)
+        if tally.is_down:
+            break
+    return tally
+
+
+def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
+    """Sends mail as it falls due, and keeps house once an hour, until it is told to stop:
+    by `stop`, SIGTERM or SIGINT, and then between two mails."""
+    stop = stop or threading.Event()
+    _let_info_be_read(app)
+    with _signals_stop(stop):
+        log.info("The worker has started.")
+        troubles = 0
+        housekeeping_at = time.monotonic()
+        while not stop.is_set():
+            try:
+                if time.monotonic() >= housekeeping_at:
+                    housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
+                    _keep_house(app)
+                is_down = _is_due(app) and run_once(app, stop).is_down
+            except (DBAPIError, Contended) as error:
+                log.warning("The database cannot be used: %s.", type(error).__name__)
+                is_down = True
+            troubles = troubles + 1 if is_down else 0
+            stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
+        log.info("The worker has stopped.")
+
+
+def _is_due(app: Flask) -> bool:
+    """A look without a lock, so that an idle worker is in nobody's way."""
+    with app.app_context():
+        return outbox.is_due(clock.now())
+
+
+def _keep_house(app: Flask) -> None:
+    def work() -> bool:
+        with transaction() as now:
+            return prune(now).is_more
+
+    with app.app_context():
+        try:
+            while retrying(work):
+                pass
+        except (DBAPIError, Contended) as error:
+            log.warning("Housekeeping was put off: %s.", type(error).__name__)
+
+
+# --- One mail ------------------------------------------------------------------------------------------
+
+
+def _deliver_next() -> Outcome | None:
+    """What became of the next mail that is due; None when there is none."""
+    taken = retrying(_take)
+    if not isinstance(taken, Delivery):
+        return taken
+    promised = taken.promised
+    try:
+        message = _message(taken)
+    except Exception as error:  # one mail that cannot be written must not keep the others
+        return _failed_try(promised, f"It could not be written: {_where(error)}.")
+    try:
+        conversation = Conversation(current_app.extensions["mail"])
+        conversation.__enter__()
+    except Exception as error:
+        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}")
+    try:
+        with _goodbye(conversation):
+            conversation.send(message)
+    except (flask_mail.BadHeaderError, UnicodeError):
+        return _failed(promised, "Our mail server cannot write to this address.")
+    except smtplib.SMTPRecipientsRefused as error:
+        if _is_for_ever(error):
+            return _failed(promised, _answer(error, promised))
+        return _failed_try(promised, _answer(error, promised))
+    except Exception as error:
+        return _failed_try(promised, _answer(error, promised))
+    _settle(lambda now: deliver.settle_sent(promised, now))
+    return _logged(promised, Outcome.SENT)
+
+
+def _take() -> Delivery | Outcome | None:
+    """Leases the next mail and reads what it speaks of, or drops it where it is no longer true."""
+    with transaction() as now:
+        promised = deliver.lease_next(now)
+        if promised is None:
+            return None
+        appointments = outbox.appointments_of(promised, now)
+        house = read_house()
+        note = deliver.why_not_send(promised, appointments, now)
+        if note:
+            deliver.settle_dropped(promised, note, now)
+        elif promised.is_asked_by_phone:
+            deliver.pass_on(promised, appointments, now)
+        elif house is not None:
+            return Delivery(promised, appointments, house)
+    return _logged(promised, Outcome.DROPPED)
+
+
+def _message(delivery: Delivery) -> CalendarMessage:
+    """The mail as it is now: it is written when it is sent."""
+    promised, group = delivery.promised, delivery.house.group
+    sender = parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"] or ""))[1] or group.email
+    letterhead = emails.letterhead(delivery.house, str(current_app.config["BASE_URL"]), sender)
+    now, to = clock.now(), promised.address
+    if promised.kind == "links":
+        written = emails.links_to_patient(delivery.appointments, letterhead, now)
+        to = next(found.email for found in delivery.appointments if found.email)
+    else:
+        written = emails.write(promised.kind, promised.recipient, delivery.appointments[0], letterhead, now)
+    return CalendarMessage(written, letterhead, to, promised.message_id)
+
+
+@contextmanager
+def _goodbye(conversation: Conversation) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        conversation.__exit__(None, None, None)
+
+
+# --- What became of it ---------------------------------------------------------------------------------
+
+
+def _failed_try(promised: Promised, note: str) -> Outcome:
+    again = _settle(lambda now: deliver.settle_failed_try(promised, note, now))
+    return _logged(promised, Outcome.RETRY if again else Outcome.FAILED)
+
+
+def _give_back(promised: Promised, note: str) -> Outcome:
+    again = _settle(lambda now: deliver.give_back(promised, note, now))
+    return _logged(promised, Outcome.UNREACHED if again else Outcome.FAILED)
+
+
+def _failed(promised: Promised, note: str) -> Outcome:
+    _settle(lambda now: deliver.settle_failed(promised, note, now))
+    return _logged(promised, Outcome.FAILED)
+
+
+def _settle(work: Callable[[datetime], T]) -> T:
+    """Writes down what became of a mail. A database that is away is waited for as long as the lease
+    lasts: a mail that was sent and not marked would be sent again."""
+
+    def once() -> T:
+        with transaction() as now:
+            return work(now)
+
+    until = time.monotonic() + deliver.LEASE.total_seconds()
+    while True:
+        try:
+            return retrying(once)
+        except Exception as error:
+            if not is_unavailable(error) or time.monotonic() > until:
+                raise
+            time.sleep(1)
+
+
+def _is_for_ever(refused: smtplib.SMTPRecipientsRefused) -> bool:
+    """Whether the recipient does not exist. A refusal for policy (5.7: "relaying denied") is about us,
+    and somebody will mend it: giving up at once would lose everybody's mail."""
+    return all(500 <= code < 600 and not re.match(rb"5\.7\.", reply) for code, reply in refused.recipients.values())
+
+
+def _answer(error: Exception, promised: Promised) -> str:
+    """What the mail server said, in one line, without anybody's address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, reply = error.smtp_code, _octets(error.smtp_error)
+    else:
+        return f"{type(error).__name__}."
+    text = re.sub(r"\S*@\S*", "…", reply.decode("utf-8", "replace").replace(promised.address, "…"))
+    return " ".join(without_unreadable(f"{code} {text}").split())
+
+
+def _octets(reply: bytes | str) -> bytes:
+    # smtplib's own refusals, such as "STARTTLS extension not supported by server.", are text.
+    return reply.encode() if isinstance(reply, str) else reply
+
+
+def _where(error: Exception) -> str:
+    """A mistake of ours without its words, which may be a patient's: its kind and the line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}" if frames else type(error).__name__
+
+
+def _logged(promised: Promised, outcome: Outcome) -> Outcome:
+    level = logging.INFO if outcome in (Outcome.SENT, Outcome.DROPPED) else logging.WARNING
+    log.log(level, "Mail %d, %s to the %s: %s.", promised.id, promised.kind, promised.recipient, outcome.value)
+    return outcome
+
+
+# --- The process ---------------------------------------------------------------------------------------
+
+
+def _let_info_be_read(app: Flask) -> None:
+    app.logger.debug("The application's logger has its handler from now on, and this module's speaks through it.")
+    if log.level == logging.NOTSET:
+        log.setLevel(logging.INFO)
+
+
+@contextmanager
+def _signals_stop(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set the event, where this is the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,127 @@
+"""A mail server on loopback that misbehaves as it is told to, and remembers what it took."""
+
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+HANG = "hang"
+DROP = "drop"
+SLOW = "slow"
+
+# What is said at each step unless the script says otherwise. DOT is what follows the mail's last line.
+POLITE = {
+    "HELLO": "220 mail.example",
+    "EHLO": "250 mail.example",
+    "MAIL": "250 fine",
+    "RCPT": "250 fine",
+    "DATA": "354 go on",
+    "BODY": "",
+    "DOT": "250 taken",
+    "RSET": "250 fine",
+    "QUIT": "221 bye",
+}
+
+
+@dataclass
+class MailServer:
+    """`scripts` holds one dictionary of deviations for each conversation to come: step to reply,
+    or HANG, DROP or SLOW. After the last, the server is polite. `seen` is what it was given in full,
+    `taken` what it said 250 to: those are delivered."""
+
+    scripts: deque[dict[str, str]] = field(default_factory=deque)
+    seen: list[bytes] = field(default_factory=list)
+    taken: list[bytes] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    conversations: int = 0
+    pause: float = 0.0
+
+    def start(self) -> "MailServer":
+        """Listens on a free port."""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._open: list[socket.socket] = []
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Refuses everybody from now on."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+
+    def then(self, **steps: str) -> "MailServer":
+        """The next conversation deviates at these steps."""
+        self.scripts.append(steps)
+        return self
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What was delivered, in order."""
+        return [message_from_bytes(raw, policy=policy.default) for raw in self.taken]
+
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                with self._lock:
+                    script = self.scripts.popleft() if self.scripts else {}
+                    self.conversations += 1
+                    self._open.append(connection)
+                threading.Thread(target=self._converse, args=(connection, script), daemon=True).start()
+
+    def _converse(self, connection: socket.socket, script: dict[str, str]) -> None:
+        steps = POLITE | script
+        lines = connection.makefile("rb")
+        with suppress(OSError, _HungUp), connection, lines:
+            self._say(connection, steps["HELLO"])
+            while line := lines.readline():
+                verb = line[:4].upper().strip().decode("ascii")
+                if verb == "RCPT":
+                    self.recipients.append(line.decode()[len("RCPT TO:") :].strip())
+                self._say(connection, steps.get(verb, "502 what?"))
+                if verb == "DATA" and steps["DATA"].startswith("354"):
+                    self._take(connection, lines.readline, steps)
+                if verb == "QUIT":
+                    return
+
+    def _take(self, connection: socket.socket, readline: Callable[[], bytes], steps: dict[str, str]) -> None:
+        raw = b""
+        if steps["BODY"]:
+            self._say(connection, steps["BODY"])
+        while (line := readline()) != b".\r\n":
+            if not line:
+                raise _HungUp
+            raw += line.removeprefix(b".") if line.startswith(b"..") else line
+        self.seen.append(raw)
+        time.sleep(self.pause)
+        if steps["DOT"].startswith("250"):
+            self.taken.append(raw)
+        self._say(connection, steps["DOT"])
+        if steps["DOT"] == POLITE["DOT"] and steps["QUIT"] == DROP:
+            raise _HungUp
+
+    def _say(self, connection: socket.socket, reply: str) -> None:
+        if reply == DROP:
+            raise _HungUp
+        if reply == HANG:
+            time.sleep(3600)
+        if reply == SLOW:
+            while True:
+                connection.sendall(b"2")
+                time.sleep(0.05)
+        connection.sendall(reply.encode() + b"\r\n")
+        if reply.startswith("421"):
+            raise _HungUp
+
+
+class _HungUp(Exception):
+    """The end of the conversation."""
