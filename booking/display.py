@@ -235,13 +235,13 @@ def zone_choice_label(zone: str) -> str:
 
 
 def zone_choices() -> tuple[tuple[str, str], ...]:
-    """The places to choose from as (IANA name, label): home first, then by country."""
+    """The places to choose from as (IANA name, label): home first, then in the order of their labels."""
     return tuple((zone, zone_choice_label(zone)) for zone in _zones_in_order(_locale()))
 
 
 @lru_cache(maxsize=16)
 def _zones_in_order(locale: Locale) -> tuple[str, ...]:
-    return (HOME_ZONE, *sorted(ZONES, key=lambda zone: (_country(zone, locale), _city(zone, locale))))
+    return (HOME_ZONE, *sorted(ZONES, key=lambda zone: _city(zone, locale)))
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,7 @@ def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: d
     cells = service_cells(wish.service, booking.starts_at_utc)
     if hands_over and claims.hand_to_booking(hold.id, booking.id) == len(cells):
         return
-    claims.release_hold(hold.id)
-    claims.release_booking(booking.id)
-    claims.take_for_booking(booking.diary_id, cells, booking.id, now)
+    claims.take_for_booking(booking.diary_id, cells, booking.id, now, hold.id)
 
 
 def _refuse_too_many(details: Details, now: datetime) -> None:

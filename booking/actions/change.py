@@ -36,9 +36,6 @@ def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetim
     slot = accept(read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug], starts_at_utc, now)
     was = booking.starts_at_utc
 
-    # In this order, and each sent to the database at once: a move by a quarter of an hour
-    # would collide with itself if the new claims came first.
-    claims.release_booking(booking.id)
     cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
     claims.take_for_booking(slot.diary_id, cells, booking.id, now)
     booking.diary_id = slot.diary_id

@@ -12,7 +12,7 @@ from booking.queries.calendar import Own, read_facts
 from booking.rules.availability import Slot, accept, cells_claimed
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details
-from booking.rules.errors import HeldTimeGone, HoldUnknown, JustTaken
+from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken
 from booking.rules.holds import hold_expiry
 from booking.rules.house import Clinic, House
 from booking.rules.house import Service as ServiceFacts
@@ -30,24 +30,26 @@ def place_hold(
     """Holds a slot for ten minutes and returns the hold's token.
 
     A visitor has one hold: with the token of an earlier one, that hold moves here
-    and brings what was typed along. Raises the NotOffered that says why not; then
-    the earlier hold is as it was.
+    and brings what was typed along; choosing again what is held only renews it.
+    Raises the NotOffered that says why not; then the earlier hold is as it was.
     """
     hold = locked_hold(token)
-    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=hold.token if hold else ""), now)
-    expires_at_utc = hold_expiry(now, now)
-    if hold is None or hold.booking_id is not None:
-        hold = Hold(token=links.new_token(), details={})
-        db.session.add(hold)
-    else:
-        claims.release_hold(hold.id)
-    hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
-    hold.starts_at_utc = starts_at_utc
-    hold.held_since_utc, hold.expires_at_utc = now, expires_at_utc
-    if zone:
+    if hold is not None and hold.booking_id is not None:
+        hold = None
+    if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
+    if hold is not None and _is_for(hold, service, clinic, starts_at_utc):
+        _renew_if_allowed(hold, now)
+        return hold.token
+
+    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=hold.token if hold else ""), now)
+    if hold is None:
+        hold = Hold(token=links.new_token(), details={"zone": zone} if zone else {})
+        db.session.add(hold)
+    hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
+    hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)
     db.session.flush()
-    claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, expires_at_utc, now)
+    claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
     return hold.token
 
 
@@ -59,16 +61,31 @@ def renew_hold(token: str, now: datetime) -> None:
     hold = locked_hold(token)
     if hold is None or hold.booking_id is not None:
         raise HoldUnknown
-    service = db.session.get_one(Service, hold.service_id)
-    cells = service_cells(service, hold.starts_at_utc)
+    _renew(hold, now)
+
+
+def _renew_if_allowed(hold: Hold, now: datetime) -> None:
+    """A hold that has been renewed for as long as may be stays as it is. Raises HeldTimeGone."""
+    try:
+        _renew(hold, now)
+    except HeldLongEnough:
+        return
+
+
+def _renew(hold: Hold, now: datetime) -> None:
     expires_at_utc = hold_expiry(now, hold.held_since_utc)
+    cells = service_cells(db.session.get_one(Service, hold.service_id), hold.starts_at_utc)
     if claims.extend(hold.id, expires_at_utc) != len(cells):
-        claims.release_hold(hold.id)
         try:
             claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
         except JustTaken as taken:
             raise HeldTimeGone from taken
     hold.expires_at_utc = expires_at_utc
+
+
+def _is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
+    held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
+    return held == (service.id, clinic.id, starts_at_utc)
 
 
 def save_details(token: str, details: Details) -> None:

@@ -157,7 +157,7 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
             grid.first - PAD_CELLS - facts.origin,
             grid.length + 2 * PAD_CELLS,
         )
-        load = busy.bit_count()
+        load = _window(busy, PAD_CELLS, grid.length).bit_count()
         free = free_starts(grid, bits, busy, facts.service) >> first_bit << first_bit
         while free:
             lowest = free & -free

@@ -65,7 +65,7 @@ _SPACES = re.compile("[ \t\n\u00a0]+")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 _ADVERTISEMENT = re.compile(
-    r"://|\bwww\.|@|\b[a-z0-9][a-z0-9-]*\.(?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
+    r"://|\bwww\.|@|\.[a-z]{2,}/|\b[a-z0-9][a-z0-9-]+[.\u3002](?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
     r"link|click|live|club|store|app|dev|me|ly|gl|gd|cc|tk|ml|ga|cf|gq|pw|de|fr|nl|es|it|ae|sa)\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import StringField, ValidationError
+from wtforms.form import BaseForm
 
 from booking.rules.details import is_unreadable, without_unreadable
 
@@ -24,6 +25,13 @@ class Mistake:
 
 class Form(FlaskForm):
     """A form of ours. `door` has already decided whether it came from us."""
+
+    class Meta(FlaskForm.Meta):
+        """Text only: a file in place of a text is no text."""
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """What was posted; nothing when the page is only being opened, or when that is said."""
+            return request.form if formdata is not None and request.method == "POST" else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it is filled in right; never when it has lapsed."""

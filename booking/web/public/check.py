@@ -12,7 +12,7 @@ from booking.actions.book import Wish, book
 from booking.queries.holds import Held
 from booking.rules.availability import chosen_instant
 from booking.rules.details import NEEDS_BY_PHONE, NEEDS_IN_PERSON
-from booking.rules.errors import DetailsMissing, HoldUnknown, NotOffered, TooManyBookings
+from booking.rules.errors import DetailsMissing, HoldUnknown, NotOffered, NotOneOfOurTimes, TooManyBookings
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
@@ -34,9 +34,11 @@ class CheckForm(Form):
         house = the_house()
         service = house.service(self.service.data or "") or held.service
         clinic = house.clinic(self.clinic.data or "") or held.clinic
-        start = parse_local(self.start.data or "")
-        if start is None:
+        if not self.start.data:
             return Wish(held.service, held.clinic, held.starts_at_utc)
+        start = parse_local(self.start.data)
+        if start is None:
+            raise NotOneOfOurTimes
         return Wish(service, clinic, chosen_instant(start.date(), start.time(), clinic.time_zone))
 
 
@@ -78,7 +80,7 @@ def confirm() -> ResponseReturnValue:
         with transaction() as now:
             token = book(house, held.token, wish, mail_host(), now)
     except NotOffered as refusal:
-        return offer_instead(refusal, service, clinic, wanted, "public.check")
+        return offer_instead(refusal, service, clinic, wanted, "public.confirm")
     except DetailsMissing:
         return redirect(url_for("public.details"), 303)
     except TooManyBookings as refusal:

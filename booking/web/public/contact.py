@@ -62,7 +62,7 @@ def _region_of(e164: str) -> str:
 def parse_email(text: str) -> str:
     """The address as it will be written to, or "" if it is none, or more than one."""
     try:
-        found = validate_email(text, check_deliverability=False, test_environment=True)
+        found = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
         return ""
     return found.normalized

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock
@@ -82,10 +82,11 @@ def keep() -> ResponseReturnValue:
     held = held_now()
     if held is None:
         raise HoldUnknown
+    if held.booked_token:
+        return already_booked(held)
     if not ButtonForm().validate():
-        abort(400)
-    if not held.booked_token:
-        keep_time(held.token)
+        return _page(held, DetailsForm.for_hold(held, visit.zone(), posted=False), 422)
+    keep_time(held.token)
     visit.remember_hold(held.token)
     return redirect(url_for("public.check" if request.form.get("back") == "check" else "public.details"), 303)
 

@@ -45,11 +45,12 @@ class DetailsForm(Form):
     needs = SelectMultipleField(choices=[], validate_choice=False)
 
     @classmethod
-    def for_hold(cls, held: Held, zone: str) -> "DetailsForm":
-        """The form as it was last filled in."""
+    def for_hold(cls, held: Held, zone: str, posted: bool = True) -> "DetailsForm":
+        """The form as it was last filled in, or as it is `posted` now."""
         typed = held.details
         home = held.clinic.time_zone
         form = cls(
+            **({} if posted else {"formdata": None}),
             data={
                 "booking_for": "other" if typed.patient_name else "me",
                 "name": typed.name,
@@ -59,7 +60,7 @@ class DetailsForm(Form):
                 "zone": typed.zone or zone or home,
                 "reason": typed.reason,
                 "needs": typed.needs,
-            }
+            },
         )
         form.service, form.home_zone = held.service, home
         form.booking_for.choices = [

@@ -15,7 +15,7 @@ from booking.rules import availability
 from booking.rules.availability import Day, chosen_instant
 from booking.rules.booking_window import last_date
 from booking.rules.clinic_time import instant_at
-from booking.rules.errors import NotOffered
+from booking.rules.errors import NotOffered, NotOneOfOurTimes
 from booking.rules.house import Clinic, Service
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
@@ -80,7 +80,7 @@ def times_page(service: Service, clinic: Clinic, on_date: date, form: StartForm)
         form=form,
         mistakes=mistakes,
         parts=offer.parts(day, service, clinic, zone, now),
-        held_start=held and _held_start(held.starts_at_utc, clinic, on_date),
+        chosen_start=form.start.data or (held and _held_start(held.starts_at_utc, clinic, on_date)) or "",
         zone=zone if service.by_phone and display.is_zone(zone) else "",
         following=next(
             (after.on_date for after in offer.days(facts, on_date + timedelta(days=1), now) if after.slots),
@@ -146,8 +146,12 @@ def hold_instead() -> ResponseReturnValue:
     form = InsteadForm()
     service, clinic = chosen(form.service.data or "", form.clinic.data or "")
     start = parse_local(form.start.data or "")
-    if start is None or not form.validate():
-        return redirect(url_for("public.days", service_slug=service.slug, clinic_slug=clinic.slug), 303)
+    if start is None:
+        return offer_instead(NotOneOfOurTimes(), service, clinic, clock.now(), "public.hold_instead")
+    if not form.validate():
+        shown = StartForm()
+        shown.start.data = f"{start:%H:%M}"
+        return times_page(service, clinic, start.date(), shown)
     return _place(service, clinic, start.date(), start.time())
 
 

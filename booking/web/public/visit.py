@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, has_request_context, request, session
 from flask.sansio.blueprints import BlueprintSetupState
+from werkzeug.exceptions import HTTPException
 
 from booking import display, links
 from booking.queries.calendar import Own
@@ -16,7 +17,7 @@ from booking.web.public import bp
 def hold_token() -> str:
     """The token of the visitor's hold: the form's before the address's before the cookie's, because the
     page in front of them is what they mean."""
-    for token in (request.form.get("hold", ""), request.args.get("hold", ""), session.get("hold", "")):
+    for token in _told("hold"):
         if isinstance(token, str) and links.is_token(token):
             return token
     return ""
@@ -29,10 +30,19 @@ def own() -> Own:
 
 def zone() -> str:
     """The IANA zone the visitor said, or their browser found; empty when nobody said."""
-    for name in (request.form.get("zone", ""), request.args.get("zone", ""), session.get("zone", "")):
+    for name in _told("zone"):
         if isinstance(name, str) and display.is_zone(name):
             return name
     return ""
+
+
+def _told(name: str) -> tuple[Any, Any, Any]:
+    """What the form, the address and the cookie say, in this order."""
+    try:
+        posted = request.form.get(name, "")
+    except HTTPException:  # a body that is too large, or no form: its error page asks too
+        posted = ""
+    return posted, request.args.get(name, ""), session.get(name, "")
 
 
 def remember_hold(token: str) -> None:

@@ -1,0 +1,32 @@
+"""How long a slot is kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from booking.rules.errors import HeldLongEnough
+from booking.rules.holds import hold_expiry
+from tests.rules.made import NINE_ON_MONDAY as NINE
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_hold_lasts_ten_minutes() -> None:
+    assert hold_expiry(NINE, NINE) == NINE + 10 * MINUTE
+
+
+@pytest.mark.parametrize("every", [1, 5, 8, 10])
+def test_a_hold_can_be_renewed_at_least_ten_times(every: int) -> None:
+    ends = [hold_expiry(NINE + every * n * MINUTE, NINE) for n in range(1, 11)]
+    assert ends == [NINE + (every * n + 10) * MINUTE for n in range(1, 11)]
+
+
+def test_a_hold_ends_at_the_limit_however_it_is_renewed() -> None:
+    ends = [hold_expiry(NINE + minutes * MINUTE, NINE) for minutes in (109, 110, 111, 119)]
+    assert ends == [NINE + minutes * MINUTE for minutes in (119, 120, 120, 120)]
+
+
+@pytest.mark.parametrize("minutes", [120, 121, 24 * 60])
+def test_a_hold_is_not_renewed_at_the_limit(minutes: int) -> None:
+    with pytest.raises(HeldLongEnough):
+        hold_expiry(NINE + minutes * MINUTE, NINE)
