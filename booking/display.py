@@ -228,20 +228,30 @@ def _country(zone: str, locale: Locale) -> str:
 
 def zone_choice_label(zone: str) -> str:
     """A zone in the list of places to choose from: "Dubai, United Arab Emirates"."""
-    city, country = _city(zone, _locale()), _country(zone, _locale())
-    if zone == HOME_ZONE or city.startswith(country) or country.startswith(city):  # one city, or no country
-        return country or city
-    return _("%(city)s, %(country)s", city=city, country=country)
+    return _zone_label(zone, _locale(), _zone_pattern())
 
 
 def zone_choices() -> tuple[tuple[str, str], ...]:
     """The places to choose from as (IANA name, label): home first, then in the order of their labels."""
-    return tuple((zone, zone_choice_label(zone)) for zone in _zones_in_order(_locale()))
+    return _zone_choices(_locale(), _zone_pattern())
+
+
+def _zone_pattern() -> str:
+    return str(_("%(city)s, %(country)s", city="%(city)s", country="%(country)s"))
+
+
+@lru_cache(maxsize=1024)
+def _zone_label(zone: str, locale: Locale, pattern: str) -> str:
+    city, country = _city(zone, locale), _country(zone, locale)
+    if zone == HOME_ZONE or city.startswith(country) or country.startswith(city):  # one city, or no country
+        return country or city
+    return pattern % {"city": city, "country": country}
 
 
 @lru_cache(maxsize=16)
-def _zones_in_order(locale: Locale) -> tuple[str, ...]:
-    return (HOME_ZONE, *sorted(ZONES, key=lambda zone: _city(zone, locale)))
+def _zone_choices(locale: Locale, pattern: str) -> tuple[tuple[str, str], ...]:
+    in_order = (HOME_ZONE, *sorted(ZONES, key=lambda zone: _city(zone, locale)))
+    return tuple((zone, _zone_label(zone, locale, pattern)) for zone in in_order)
 
 
 @dataclass(frozen=True)

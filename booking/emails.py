@@ -112,16 +112,7 @@ def _to_patient(
     heading: str = "",
 ) -> Email:
     link = links.appointment_url(letterhead.base_url, appointment.token)
-    calendar = ""
-    if method is not None:
-        calendar = ics.invitation(
-            appointment,
-            method=method,
-            organizer=letterhead.sender,
-            attendee=appointment.email,
-            link=link,
-            phone=_plain(display.phone(letterhead.group.phone)),
-        )
+    calendar = _calendar(appointment, letterhead, method, appointment.email, link) if method else ""
     return _written(
         subject,
         f"{kind}_to_patient",
@@ -145,20 +136,20 @@ def _to_patient(
 def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
     """Somebody has booked."""
     subject = _("Booked: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
-    return _to_clinic(_("New booking"), subject, appointment, letterhead, now, _must_be_told(appointment))
+    return _to_clinic(_("New booking"), subject, appointment, letterhead, now, "REQUEST", _must_be_told(appointment))
 
 
 def moved_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
     """Somebody has another time."""
     subject = _("Moved: %(clinic)s, now %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     heading = _("A booking has moved to this time")
-    return _to_clinic(heading, subject, appointment, letterhead, now, _must_be_told(appointment))
+    return _to_clinic(heading, subject, appointment, letterhead, now, "REQUEST", _must_be_told(appointment))
 
 
 def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
     """Somebody does not come."""
     subject = _("Cancelled: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
-    return _to_clinic(_("A booking is cancelled"), subject, appointment, letterhead, now)
+    return _to_clinic(_("A booking is cancelled"), subject, appointment, letterhead, now, "CANCEL")
 
 
 def _must_be_told(appointment: Appointment) -> str:
@@ -172,13 +163,18 @@ def _to_clinic(
     appointment: Appointment,
     letterhead: Letterhead,
     now: datetime,
+    method: ics.Method,
     to_do: str = "",
 ) -> Email:
     on_date = wall(appointment.starts_at_utc, appointment.clinic.time_zone).date()
+    # The clinic's calendar leads to the signed-in day: the patient's link is the patient's.
+    link = f"{letterhead.base_url}/reception/{appointment.clinic.slug}/{on_date.isoformat()}"
     return _written(
         subject,
         "to_clinic",
         letterhead,
+        _calendar(appointment, letterhead, method, appointment.clinic.notify_email, link),
+        method,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
         reference=display.reference(appointment.reference),
@@ -186,7 +182,7 @@ def _to_clinic(
         if appointment.service.by_phone
         else _("In person, %(clinic)s", clinic=appointment.clinic.name),
         to_do=to_do,
-        link=f"{letterhead.base_url}/reception/{appointment.clinic.slug}/{on_date.isoformat()}",
+        link=link,
         heading=heading,
     )
 
@@ -209,6 +205,18 @@ _TO_CLINIC = {
 def write(kind: str, recipient: str, appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
     """The mail of that kind about an appointment, to the patient or to the clinic."""
     return (_TO_PATIENT if recipient == "patient" else _TO_CLINIC)[kind](appointment, letterhead, now)
+
+
+def _calendar(appointment: Appointment, letterhead: Letterhead, method: ics.Method, attendee: str, link: str) -> str:
+    """The calendar part that goes to somebody."""
+    return ics.invitation(
+        appointment,
+        method=method,
+        organizer=letterhead.sender,
+        attendee=attendee,
+        link=link,
+        phone=_plain(display.phone(letterhead.group.phone)),
+    )
 
 
 def _when(appointment: Appointment, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import time
 
 from sqlalchemy import select
 
@@ -18,17 +19,17 @@ def read_house() -> facts.House | None:
     clinics: dict[int, Clinic] = {}
     of_clinics: dict[int, list[facts.WeeklyHours]] = defaultdict(list)
     of_diaries: dict[tuple[int, int], list[facts.WeeklyHours]] = defaultdict(list)
-    for _group, clinic, hours in places:
+    for _group, clinic, diary_id, weekday, opens_at, closes_at in places:
         if clinic is None:
             continue
         clinics[clinic.id] = clinic
-        if hours is None:
+        if weekday is None or opens_at is None or closes_at is None:
             continue
-        rule = facts.WeeklyHours(hours.weekday, facts.Span(hours.opens_at, hours.closes_at))
-        if hours.diary_id is None:
+        rule = facts.WeeklyHours(weekday, facts.Span(opens_at, closes_at))
+        if diary_id is None:
             of_clinics[clinic.id].append(rule)
         else:
-            of_diaries[hours.diary_id, clinic.id].append(rule)
+            of_diaries[diary_id, clinic.id].append(rule)
     services, diaries = _read_offers(of_diaries)
     group = places[0][0]
     return facts.House(
@@ -39,11 +40,14 @@ def read_house() -> facts.House | None:
     )
 
 
-def _read_places() -> Sequence[tuple[ClinicGroup, Clinic | None, Hours | None]]:
+_Place = tuple[ClinicGroup, Clinic | None, int | None, int | None, time | None, time | None]
+
+
+def _read_places() -> Sequence[_Place]:
     """The group with each clinic, with each of the weekly rules there. An outer join brings None where
     there is nothing, which its types do not say."""
     return db.session.execute(
-        select(ClinicGroup, Clinic, Hours)
+        select(ClinicGroup, Clinic, Hours.diary_id, Hours.weekday, Hours.opens_at, Hours.closes_at)
         .outerjoin(Clinic, Clinic.group_id == ClinicGroup.id)
         .outerjoin(Hours, Hours.clinic_id == Clinic.id)
         .order_by(ClinicGroup.id, Clinic.position, Clinic.id, Hours.weekday, Hours.opens_at)

@@ -1,5 +1,6 @@
 """What stands around every page: the group's name, its phone and its hours."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -38,12 +39,9 @@ def the_house() -> House:
 def shell() -> Shell:
     """The shell of this page; the last one known where the database cannot be asked: a page that
     says so must still have the phone number."""
-    if "house" in g:
-        return _shell_of(g.house)
-    try:
-        return _shell_of(the_house())
-    except Exception:
-        return cast(Shell, current_app.extensions.get("last_known_shell", _UNKNOWN))
+    with suppress(Exception):
+        the_house()
+    return cast(Shell, current_app.extensions["last_known_shell"])
 
 
 def _shell_of(house: House) -> Shell:

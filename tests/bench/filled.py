@@ -1,0 +1,140 @@
+"""A database as it is after a busy year: 10,000 bookings, most of them over, and a window that is nearly full.
+
+What is to come is booked by the rules that offer, and owns its claims. What is over owns none:
+housekeeping has pruned them. The same seed makes the same year.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import insert
+
+from booking import links
+from booking.extensions import db
+from booking.models import Audit, Booking, Claim, Outbox
+from booking.queries.calendar import read_facts
+from booking.queries.house import read_house
+from booking.rules import availability
+from booking.rules.availability import Slot, cells_claimed
+from booking.rules.booking_window import last_date
+from booking.rules.clinic_time import wall
+from booking.rules.house import Clinic, House, Service
+from booking.transaction import transaction
+
+BOOKINGS = 10_000
+SEED = 2026
+# How much of what is offered somebody has booked, and how far back the rest lies.
+_FULL, _A_YEAR_BACK = 0.7, 365
+
+
+@dataclass(frozen=True)
+class _Made:
+    service: Service
+    clinic: Clinic
+    slot: Slot
+
+
+def fill(now: datetime) -> int:
+    """Books the year around now, and returns how many bookings that are."""
+    chance = Random(SEED)
+    with transaction():
+        house = read_house()
+        assert house is not None
+        to_come = list(_to_come(house, now, chance))
+        over = list(_over(house, now, chance, BOOKINGS - len(to_come)))
+        _insert([*over, *to_come], now, chance)
+    return len(over) + len(to_come)
+
+
+def _to_come(house: House, now: datetime, chance: Random) -> Iterator[_Made]:
+    taken: dict[int, set[int]] = defaultdict(set)  # by diary: services may share one
+    for service in house.services:
+        for clinic in house.clinics_for(service):
+            first, last = wall(now, clinic.time_zone).date(), last_date(service, now, clinic.time_zone)
+            facts = read_facts(house, service, [clinic], first, last, now)[clinic.slug]
+            for day in range((last - first).days + 1):
+                for slot in availability.day(facts, first + timedelta(days=day), now).slots:
+                    cells = set(_cells(service, slot.starts_at_utc))
+                    if chance.random() < _FULL and not cells & taken[slot.diary_id]:
+                        taken[slot.diary_id] |= cells
+                        yield _Made(service, clinic, slot)
+
+
+def _over(house: House, now: datetime, chance: Random, many: int) -> Iterator[_Made]:
+    for number in range(many):
+        service = house.services[number % len(house.services)]
+        clinic = chance.choice(house.clinics_for(service))
+        start = now.replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(
+            days=chance.randint(1, _A_YEAR_BACK), minutes=-15 * chance.randint(0, 35)
+        )
+        yield _Made(service, clinic, Slot(start, house.diaries_for(service, clinic)[0].id))
+
+
+def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
+    rows = [_booking(number, one, now, chance) for number, one in enumerate(made, 1)]
+    db.session.execute(insert(Booking), rows)
+    db.session.execute(
+        insert(Claim),
+        [
+            {"diary_id": one.slot.diary_id, "cell": cell, "booking_id": row["id"]}
+            for one, row in zip(made, rows, strict=True)
+            if one.slot.starts_at_utc > now
+            for cell in _cells(one.service, one.slot.starts_at_utc)
+        ],
+    )
+    db.session.execute(insert(Outbox), [_mail(row, recipient) for row in rows for recipient in ("patient", "clinic")])
+    db.session.execute(
+        insert(Audit),
+        [
+            {"at_utc": row["booked_at_utc"], "actor": "patient", "verb": "booked", "booking_id": row["id"], "facts": {}}
+            for row in rows
+        ],
+    )
+
+
+def _booking(number: int, one: _Made, now: datetime, chance: Random) -> dict[str, object]:
+    start = one.slot.starts_at_utc
+    booked = min(start, now) - timedelta(days=chance.randint(1, 30))
+    return {
+        "id": number,
+        "token": links.new_token(),
+        "reference": f"{number:06}",
+        "uid": links.new_uid("127.0.0.1"),
+        "status": "booked" if start > now else chance.choice(["completed", "completed", "did_not_attend"]),
+        "service_id": one.service.id,
+        "clinic_id": one.clinic.id,
+        "diary_id": one.slot.diary_id,
+        "starts_at_utc": start,
+        "ends_at_utc": start + timedelta(minutes=one.service.minutes),
+        "patient_name": f"Patient {number}",
+        "phone_e164": f"+4477009{number:05}",
+        "phone_typed": f"077009{number:05}",
+        "email": f"patient-{number}@example.com",
+        "email_key": f"patient-{number}@example.com",
+        "reason": "My knee hurts on stairs. " * chance.randint(0, 6),
+        "patient_zone": one.clinic.time_zone if one.service.by_phone else "",
+        "booked_at_utc": booked,
+        "changed_at_utc": booked,
+    }
+
+
+def _mail(row: dict[str, object], recipient: str) -> dict[str, object]:
+    return {
+        "booking_id": row["id"],
+        "kind": "confirmation",
+        "recipient": recipient,
+        "address": row["email"],
+        "message_id": f"<{row['id']}-{recipient}@127.0.0.1>",
+        "status": "sent",
+        "attempts": 1,
+        "created_at_utc": row["booked_at_utc"],
+        "due_at_utc": row["booked_at_utc"],
+        "settled_at_utc": row["booked_at_utc"],
+    }
+
+
+def _cells(service: Service, start: datetime) -> range:
+    return cells_claimed(start, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)

@@ -1,0 +1,74 @@
+"""What is measured of a page while it is open: what does not fit, what is too small, what it is called."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+# What reaches past the edge, and what is cut off by its own box. Text for screen readers only is meant to be.
+_LOST = """() => {
+  const told = element =>
+    `${element.tagName.toLowerCase()}.${element.className} ${element.textContent.trim().slice(0, 40)}`;
+  const lost = [];
+  if (document.scrollingElement.scrollWidth > window.innerWidth)
+    lost.push(`the page is ${document.scrollingElement.scrollWidth} wide`);
+  for (const element of document.body.querySelectorAll('*')) {
+    const style = getComputedStyle(element);
+    if (element.closest('.vh, .skip, svg, option, .month small')) continue;
+    const box = element.getBoundingClientRect();
+    if (!box.width) continue;
+    if (box.right > window.innerWidth + 1 || box.left < -1) lost.push(`past the edge: ${told(element)}`);
+    if (element.matches('.input')) continue;  // what is typed into one scrolls inside it
+    const clips = ['hidden', 'clip'].some(word => style.overflow.includes(word));
+    if (clips && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1))
+      lost.push(`cut off: ${told(element)}`);
+  }
+  return lost;
+}"""
+
+# Controls under 44 by 44, and times under 48 high. A link within a sentence is excepted (WCAG 2.5.8).
+_SMALL = """() => {
+  const small = [];
+  const controls = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+  for (const control of document.querySelectorAll(controls)) {
+    if (control.classList.contains('skip') || !control.checkVisibility()) continue;
+    const within = control.tagName === 'A' && getComputedStyle(control).display === 'inline'
+      && control.parentElement.textContent.trim().length > control.textContent.trim().length;
+    if (within) continue;
+    const box = (control.closest('.slot, .choice') || control).getBoundingClientRect();
+    const least = control.closest('.slot') ? 48 : 44;
+    if (box.height < least - .1 || box.width < 43.9)
+      small.push([control.textContent.trim() || control.name, Math.round(box.width), Math.round(box.height)].join(' '));
+  }
+  return small;
+}"""
+
+_HELP = """() => [...document.querySelectorAll('a')]
+  .findIndex(link => link.matches('header .help[href^="tel:"]'))"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as it was found."""
+
+    title: str
+    headings: list[str]
+    small: list[str]
+    help_comes: int
+
+
+def look_at(page: Page) -> Look:
+    """The page that is open."""
+    headings = [" ".join(heading.split()) for heading in page.locator("h1").all_inner_texts()]
+    return Look(page.title(), headings, small(page), int(page.evaluate(_HELP)))
+
+
+def lost(page: Page) -> list[str]:
+    """What does not fit, a line each."""
+    found: list[str] = page.evaluate(_LOST)
+    return found
+
+
+def small(page: Page) -> list[str]:
+    """What is too small to hit, a line each."""
+    found: list[str] = page.evaluate(_SMALL)
+    return found

@@ -1,0 +1,270 @@
+"""A database with one of everything that a patient can meet: appointments, holds, full and closed days.
+
+It is filled by the product's own actions. Only what takes time to come about (an
+appointment that has passed, one that starts soon, a hold that has ended) is dated
+by hand. Dates are counted from today, because the server's clock is the real one.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import delete, select, text, update
+
+from booking import create_app
+from booking.actions.book import book
+from booking.actions.change import cancel_booking, move_booking
+from booking.actions.hold import place_hold, save_details
+from booking.extensions import db
+from booking.models import Booking, Claim, Hold, HoursException, Outbox
+from booking.queries.calendar import Own
+from booking.queries.house import read_house
+from booking.rules.details import Details
+from booking.rules.house import Clinic, House, Service
+from booking.transaction import transaction
+from booking.web.public import offer
+from tests.support.server import RunningServer, running_server
+
+CALL, VISIT = "discovery-call", "follow-up"
+AMIRA = Details(
+    name="Amira Haddad",
+    phone_e164="+971501234567",
+    phone_typed="+971 50 123 4567",
+    email="amira@example.com",
+    reason="Whether it could help my shoulder.",
+    zone="Asia/Dubai",
+)
+OKAFOR = Details(
+    name="John O’Brien-Okafor",
+    phone_e164="+447700900982",
+    phone_typed="07700 900982",
+    email="john@example.com",
+    needs=["no_stairs", "hearing_loop"],
+)
+# Somebody busy: as many calls to come as one person may have.
+BUSY = Details(name="Li", phone_e164="+447700900111", phone_typed="07700 900111", email="li@example.com")
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff" * 3 + "Bergerdorffsche"  # 120 letters, no space
+LONG = Details(
+    name=LONG_NAME,
+    phone_e164="+447700900222",
+    phone_typed="+44 7700 900222",
+    email=f"{'a' * 60}@{'long-domain-name.' * 4}example.com",
+    reason=LONG_NAME,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where everything is. Tokens of appointments (`…_link`) and of holds (`…_hold`), and days."""
+
+    server: RunningServer
+    database: Path
+    call_link: str
+    visit_link: str
+    long_link: str
+    moved_link: str
+    cancelled_link: str
+    past_link: str
+    late_link: str
+    new_hold: str
+    call_hold: str
+    visit_hold: str
+    long_hold: str
+    ended_hold: str
+    taken_hold: str
+    busy_hold: str
+    booked_hold: str
+    broken_hold: str
+    open_day: date
+    closed_day: date
+    full_day: date
+    visit_day: date
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+
+@contextmanager
+def staged(folder: Path, **settings: str) -> Iterator[Stage]:
+    """The application on a real server, with the stage set."""
+    database = folder / "stage.sqlite3"
+    url = f"sqlite:///{database}"
+    settings = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", **settings}
+    with running_server(url, folder, **settings) as server:
+        yield Stage(server=server, database=database, **_set(server))
+
+
+def _set(server: RunningServer) -> Mapping[str, Any]:
+    with patch.dict(os.environ, server.env):
+        app = create_app()
+    with app.app_context():
+        house = read_house()
+        assert house is not None
+        try:
+            return _Setter(house).everything()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+class _Setter:
+    def __init__(self, house: House) -> None:
+        self.house = house
+        with transaction() as now:
+            self.now = now
+
+    def everything(self) -> Mapping[str, Any]:
+        closed_day = self._close_a_day()
+        full_day = self._fill_a_day(VISIT, "london")
+        call_day = self._days(CALL, "london")[2]
+        visit_day = self._days(VISIT, "london")[3]
+        made = {
+            "call_link": self._booked(CALL, "london", call_day, 2, AMIRA),
+            "visit_link": self._booked(VISIT, "london", visit_day, 2, OKAFOR),
+            "long_link": self._booked(VISIT, "london", visit_day, 5, LONG),
+            "moved_link": self._moved(),
+            "cancelled_link": self._cancelled(),
+            "past_link": self._redated(timedelta(days=-3)),
+            "late_link": self._redated(timedelta(minutes=45)),
+        }
+        for number in range(3):
+            self._booked(CALL, "manchester", self._days(CALL, "manchester")[number], 3, BUSY)
+        booked_hold = self._held(CALL, "bedford", self._days(CALL, "bedford")[1], 0, AMIRA)
+        self._book(booked_hold)
+        with transaction():
+            db.session.execute(delete(Outbox))  # nobody waits for these mails
+        return {
+            **made,
+            "new_hold": self._held(CALL, "london", call_day, 6, None),
+            "call_hold": self._held(CALL, "london", call_day, 8, AMIRA),
+            "visit_hold": self._held(VISIT, "london", visit_day, 8, OKAFOR),
+            "long_hold": self._held(VISIT, "london", visit_day, 11, LONG),
+            "ended_hold": self._ended(self._held(CALL, "bedford", self._days(CALL, "bedford")[2], 1, AMIRA)),
+            "taken_hold": self._taken(),
+            "busy_hold": self._held(CALL, "manchester", self._days(CALL, "manchester")[3], 0, BUSY),
+            "booked_hold": booked_hold,
+            "broken_hold": self._broken(),
+            "open_day": call_day,
+            "closed_day": closed_day,
+            "full_day": full_day,
+            "visit_day": visit_day,
+        }
+
+    def _pair(self, service: str, clinic: str) -> tuple[Service, Clinic]:
+        what, where = self.house.service(service), self.house.clinic(clinic)
+        assert what
+        assert where
+        return what, where
+
+    def _days(self, service: str, clinic: str) -> list[date]:
+        """The days with times, today left out: in an hour it may have none."""
+        what, where = self._pair(service, clinic)
+        facts = offer.whole_window(self.house, what, [where], self.now, Own())[clinic]
+        today = offer.today(where, self.now)
+        return [day.on_date for day in offer.days(facts, today, self.now) if day.slots and day.on_date != today]
+
+    def _starts(self, service: str, clinic: str, on_date: date) -> list[datetime]:
+        what, where = self._pair(service, clinic)
+        facts = offer.around(self.house, what, where, on_date, self.now, Own())
+        return [slot.starts_at_utc for slot in next(iter(offer.days(facts, on_date, self.now))).slots]
+
+    def _held(self, service: str, clinic: str, on_date: date, number: int, details: Details | None) -> str:
+        what, where = self._pair(service, clinic)
+        start = self._starts(service, clinic, on_date)[number]
+        with transaction() as now:
+            token = place_hold(self.house, what, where, start, "", "", now)
+            if details:
+                save_details(token, details)
+        return token
+
+    def _book(self, hold: str) -> str:
+        with transaction() as now:
+            return book(self.house, hold, None, "127.0.0.1", now)
+
+    def _booked(self, service: str, clinic: str, on_date: date, number: int, details: Details) -> str:
+        return self._book(self._held(service, clinic, on_date, number, details))
+
+    def _fill_a_day(self, service: str, clinic: str) -> date:
+        """A Saturday, which is short."""
+        day = next(day for day in self._days(service, clinic) if day.weekday() == 5)
+        number = 0
+        while self._starts(service, clinic, day):
+            phone = f"+4477009003{number:02}"
+            self._booked(service, clinic, day, 0, Details(name="Patient", phone_e164=phone, phone_typed=phone))
+            number += 1
+        return day
+
+    def _close_a_day(self) -> date:
+        london = self.house.clinic("london")
+        assert london
+        day = self._days(CALL, "london")[4]
+        with transaction():
+            db.session.add(HoursException(clinic_id=london.id, on_date=day, reason="Staff training", source="staff"))
+        return day
+
+    def _moved(self) -> str:
+        day = self._days(CALL, "bedford")[3]
+        link = self._booked(CALL, "bedford", day, 0, _numbered(1))
+        start = self._starts(CALL, "bedford", day)[4]
+        with transaction() as now:
+            move_booking(self.house, link, start, now)
+        return link
+
+    def _cancelled(self) -> str:
+        link = self._booked(VISIT, "bedford", self._days(VISIT, "bedford")[0], 0, _numbered(2))
+        with transaction() as now:
+            cancel_booking(self.house, link, "", now)
+        return link
+
+    def _redated(self, away: timedelta) -> str:
+        """An appointment that starts so long from now."""
+        link = self._booked(CALL, "bedford", self._days(CALL, "bedford")[4], 0, _numbered(3))
+        with transaction() as now:
+            start = (now + away).replace(second=0, microsecond=0)
+            start -= timedelta(minutes=start.minute % 15)
+            db.session.execute(
+                update(Booking)
+                .where(Booking.token == link)
+                .values(starts_at_utc=start, ends_at_utc=start + timedelta(minutes=15))
+            )
+        return link
+
+    def _ended(self, hold: str) -> str:
+        """The same hold, ten minutes after it ended."""
+        with transaction() as now:
+            db.session.execute(
+                update(Hold)
+                .where(Hold.token == hold)
+                .values(held_since_utc=now - timedelta(minutes=20), expires_at_utc=now - timedelta(minutes=10))
+            )
+            db.session.execute(
+                update(Claim)
+                .where(Claim.hold_id == select(Hold.id).where(Hold.token == hold).scalar_subquery())
+                .values(expires_at_utc=now - timedelta(minutes=10))
+            )
+        return hold
+
+    def _taken(self) -> str:
+        """A hold that has ended, and whose time somebody else has."""
+        day = self._days(CALL, "manchester")[4]
+        hold = self._ended(self._held(CALL, "manchester", day, 5, AMIRA))
+        self._booked(CALL, "manchester", day, 5, _numbered(4))
+        return hold
+
+    def _broken(self) -> str:
+        """A row that the code cannot read: what a patient sees when we are at fault."""
+        hold = self._held(CALL, "bedford", self._days(CALL, "bedford")[5], 0, None)
+        with transaction():
+            db.session.execute(text("UPDATE holds SET details = '[1]' WHERE token = :t"), {"t": hold})
+        return hold
+
+
+def _numbered(number: int) -> Details:
+    phone = f"+44770090040{number}"
+    return Details(name="Amira Haddad", phone_e164=phone, phone_typed=phone, email=f"amira{number}@example.com")

@@ -1,0 +1,79 @@
+"""A running server, in the project's own configuration, on each database as it is in production."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.race.state import State
+from tests.support.postgres import NoPostgres, Server, running_postgres
+from tests.support.server import RunningServer, running_server
+
+BOTH = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A server that answers, and a look behind it."""
+
+    server: RunningServer
+    state: State
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+
+NewDatabase = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[Server]:
+    """A PostgreSQL that writes as safely as in production; without one, the test is left out."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_postgres(durable=True))
+        except NoPostgres as reason:
+            pytest.skip(f"tests on PostgreSQL ({reason})")
+        yield server
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Makes an empty database, and gives its DATABASE_URL: of each kind in turn."""
+    if request.param == "sqlite":
+
+        @contextmanager
+        def new_sqlite() -> Iterator[str]:
+            yield f"sqlite:///{tmp_path_factory.mktemp('race') / 'booking.sqlite3'}"
+
+        return new_sqlite
+
+    postgres: Server = request.getfixturevalue("durable_postgres")
+
+    @contextmanager
+    def new_postgresql() -> Iterator[str]:
+        url = postgres.new_database()
+        yield url
+        postgres.drop_database(url)
+
+    return new_postgresql
+
+
+@contextmanager
+def serving(url: str, folder: Path, **settings: str) -> Iterator[Place]:
+    """A server on a new database, with nobody counting requests."""
+    given = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", **settings}
+    with running_server(url, folder, **given) as server:
+        state = State(url)
+        yield Place(server, state)
+        state.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def place(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The server that the tests of a file share."""
+    with new_database() as url, serving(url, tmp_path_factory.mktemp("server")) as place:
+        yield place

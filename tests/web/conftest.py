@@ -1,0 +1,43 @@
+"""What tests of pages have in common: it is Monday morning, and each request stands alone."""
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.conftest import DATABASES, restore
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The application on each database in turn. No context is pushed: requests would share it, and what one
+    remembers in `g` (the house, the form's token, the session's rows) would be told to the next."""
+    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    with app.app_context():
+        restore(snapshot)
+    return app
+
+
+@pytest.fixture(autouse=True)
+def clock(monday_morning: time_machine.Traveller) -> time_machine.Traveller:
+    """It is 9am on Monday 5 October 2026 in London; `clock.move_to(…)` moves on."""
+    return monday_morning
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody with cookies."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """What a test may look at, and put, behind the pages' back."""
+    return Database(app)
+
+
+@pytest.fixture
+def two_visitors(app: Flask) -> tuple[Visitor, Visitor]:
+    """Two people, each with a browser of their own."""
+    return Visitor(app), Visitor(app)

@@ -1,0 +1,221 @@
+"""Check and book: what the page shows is what is booked, or the kind refusal with three other times."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete
+
+from booking.extensions import db
+from booking.models import Booking, Claim, Hold, HoursException, Outbox
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+from tests.web.journey import book_call, book_visit, choose_call, choose_visit, give_details
+from tests.web.people import CALL, MALLORY, PRIYA, THURSDAY, WEDNESDAY
+
+NINE_FIFTEEN = datetime(2026, 10, 7, 8, 15, tzinfo=UTC)
+
+
+def test_a_hold_that_has_ended_still_books_if_nobody_has_the_time(
+    visitor: Visitor, database: Database, clock: time_machine.Traveller
+) -> None:
+    give_details(choose_call(visitor))
+    clock.shift(timedelta(hours=5))
+    visitor.press("Book this appointment")
+    assert (visitor.heading, database.one(Booking).starts_at_utc) == ("Your appointment is booked", NINE_FIFTEEN)
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_a_hold_that_has_ended_and_is_taken_keeps_the_details_and_offers_three(
+    app: Flask, database: Database, clock: time_machine.Traveller, cookies: bool
+) -> None:
+    slow, quick = Visitor(app, cookies=cookies), Visitor(app)
+    give_details(choose_call(slow))
+    clock.shift(timedelta(minutes=11))
+    book_call(quick, **MALLORY)
+
+    slow.press("Book this appointment")
+    assert (slow.status, slow.heading) == (409, "The time we held for you has gone")
+    assert "9:15am on Wednesday 7 October has gone. Everything you typed is kept" in slow.text.replace("\xa0", " ")
+    assert slow.offered() == ["2026-10-07T09:00", "2026-10-07T09:30", "2026-10-07T09:45"]
+    assert slow.facts() == {"Name": "Priya Sharma", "Phone": PRIYA["phone"], "Email": PRIYA["email"]}
+    assert "Mallory" not in slow.text
+
+    slow.press("Book this time", start="2026-10-07T09:30")
+    assert slow.heading == "Your appointment is booked", "one press, nothing typed again"
+    assert [(b.patient_name, b.starts_at_utc) for b in database.all(Booking)] == [
+        ("Mallory", NINE_FIFTEEN),
+        ("Priya Sharma", NINE_FIFTEEN + timedelta(minutes=15)),
+    ]
+
+
+def test_a_time_taken_while_the_hold_moved_on_is_just_taken(app: Flask, database: Database) -> None:
+    """Tab A's check shows 9:15, tab B moves the hold to 10, Mallory takes 9:15: A's press says so."""
+    visitor = give_details(choose_call(Visitor(app)))
+    _method, action, fields = visitor.form("Book this appointment")
+    choose_call(visitor, "10:00")
+    book_call(Visitor(app), **MALLORY)
+    visitor.post(action, fields)
+    assert (visitor.status, visitor.heading) == (409, "Someone has just booked that time")
+    assert visitor.offered() == ["2026-10-07T09:00", "2026-10-07T09:30", "2026-10-07T09:45"]
+    assert len(database.all(Booking)) == 1
+
+
+def test_of_two_tabs_each_books_what_it_showed(visitor: Visitor, database: Database) -> None:
+    give_details(choose_call(visitor))
+    _method, action, tab_a = visitor.form("Book this appointment")
+    choose_call(visitor, "16:00")
+    assert visitor.facts()["Time"] == "4pm UK time"
+    visitor.post(action, tab_a)
+    assert (visitor.heading, database.one(Booking).starts_at_utc) == ("Your appointment is booked", NINE_FIFTEEN)
+    assert len(database.all(Claim)) == 3, "the other time is free again"
+
+
+def test_of_two_tabs_with_two_services_each_books_what_it_showed(visitor: Visitor, database: Database) -> None:
+    give_details(choose_call(visitor))
+    _method, action, tab_a = visitor.form("Book this appointment")
+    choose_visit(visitor)
+    visitor.post(action, tab_a)
+    booked = database.one(Booking)
+    assert (booked.service_id, booked.starts_at_utc) == (1, NINE_FIFTEEN)
+
+
+def test_a_person_who_presses_again_in_the_other_tab_is_led_to_the_booking(
+    visitor: Visitor, database: Database
+) -> None:
+    give_details(choose_call(visitor))
+    _method, action, tab_a = visitor.form("Book this appointment")
+    choose_call(visitor, "16:00").press("Book this appointment")
+    receipt = visitor.path
+    assert visitor.post(action, tab_a).path == receipt
+    assert len(database.all(Booking)) == 1
+
+
+def test_a_fourth_call_for_one_number_or_address_is_refused_with_a_way_on(app: Flask, database: Database) -> None:
+    for at in ("09:00", "10:00", "11:00"):
+        book_call(Visitor(app), at)
+    by_phone = {"name": "P S", "phone": "00 44 7700 900123"}
+    by_email = {"name": "P S", "phone": "07700 900999", "email": "PRIYA@example.com"}
+    for at, answers in (("12:00", by_phone), ("13:00", by_email)):
+        visitor = give_details(choose_call(Visitor(app), at), **answers)
+        visitor.press("Book this appointment")
+        assert (visitor.status, visitor.heading) == (409, "You already have a call booked")
+        assert visitor.link("Send me my links") == "/find"
+        assert visitor.follow("Back to my details").value("name") == "P S"
+    assert len(database.all(Booking)) == 3
+    book_call(Visitor(app), "14:00", **MALLORY)
+
+
+def test_too_many_appointments_in_person_is_not_called_a_call(app: Flask) -> None:
+    for at in ("09:00", "10:00", "11:00"):
+        book_visit(Visitor(app), at)
+    visitor = give_details(choose_visit(Visitor(app), "14:00")).press("Book this appointment")
+    assert (visitor.status, visitor.heading) == (409, "You already have appointments booked")
+
+
+def test_past_and_cancelled_appointments_do_not_count(
+    app: Flask, database: Database, clock: time_machine.Traveller
+) -> None:
+    for at in ("09:00", "10:00"):
+        book_call(Visitor(app), at)
+    cancelled = book_call(Visitor(app), "11:00")
+    cancelled.follow("Cancel this appointment").press("Cancel this appointment")
+    book_call(Visitor(app), "12:00")
+    clock.move_to(datetime(2026, 10, 7, 12, tzinfo=UTC))
+    book_call(Visitor(app), "12:00", THURSDAY)
+
+
+def test_the_check_needs_the_details_first(visitor: Visitor, app: Flask, database: Database) -> None:
+    choose_call(visitor)
+    assert visitor.open("/book/check").path == "/book/details"
+    _method, _action, fields = visitor.form("Keep my time")
+    assert visitor.post("/book/check", fields).path == "/book/details"
+    assert database.all(Booking) == []
+
+
+def test_a_check_for_no_hold_asks_for_a_time(visitor: Visitor, database: Database) -> None:
+    _method, _action, fields = visitor.open(f"{CALL}/{WEDNESDAY}").form("Continue")
+    visitor.post("/book/check", fields)
+    assert (visitor.status, visitor.heading) == (409, "Please choose a time first")
+
+
+@pytest.mark.parametrize(
+    ("start", "heading"),
+    [
+        ("2026-10-05T09:00", "It is too late to book that time online"),
+        ("2026-10-07T09:07", "That is not one of our times"),
+        ("2026-10-11T10:00", "We are closed on that day"),
+        ("2027-06-01T10:00", "We are not booking that far ahead yet"),
+        ("2027-03-28T01:30", "That is not one of our times"),
+    ],
+)
+def test_a_changed_start_is_refused_by_the_rule_that_offers(
+    visitor: Visitor, database: Database, start: str, heading: str
+) -> None:
+    give_details(choose_call(visitor)).press("Book this appointment", start=start)
+    assert (visitor.status, visitor.heading) == (409, heading)
+    assert len(visitor.offered()) == 3
+    assert database.all(Booking) == []
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T10:00", "0001-01-01T00:00", "2027-02-30T10:00", "tomorrow"])
+def test_a_start_that_cannot_be_read_never_books_another_time(visitor: Visitor, database: Database, start: str) -> None:
+    """What the page showed, and nothing else, is booked."""
+    give_details(choose_call(visitor)).press("Book this appointment", start=start)
+    assert (400 <= visitor.status < 500, database.all(Booking)) == (True, [])
+
+
+def test_a_clinic_closed_since_the_hold_ended_is_not_booked(
+    visitor: Visitor, database: Database, clock: time_machine.Traveller
+) -> None:
+    give_details(choose_call(visitor))
+    clock.shift(timedelta(minutes=11))
+    closed = HoursException(clinic_id=1, on_date=date(2026, 10, 7), reason="for staff training")
+    database.change(lambda: db.session.add(closed))
+    visitor.press("Book this appointment")
+    assert (visitor.status, visitor.heading) == (409, "We are closed on that day")
+    assert database.all(Booking) == []
+
+
+def test_nothing_that_is_added_to_the_form_is_believed(visitor: Visitor, database: Database) -> None:
+    give_details(choose_call(visitor), **PRIYA, status="completed", price_pence="0", diary_id="4", role="admin")
+    visitor.press(
+        "Book this appointment",
+        status="completed",
+        role="admin",
+        price="0",
+        price_pence="0",
+        diary="4",
+        diary_id="4",
+        patient_name="Mallory",
+        email="mallory@example.com",
+        token="A" * 22,
+        reference="AAAAAA",
+        is_squeezed="1",
+    )
+    booked = database.one(Booking)
+    assert (booked.status, booked.diary_id, booked.patient_name, booked.email) == (
+        "booked",
+        1,
+        "Priya Sharma",
+        "priya@example.com",
+    )
+    assert (booked.token == "A" * 22, booked.reference == "AAAAAA") == (False, False)
+
+
+def test_a_booking_empties_what_the_hold_kept(visitor: Visitor, database: Database) -> None:
+    book_call(visitor, **PRIYA, reason="My knee")
+    assert database.one(Hold).details == {}
+
+
+def _forget_claims() -> None:
+    db.session.execute(delete(Claim))
+
+
+def test_nothing_is_promised_for_a_booking_that_is_refused(app: Flask, database: Database) -> None:
+    slow = give_details(choose_call(Visitor(app)))
+    database.change(_forget_claims)
+    database.put_bookings([NINE_FIFTEEN])
+    slow.press("Book this appointment")
+    assert (slow.status, database.all(Outbox), len(database.all(Booking))) == (409, [], 1)

@@ -1,0 +1,29 @@
+"""Every address of the application, filled in with things that exist."""
+
+from collections.abc import Iterator, Mapping
+
+from flask import Flask
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def addresses(app: Flask, values: Mapping[str, str], method: str) -> Iterator[tuple[str, str]]:
+    """(endpoint, path) of every route that takes this method. A part of an address without a value fails here."""
+    urls = app.url_map.bind("127.0.0.1:5000", url_scheme="http")
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()):
+            known = {name: values[name] for name in rule.arguments}
+            yield rule.endpoint, urls.build(rule.endpoint, known, method=method, append_unknown=False)
+
+
+def values(token: str) -> dict[str, str]:
+    """What stands for each part of an address."""
+    return {
+        "service_slug": "discovery-call",
+        "clinic_slug": "london",
+        "on_text": "2026-10-08",
+        "year_month": "2026-10",
+        "token": token,
+        "filename": "app.css",
+        "name": "20261005-080000-000000-abcdef",
+    }

@@ -1,0 +1,66 @@
+"""A phone number, however its owner writes it, is stored as it will be called (E.164) and shown as it was typed."""
+
+import pytest
+from flask import Flask
+
+from booking.models import Booking, Hold
+from booking.web.public.contact import parse_phone
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+from tests.web.journey import book_call, choose_call, give_details
+from tests.web.once import ONE_DATABASE
+from tests.web.people import PRIYA
+
+NUMBERS = {
+    "+442071234567": [
+        "020 7123 4567",
+        "(020) 71234567",
+        "+44 20 7123 4567",
+        "0044 20 7123 4567",
+        "+44 (0)20 7123-4567",
+    ],
+    "+447700900123": ["07700 900123", "07700-900-123", "+44 7700 900123", "00447700900123", "٠٧٧٠٠ ٩٠٠١٢٣"],
+    "+35316796077": ["+353 1 679 6077", "00353 1 6796077", "+353 (0)1 679 6077", "+353-1-679-6077", "+٣٥٣١٦٧٩٦٠٧٧"],
+    "+33142685300": ["+33 1 42 68 53 00", "0033142685300", "+33 (0)1 42 68 53 00", "+33.1.42.68.53.00", "+٣٣١٤٢٦٨٥٣٠٠"],
+    "+493012345678": ["+49 30 12345678", "0049 30 12345678", "+49 (0)30 12345678", "+49/30/12345678", "+٤٩٣٠١٢٣٤٥٦٧٨"],
+    "+34912345678": ["+34 912 345 678", "0034912345678", "(+34) 912345678", "+34-912-345-678", "+٣٤٩١٢٣٤٥٦٧٨"],
+    "+390612345678": ["+39 06 1234 5678", "0039 0612345678", "+39 (06) 12345678", "+39-06-12345678", "+٣٩٠٦١٢٣٤٥٦٧٨"],
+    "+971501234567": ["+971 50 123 4567", "00971501234567", "+971 (0)50 123 4567", "+971-50-1234567", "+٩٧١٥٠١٢٣٤٥٦٧"],
+    "+966501234567": ["+966 50 123 4567", "00966501234567", "+966 (0)50 1234567", "+966-50-1234567", "٠٠٩٦٦٥٠١٢٣٤٥٦٧"],
+    "+97433123456": ["+974 3312 3456", "0097433123456", "(+974) 33123456", "+974-3312-3456", "+٩٧٤٣٣١٢٣٤٥٦"],
+    "+12125550123": ["+1 212 555 0123", "001 212 555 0123", "+1 (212) 555-0123", "+1.212.555.0123", "+١٢١٢٥٥٥٠١٢٣"],
+}
+
+
+@pytest.mark.parametrize(("e164", "typed"), [(e164, typed) for e164, forms in NUMBERS.items() for typed in forms])
+def test_a_number_is_understood(e164: str, typed: str) -> None:
+    assert parse_phone(typed, "+441234380345") == e164
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("e164", "typed"), [(e164, forms[-1]) for e164, forms in NUMBERS.items()])
+def test_a_number_is_stored_as_called_and_shown_as_typed(
+    visitor: Visitor, database: Database, e164: str, typed: str
+) -> None:
+    choose_call(visitor)
+    give_details(visitor, name="Priya Sharma", phone=typed)
+    assert (database.one(Hold).details["phone_e164"], database.one(Hold).details["phone_typed"]) == (e164, typed)
+    assert visitor.follow("Change phone").value("phone") == typed
+
+
+def test_a_number_at_home_abroad_is_understood_from_where_they_will_be(visitor: Visitor, database: Database) -> None:
+    book_call(visitor, name="Omar", phone="050 123 4567", zone="Asia/Dubai")
+    assert database.one(Booking).phone_e164 == "+971501234567"
+
+
+@pytest.mark.parametrize("typed", ["0" * 11, "+44 7700 90012", "1234", "07700 900123 07700 900124", "+999 123456", "☎"])
+def test_what_is_no_number_is_not_stored(typed: str) -> None:
+    assert parse_phone(typed, "+441234380345") == ""
+
+
+@ONE_DATABASE
+def test_the_same_number_written_otherwise_is_the_same_person(app: Flask, database: Database) -> None:
+    for at, typed in zip(("09:00", "10:00", "11:00"), NUMBERS["+447700900123"], strict=False):
+        book_call(Visitor(app), at, **{**PRIYA, "phone": typed, "email": ""})
+    visitor = give_details(choose_call(Visitor(app), "12:00"), name="P", phone=NUMBERS["+447700900123"][-1])
+    assert visitor.press("Book this appointment").status == 409
