@@ -177,7 +177,7 @@ def parts_sentence(parts: Collection[str]) -> str:
         (True, True, False): _("Morning and afternoon"),
         (True, False, True): _("Morning and evening"),
         (False, True, True): _("Afternoon and evening"),
-        (True, True, True): _("Morning, afternoon and evening"),
+        (True, True, True): _("All day"),
     }[("morning" in parts, "afternoon" in parts, "evening" in parts)]
 
 
@@ -270,6 +270,11 @@ class TwoClocks:
     other_time: str = ""
     other_place: str = ""
     day_with_year: str = ""
+
+    @property
+    def both(self) -> str:
+        """The time on both clocks, each named; "" when one clock is enough."""
+        return f"{self.named_time}, {self.other}" if self.other else ""
 
     @property
     def named_time(self) -> str:

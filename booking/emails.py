@@ -112,7 +112,7 @@ def _to_patient(
     heading: str = "",
 ) -> Email:
     link = links.appointment_url(letterhead.base_url, appointment.token)
-    calendar = _calendar(appointment, letterhead, method, appointment.email, link) if method else ""
+    calendar = _calendar(appointment, letterhead, now, method, appointment.email, link) if method else ""
     return _written(
         subject,
         f"{kind}_to_patient",
@@ -173,7 +173,7 @@ def _to_clinic(
         subject,
         "to_clinic",
         letterhead,
-        _calendar(appointment, letterhead, method, appointment.clinic.notify_email, link),
+        _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link),
         method,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
@@ -207,7 +207,9 @@ def write(kind: str, recipient: str, appointment: Appointment, letterhead: Lette
     return (_TO_PATIENT if recipient == "patient" else _TO_CLINIC)[kind](appointment, letterhead, now)
 
 
-def _calendar(appointment: Appointment, letterhead: Letterhead, method: ics.Method, attendee: str, link: str) -> str:
+def _calendar(
+    appointment: Appointment, letterhead: Letterhead, now: datetime, method: ics.Method, attendee: str, link: str
+) -> str:
     """The calendar part that goes to somebody."""
     return ics.invitation(
         appointment,
@@ -216,6 +218,7 @@ def _calendar(appointment: Appointment, letterhead: Letterhead, method: ics.Meth
         attendee=attendee,
         link=link,
         phone=_plain(display.phone(letterhead.group.phone)),
+        clocks=_plain(display.appointment_clocks(appointment, now).both),
     )
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from types import ModuleType
 from typing import Any
 
+from flask import Response
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -41,11 +42,24 @@ class Base(DeclarativeBase):
     )
 
 
+class CompressEveryPage(Compress):
+    """Compresses pages that refuse as well: a form with its mistakes is the longest page there is."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """The answer, compressed if that is worth it."""
+        if response is None or response.status_code < 400:
+            return super().after_request(response)
+        status, response.status_code = response.status_code, 200
+        response = super().after_request(response)
+        response.status_code = status
+        return response
+
+
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate(render_as_batch=True)
 mail = Mail()
 babel = Babel()
-compress = Compress()
+compress = CompressEveryPage()
 limiter = Limiter(key_func=visitor_address, default_limits=["600 per minute"])
 
 

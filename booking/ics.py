@@ -41,12 +41,13 @@ def invitation(
     attendee: str = "",
     link: str = "",
     phone: str = "",
+    clocks: str = "",
 ) -> str:
     """The calendar text of an appointment, the same on every try.
 
     REQUEST goes to an `attendee`, CANCEL may; PUBLISH is for whoever opens it, and names
-    nobody (RFC 5546 3.2). `link` and `phone` are where to change it. Raises ValueError
-    where method and attendee do not go together.
+    nobody (RFC 5546 3.2). `link` and `phone` are where to change it; `clocks` names the time on
+    both clocks where a call is on two. Raises ValueError where method and attendee do not go together.
     """
     if (method == "REQUEST" and not attendee) or (method == "PUBLISH" and attendee):
         raise ValueError(f"METHOD:{method} {'names no' if attendee else 'needs an'} attendee")
@@ -57,11 +58,13 @@ def invitation(
     calendar.add("method", method)
     starts = wall(appointment.starts_at_utc, appointment.clinic.time_zone)
     calendar.add_component(time_zone(appointment.clinic.time_zone, starts.year))
-    calendar.add_component(_event(appointment, method, organizer, attendee, link, phone))
+    calendar.add_component(_event(appointment, method, organizer, attendee, _description(clocks, link, phone), link))
     return calendar.to_ical().decode("utf-8")
 
 
-def _event(appointment: Appointment, method: Method, organizer: str, attendee: str, link: str, phone: str) -> Event:
+def _event(
+    appointment: Appointment, method: Method, organizer: str, attendee: str, description: str, link: str
+) -> Event:
     zone = appointment.clinic.time_zone
     cancelled = method == "CANCEL" or appointment.status == Status.CANCELLED
     event = Event()
@@ -80,7 +83,6 @@ def _event(appointment: Appointment, method: Method, organizer: str, attendee: s
     event.add("organizer", _mailto(organizer))
     if attendee:
         event.add("attendee", _attendee(attendee))
-    description = _description(link, phone)
     if description:
         event.add("description", description)
     if link:
@@ -101,8 +103,8 @@ def where(appointment: Appointment) -> str:
     return _("By phone") if appointment.service.by_phone else appointment.clinic.address
 
 
-def _description(link: str, phone: str) -> str:
-    lines = []
+def _description(clocks: str, link: str, phone: str) -> str:
+    lines = [clocks] if clocks else []
     if link:
         lines.append(_("See, change or cancel: %(link)s", link=link))
     if phone:

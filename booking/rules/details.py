@@ -36,6 +36,8 @@ class Details:
     reason: str = ""
     needs: list[str] = field(default_factory=list)
     zone: str = ""
+    # Kept as it was typed, unchecked, when somebody asked for more time in the middle of it.
+    is_draft: bool = False
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> "Details":
@@ -48,7 +50,9 @@ class Details:
 
     def is_enough(self, by_phone: bool) -> bool:
         """Whether we know who it is for and can reach somebody: by phone, for a call."""
-        return bool(self.name and (self.phone_e164 if by_phone else self.phone_e164 or self.email))
+        return bool(
+            not self.is_draft and self.name and (self.phone_e164 if by_phone else self.phone_e164 or self.email)
+        )
 
 
 def email_key(email: str) -> str:
@@ -89,6 +93,11 @@ def is_unreadable(text: str) -> bool:
 def without_unreadable(text: str) -> str:
     """The rest of it, so that the rest is not lost."""
     return _UNREADABLE.sub("", text)
+
+
+def as_draft(text: str, most: int) -> str:
+    """What can be kept of a text that nobody has checked yet."""
+    return without_unreadable(_LINE_BREAKS.sub("\n", text))[:most]
 
 
 def is_advertisement(name: str) -> bool:

@@ -41,7 +41,8 @@ def calendar(token: str) -> ResponseReturnValue:
         method="CANCEL" if cancelled else "PUBLISH",
         organizer=str(current_app.config["MAIL_DEFAULT_SENDER"] or group.email),
         link=links.appointment_url(str(current_app.config["BASE_URL"]), token),
-        phone=group.phone,
+        phone=display.phone(group.phone),
+        clocks=display.appointment_clocks(found, clock.now()).both,
     )
     answer = Response(text.encode(), mimetype="text/calendar")
     answer.headers["Content-Type"] = f"text/calendar; charset=utf-8; method={'CANCEL' if cancelled else 'PUBLISH'}"

@@ -1,5 +1,6 @@
 """Change day or time. The old time is kept until the new one is booked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from booking.actions.change import move_booking
 from booking.queries.calendar import Own
 from booking.rules import availability
 from booking.rules.appointment import Appointment
-from booking.rules.availability import chosen_instant
+from booking.rules.availability import Day, chosen_instant
 from booking.rules.errors import NotOffered, Refusal, SameTime
 from booking.rules.house import Clinic
 from booking.transaction import transaction
@@ -105,6 +106,11 @@ def _open_clinic(appointment: Appointment) -> Clinic:
     return next(clinic for clinic in the_house().clinics if clinic.id == appointment.clinic.id)
 
 
+def _without_mine(day: Day, appointment: Appointment) -> Day:
+    """A day without the time that the appointment already has: it is nobody else's, but no change either."""
+    return replace(day, slots=tuple(slot for slot in day.slots if slot.starts_at_utc != appointment.starts_at_utc))
+
+
 def _times_page(
     appointment: Appointment,
     on_date: date,
@@ -115,10 +121,9 @@ def _times_page(
     house, now = the_house(), clock.now()
     service, clinic = appointment.service, _open_clinic(appointment)
     facts = offer.around(house, service, clinic, on_date, now, Own(booking_id=appointment.id))
-    day = availability.day(facts, on_date, now)
+    day = _without_mine(availability.day(facts, on_date, now), appointment)
     zone = appointment.patient_zone if service.by_phone else ""
     parts = offer.parts(day, service, clinic, zone, now)
-    mine = offer.local_value(appointment.starts_at_utc, clinic)
     page = render_template(
         "manage/move_times.html",
         appointment=appointment,
@@ -129,7 +134,6 @@ def _times_page(
         on_date=on_date,
         parts=parts,
         reason=offer.why_none(day),
-        current=mine.partition("T")[2] if mine.startswith(on_date.isoformat()) else "",
         following=next(
             (after.on_date for after in offer.days(facts, on_date + timedelta(days=1), now) if after.slots),
             None,

@@ -78,15 +78,19 @@ def save() -> ResponseReturnValue:
 @bp.post("/book/keep")
 @keeps_what_was_typed
 def keep() -> ResponseReturnValue:
-    """Keep my time: ten more minutes."""
+    """Keep my time: ten more minutes. What is being typed on the details page comes along."""
     held = held_now()
     if held is None:
         raise HoldUnknown
     if held.booked_token:
         return already_booked(held)
     if not ButtonForm().validate():
-        return _page(held, DetailsForm.for_hold(held, visit.zone(), posted=False), 422)
+        form = DetailsForm.for_hold(held, visit.zone(), posted="name" in request.form)
+        return _page(held, form, 422)
     keep_time(held.token)
+    if "name" in request.form:
+        with transaction():
+            save_details(held.token, DetailsForm.for_hold(held, visit.zone()).draft())
     visit.remember_hold(held.token)
     return redirect(url_for("public.check" if request.form.get("back") == "check" else "public.details"), 303)
 

@@ -12,6 +12,7 @@ from booking.rules.details import (
     NEEDS_BY_PHONE,
     NEEDS_IN_PERSON,
     Details,
+    as_draft,
     is_advertisement,
     tidy_line,
     tidy_text,
@@ -130,9 +131,25 @@ class DetailsForm(Form):
         zone = str(self.zone.data or "")
         return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
 
+    def draft(self) -> Details:
+        """What was typed so far, unchecked."""
+        return Details(
+            name=as_draft(self.name.data or "", LONGEST_NAME),
+            patient_name=as_draft(self.patient_name.data or "", LONGEST_NAME) if self.is_for_someone_else else "",
+            phone_typed=as_draft(self.phone.data or "", LONGEST_NAME),
+            email=as_draft(self.email.data or "", LONGEST_NAME),
+            reason=as_draft(self.reason.data or "", LONGEST_REASON),
+            needs=self._known_needs(),
+            zone=str(self.zone.data) if display.is_zone(str(self.zone.data or "")) else "",
+            is_draft=True,
+        )
+
+    def _known_needs(self) -> list[str]:
+        known = {choice.value for choice in self.needs.choices}
+        return [code for code in self.needs.data or [] if code in known]
+
     def details(self) -> Details:
         """What was typed, checked."""
-        known = {choice.value for choice in self.needs.choices}
         return Details(
             name=self.name.data or "",
             patient_name=(self.patient_name.data or "") if self.is_for_someone_else else "",
@@ -140,7 +157,7 @@ class DetailsForm(Form):
             phone_typed=self.phone.data or "",
             email=parse_email(self.email.data or ""),
             reason=self.reason.data or "",
-            needs=[code for code in self.needs.data or [] if code in known],
+            needs=self._known_needs(),
             zone=str(self.zone.data or "") if self.service.by_phone else "",
         )
 
