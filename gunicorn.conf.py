@@ -1,4 +1,4 @@
-"""How gunicorn serves the application: one process of sixteen threads unless told otherwise.
+"""How gunicorn serves the application: one process of many threads unless told otherwise.
 
 More processes than one want `REDIS_URL`, so that they count requests together.
 """
@@ -8,7 +8,9 @@ import os
 bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = 16
+# A thread waits for the rest of a request that has begun to arrive. There are enough of them that two
+# hundred stalled phones starve nobody; how many work at once is limited by the database's connections.
+threads = 256
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
