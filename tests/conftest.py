@@ -13,6 +13,8 @@ os.environ.update(
     SECRET_KEY="tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz",
     BASE_URL="http://127.0.0.1:5000",
     DATABASE_URL="sqlite:///never-used.sqlite3",
+    # The limiter is one for all applications of a process: a test that wants it says so, in a process of its own.
+    RATELIMIT_ENABLED="false",
 )
 
 import flask_migrate
@@ -40,7 +42,7 @@ Snapshot = dict[str, list[dict[str, Any]]]
 def loaded_app(database_url: str) -> Iterator[tuple[Flask, Snapshot]]:
     """An application on an empty database: migrated, loaded with the shipped data, and remembered."""
     with time_machine.travel(MONDAY, tick=False):
-        app = create_app({"DATABASE_URL": database_url, "RATELIMIT_ENABLED": False})
+        app = create_app({"DATABASE_URL": database_url})
         with app.app_context():
             flask_migrate.upgrade()
             with transaction() as now:

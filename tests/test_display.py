@@ -232,7 +232,7 @@ def test_every_mixture_of_parts_of_the_day_has_its_words() -> None:
         "Morning and afternoon",
         "Morning and evening",
         "Afternoon and evening",
-        "Morning, afternoon and evening",
+        "All day",
     }
     boundaries = [time(11, 59), time(12), time(16, 59), time(17)]
     assert [display.part_of_day(t) for t in boundaries] == ["morning", "afternoon", "afternoon", "evening"]

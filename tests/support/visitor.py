@@ -87,7 +87,8 @@ class Visitor:
             fields.add(pressed.get("name", ""), pressed.get("value", ""))
         for name, value in answers.items():
             fields.setlist(name, [value] if isinstance(value, (str, bytes)) else list(value))
-        return form.get("method", "get").lower(), urljoin(self.path, form.get("action") or self.path), fields
+        action = pressed.get("formaction") or form.get("action") or self.path
+        return form.get("method", "get").lower(), urljoin(self.path, action), fields
 
     def post(self, address: str, data: Any, **more: Any) -> "Visitor":
         """Sends something that no form of ours would."""

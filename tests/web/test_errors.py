@@ -153,7 +153,7 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
 
 
 def test_before_anything_is_loaded_the_pages_say_so(tmp_path: Path) -> None:
-    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "RATELIMIT_ENABLED": False})
+    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"})
     answer = app.test_client().get("/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "Booking is not working just now" in answer.text

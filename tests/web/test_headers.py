@@ -91,7 +91,7 @@ def test_who_only_looks_gets_no_cookie_where_no_form_is(app: Flask) -> None:
 def https_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The same installation as patients reach it: over HTTPS."""
     monkeypatch.setenv("BASE_URL", "https://book.example.com")
-    return create_app({"DATABASE_URL": app.config["DATABASE_URL"], "RATELIMIT_ENABLED": False})
+    return create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
 
 
 def test_over_https_the_cookie_and_the_site_are_pinned(https_app: Flask) -> None:
@@ -138,7 +138,7 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(
     from booking.web.address import visitor_address
 
     monkeypatch.setenv("TRUSTED_PROXIES", proxies)
-    behind = create_app({"DATABASE_URL": app.config["DATABASE_URL"], "RATELIMIT_ENABLED": False})
+    behind = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
     behind.view_functions["health.alive"] = visitor_address
     answer = behind.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
     assert answer.text == seen

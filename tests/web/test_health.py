@@ -16,7 +16,7 @@ def test_a_migrated_database_is_ready(app: Flask) -> None:
 
 
 def test_an_empty_database_is_alive_and_not_ready(tmp_path: Path) -> None:
-    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "RATELIMIT_ENABLED": False})
+    app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"})
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")

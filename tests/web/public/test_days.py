@@ -17,18 +17,18 @@ def test_ten_days_can_be_booked_and_those_between_say_why_not(visitor: Visitor, 
     database.fill_days(date(2026, 10, 8))
     visitor.open(CALL)
     assert [row.replace("\xa0", " ") for row in _rows(visitor)] == [
-        "Monday 5 October Morning, afternoon and evening 32 times",
-        "Tuesday 6 October Morning, afternoon and evening 36 times",
-        "Wednesday 7 October Morning, afternoon and evening 36 times",
+        "Monday 5 October All day 32 times",
+        "Tuesday 6 October All day 36 times",
+        "Wednesday 7 October All day 36 times",
         "Thursday 8 October No times left",
-        "Friday 9 October Morning, afternoon and evening 36 times",
-        "Saturday 10 October Morning, afternoon and evening 36 times",
+        "Friday 9 October All day 36 times",
+        "Saturday 10 October All day 36 times",
         "Sunday 11 October Closed on Sundays",
-        "Monday 12 October Morning, afternoon and evening 36 times",
-        "Tuesday 13 October Morning, afternoon and evening 36 times",
-        "Wednesday 14 October Morning, afternoon and evening 36 times",
-        "Thursday 15 October Morning, afternoon and evening 36 times",
-        "Friday 16 October Morning, afternoon and evening 36 times",
+        "Monday 12 October All day 36 times",
+        "Tuesday 13 October All day 36 times",
+        "Wednesday 14 October All day 36 times",
+        "Thursday 15 October All day 36 times",
+        "Friday 16 October All day 36 times",
     ]
     assert len(visitor.links_to("/london/2026-10")) == 10
 
