@@ -9,7 +9,6 @@ from typing import ParamSpec, TypeVar
 import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from booking import clock
 from booking.actions import bank_holidays, housekeeping, seed
@@ -41,10 +40,11 @@ def _on_current_tables(command: Callable[P, T]) -> Callable[P, T]:
             if found != readiness.newest_revision():
                 raise click.ClickException(f"The tables are not the ones that this code needs. {_UPGRADE}")
             return command(*args, **kwargs)
-        except DBAPIError as error:
+        except Exception as error:
             if not is_unavailable(error):
                 raise
-            raise click.ClickException(f"The database cannot be used just now: {error.orig}") from error
+            words = getattr(error, "orig", None) or type(error).__name__
+            raise click.ClickException(f"The database cannot be used just now: {words}") from error
 
     return guarded
 

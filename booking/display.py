@@ -410,9 +410,10 @@ def _list(words: Iterable[str]) -> str:
     return format_list(list(words), locale=_locale())
 
 
-def closed_reason(on: date, reason: str) -> str:
-    """Why a date is closed: "Closed on Sundays", "Closed for staff training", "Closed: Christmas Day"."""
-    if not reason:
+def closed_reason(on: date, reason: str | None) -> str:
+    """Why a date is closed: "Closed for staff training", "Closed: Christmas Day"; just "Closed" where
+    nobody gave a reason; "Closed on Sundays" where there is none but the week (None)."""
+    if reason is None:
         return (
             _("Closed on Mondays"),
             _("Closed on Tuesdays"),
@@ -422,6 +423,8 @@ def closed_reason(on: date, reason: str) -> str:
             _("Closed on Saturdays"),
             _("Closed on Sundays"),
         )[on.weekday()]
+    if not reason:
+        return _("Closed")
     if reason.startswith("for "):
         return _("Closed %(reason)s", reason=reason)
     return _("Closed: %(reason)s", reason=reason)

@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from booking.web.address import visitor_address
@@ -76,15 +77,24 @@ def engine_options(database_url: str, threads: int = 16) -> tuple[str, dict[str,
             "connect_args": {"timeout": 20, "isolation_level": None},
             "pool_size": threads,
             "max_overflow": 4,
+            "pool_timeout": 10,
         }
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False), {
         "pool_size": threads,
         "max_overflow": 4,
         "pool_pre_ping": True,
-        "pool_timeout": 20,
+        "pool_timeout": 10,
         "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=20000"},
         "execution_options": {"postgresql_readonly": True},
     }
+
+
+def violates(error: IntegrityError, constraint: str, columns: str) -> bool:
+    """Whether it is that constraint which refused. PostgreSQL names it; SQLite names its columns."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return bool(diagnosis.constraint_name == constraint)
+    return str(error.orig).endswith(f": {columns}")
 
 
 def prepare(engine: Engine) -> None:

@@ -12,12 +12,14 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
 
 from booking import clock
-from booking.extensions import db
+from booking.extensions import db, violates
 
 T = TypeVar("T")
 
 # Serialization failure and deadlock: the transaction did nothing, and may be run again.
-_MAY_BE_RETRIED = {"40001", "40P01"}
+_GAVE_WAY = {"40001", "40P01"}
+# What is drawn at random, and what two presses of one button make at once: the second try finds it.
+_CHOSEN_ANEW = (("uq_bookings_reference", "bookings.reference"), ("uq_holds_token", "holds.token"))
 _TRIES = 4
 
 
@@ -33,8 +35,11 @@ def transaction() -> Iterator[datetime]:
     may be tried again, and lets every other error through, rolled back.
     """
     session = db.session
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is already open: what it has written would be thrown away")
     session.rollback()
     try:
+        session.info["writing"] = True
         session.connection(execution_options={"writes": True, "postgresql_readonly": False})
         yield clock.now()
         session.commit()
@@ -46,14 +51,14 @@ def transaction() -> Iterator[datetime]:
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info["writing"] = False
 
 
 def _may_be_retried(error: DBAPIError) -> bool:
-    if getattr(error.orig, "sqlstate", None) in _MAY_BE_RETRIED:
+    if getattr(error.orig, "sqlstate", None) in _GAVE_WAY:
         return True
-    # A new reference that is somebody's already: the next one will not be.
-    words = str(error.orig)
-    return isinstance(error, IntegrityError) and ("uq_bookings_reference" in words or "bookings.reference" in words)
+    return isinstance(error, IntegrityError) and any(violates(error, *name) for name in _CHOSEN_ANEW)
 
 
 def retrying(work: Callable[[], T]) -> T:

@@ -21,10 +21,10 @@ from typing import TypeVar
 
 import flask_mail
 from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError
 
 from booking import clock, emails
 from booking.actions import deliver
+from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.housekeeping import prune
 from booking.queries import outbox
 from booking.queries.house import read_house
@@ -33,7 +33,7 @@ from booking.rules.appointment import Appointment
 from booking.rules.details import without_unreadable
 from booking.rules.house import House
 from booking.smtp import CalendarMessage, Conversation
-from booking.transaction import Contended, is_unavailable, retrying, transaction
+from booking.transaction import is_unavailable, retrying, transaction
 
 T = TypeVar("T")
 
@@ -115,8 +115,10 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
                     housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
                     _keep_house(app)
                 is_down = _is_due(app) and run_once(app, stop).is_down
-            except (DBAPIError, Contended) as error:
-                log.warning("The database cannot be used: %s.", type(error).__name__)
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
                 is_down = True
             troubles = troubles + 1 if is_down else 0
             stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
@@ -130,16 +132,21 @@ def _is_due(app: Flask) -> bool:
 
 
 def _keep_house(app: Flask) -> None:
-    def work() -> bool:
-        with transaction() as now:
-            return prune(now).is_more
-
+    """Forgets what is spent, and closes the clinics on the bank holidays that have come into reach."""
     with app.app_context():
-        try:
-            while retrying(work):
-                pass
-        except (DBAPIError, Contended) as error:
-            log.warning("Housekeeping was put off: %s.", type(error).__name__)
+        while _written(prune).is_more:
+            pass
+        _written(load_bank_holidays)
+
+
+def _written(action: Callable[[datetime], T]) -> T:
+    """What an action returns, once it is committed."""
+
+    def once() -> T:
+        with transaction() as now:
+            return action(now)
+
+    return retrying(once)
 
 
 # --- One mail ------------------------------------------------------------------------------------------
@@ -147,13 +154,17 @@ def _keep_house(app: Flask) -> None:
 
 def _deliver_next() -> Outcome | None:
     """What became of the next mail that is due; None when there is none."""
-    taken = retrying(_take)
-    if not isinstance(taken, Delivery):
-        return taken
-    promised = taken.promised
+    promised = _written(deliver.lease_next)
+    if promised is None:
+        return None
     try:
-        message = _message(taken)
-    except Exception as error:  # one mail that cannot be written must not keep the others
+        delivery = _read(promised)
+        if delivery is None:
+            return _logged(promised, Outcome.DROPPED)
+        message = _message(delivery)
+    except Exception as error:  # one mail that cannot be read or written must not keep the others
+        if is_unavailable(error):
+            raise
         return _failed_try(promised, f"It could not be written: {_where(error)}.")
     try:
         conversation = Conversation(current_app.extensions["mail"])
@@ -175,22 +186,24 @@ def _deliver_next() -> Outcome | None:
     return _logged(promised, Outcome.SENT)
 
 
-def _take() -> Delivery | Outcome | None:
-    """Leases the next mail and reads what it speaks of, or drops it where it is no longer true."""
-    with transaction() as now:
-        promised = deliver.lease_next(now)
-        if promised is None:
-            return None
+def _read(promised: Promised) -> Delivery | None:
+    """What a leased mail speaks of; None where it is no longer true, which is then written down."""
+
+    def work(now: datetime) -> Delivery | None:
         appointments = outbox.appointments_of(promised, now)
-        house = read_house()
         note = deliver.why_not_send(promised, appointments, now)
         if note:
             deliver.settle_dropped(promised, note, now)
-        elif promised.is_asked_by_phone:
+            return None
+        if promised.is_asked_by_phone:
             deliver.pass_on(promised, appointments, now)
-        elif house is not None:
-            return Delivery(promised, appointments, house)
-    return _logged(promised, Outcome.DROPPED)
+            return None
+        house = read_house()
+        if house is None:
+            raise LookupError("a booking without a clinic group")
+        return Delivery(promised, appointments, house)
+
+    return _written(work)
 
 
 def _message(delivery: Delivery) -> CalendarMessage:
@@ -237,14 +250,10 @@ def _settle(work: Callable[[datetime], T]) -> T:
     """Writes down what became of a mail. A database that is away is waited for as long as the lease
     lasts: a mail that was sent and not marked would be sent again."""
 
-    def once() -> T:
-        with transaction() as now:
-            return work(now)
-
     until = time.monotonic() + deliver.LEASE.total_seconds()
     while True:
         try:
-            return retrying(once)
+            return _written(work)
         except Exception as error:
             if not is_unavailable(error) or time.monotonic() > until:
                 raise

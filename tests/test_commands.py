@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, func, insert, select, text, update
 
 from booking import create_app
+from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.book import book
 from booking.actions.change import cancel_booking, move_booking
 from booking.actions.hold import place_hold, save_details
@@ -179,19 +180,21 @@ def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
         with transaction() as now:
             rounds.append(prune(now, most=2))
     assert rounds == [
-        Kept(claims=2, holds=2, closures=0, is_more=True),
-        Kept(claims=2, holds=2, closures=0, is_more=True),
-        Kept(claims=1, holds=1, closures=0, is_more=False),
-        Kept(claims=0, holds=0, closures=0, is_more=False),
+        Kept(claims=2, holds=2, is_more=True),
+        Kept(claims=2, holds=2, is_more=True),
+        Kept(claims=1, holds=1, is_more=False),
+        Kept(claims=0, holds=0, is_more=False),
     ]
 
 
-def test_housekeeping_tops_up_the_bank_holidays(app: Flask) -> None:
+def test_bank_holidays_are_loaded_once_and_never_by_pruning(app: Flask) -> None:
     with transaction() as now:
         db.session.execute(delete(BankHolidayYear))
         db.session.execute(delete(HoursException))
-        assert prune(now).closures == 84
-        assert prune(now).closures == 0
+        prune(now)
+        assert db.session.scalars(select(HoursException.id)).all() == []
+        assert load_bank_holidays(now) == 84
+        assert load_bank_holidays(now) == 0
 
 
 def test_check_finds_nothing_wrong_with_what_patients_do(app: Flask) -> None:

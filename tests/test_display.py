@@ -209,12 +209,13 @@ def test_hours_are_told_for_all_clinics_only_where_all_share_them() -> None:
 @pytest.mark.parametrize(
     "reason, words",
     [
-        ("", "Closed on Wednesdays"),
+        (None, "Closed on Wednesdays"),
+        ("", "Closed"),
         ("for staff training", "Closed for staff training"),
         ("Christmas Day", "Closed: Christmas Day"),
     ],
 )
-def test_a_closed_day_says_why(reason: str, words: str) -> None:
+def test_a_closed_day_says_why(reason: str | None, words: str) -> None:
     assert display.closed_reason(ON, reason) == words
 
 

@@ -115,12 +115,14 @@ def _refuse_too_many(details: Details, now: datetime) -> None:
     on SQLite all writers queue anyway."""
     key = email_key(details.email)
     if db.session.get_bind().dialect.name == "postgresql":
+        # In one order, so that two who share both do not wait for each other for ever.
+        contacts = sorted(contact for contact in (key, details.phone_e164) if contact)
         db.session.execute(
             text(
-                "SELECT pg_advisory_xact_lock(least(a, b)), pg_advisory_xact_lock(greatest(a, b)) "
-                "FROM (SELECT hashtextextended(:email, 1) AS a, hashtextextended(:phone, 2) AS b) AS keys"
+                "SELECT pg_advisory_xact_lock(hashtextextended(contact, 0)) "
+                "FROM unnest(CAST(:contacts AS text[])) WITH ORDINALITY AS given (contact, place) ORDER BY place"
             ),
-            {"email": key, "phone": details.phone_e164},
+            {"contacts": contacts},
         )
     if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings(most=MOST_FUTURE_BOOKINGS)

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from booking.extensions import db
+from booking.extensions import db, violates
 from booking.models import Claim
 from booking.rules.errors import JustTaken
 
@@ -41,6 +41,8 @@ def _take(
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
         db.session.execute(insert(Claim), [{"diary_id": diary_id, "cell": cell, **owner} for cell in wanted])
     except IntegrityError as error:
+        if not violates(error, "uq_claims_diary_id_cell", "claims.diary_id, claims.cell"):
+            raise
         raise JustTaken from error
 
 

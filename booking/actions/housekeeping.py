@@ -1,4 +1,4 @@
-"""Forgets what is no longer needed, and tops up what is needed soon. Nothing depends on its having run.
+"""Forgets what is no longer needed. Nothing depends on its having run.
 
 The worker calls it now and then, `flask purge` at once.
 """
@@ -9,7 +9,6 @@ from typing import cast
 
 from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 
-from booking.actions.bank_holidays import load_bank_holidays
 from booking.extensions import db
 from booking.models import Claim, Hold
 from booking.rules.clinic_time import cell_of
@@ -25,26 +24,25 @@ class Kept:
 
     claims: int
     holds: int
-    closures: int
     is_more: bool
 
 
 def prune(now: datetime, most: int = BATCH) -> Kept:
-    """Deletes past claims and spent holds, at most so many of each, and closes the clinics on the
-    bank holidays of a year that has come into reach. `is_more` says that it should be called again."""
+    """Deletes past claims and spent holds, at most so many of each. `is_more` says that it should be
+    called again."""
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(now).limit(most).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
     spent = db.session.scalars(_spent_holds(now).limit(most).with_for_update(skip_locked=True)).all()
     _deleted(delete(Claim).where(Claim.hold_id.in_(spent)))
     holds = _deleted(delete(Hold).where(Hold.id.in_(spent)))
-    return Kept(claims, holds, load_bank_holidays(now), is_more=most in (claims, holds))
+    return Kept(claims, holds, is_more=most in (claims, holds))
 
 
 def count_prunable(now: datetime) -> Kept:
     """How many past claims and spent holds there are; it deletes nothing."""
     claims = db.session.scalar(select(func.count()).select_from(_past_claims(now).subquery())) or 0
     holds = db.session.scalar(select(func.count()).select_from(_spent_holds(now).subquery())) or 0
-    return Kept(claims, holds, closures=0, is_more=False)
+    return Kept(claims, holds, is_more=False)
 
 
 def _past_claims(now: datetime) -> Select[int]:

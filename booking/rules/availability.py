@@ -21,7 +21,7 @@ from booking.rules.clinic_time import (
     is_repeated,
     wall,
 )
-from booking.rules.errors import ClosedThen, JustTaken, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
+from booking.rules.errors import ClosedThen, JustTaken, NobodyThere, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
 from booking.rules.house import Clinic, DayException, Diary, Service, Span, WeeklyHours
 
 # Buffers reach past the ends of a date; a constraint keeps them shorter than this.
@@ -38,12 +38,18 @@ class Slot:
 
 @dataclass(frozen=True)
 class Day:
-    """One date as it is offered: its slots in order or, when the clinic is shut, why."""
+    """One date as it is offered: its slots in order, and what is known where there are none.
+
+    `is_open`: the clinic is. `is_staffed`: some diary that takes the service works there
+    for a part of it. `closed_because` is the exception's reason, which may be empty; None
+    where the weekly hours alone say so.
+    """
 
     on_date: date
     slots: tuple[Slot, ...]
-    is_open: bool
-    closed_because: str
+    is_open: bool = True
+    is_staffed: bool = True
+    closed_because: str | None = None
 
     def slot_at(self, starts_at_utc: datetime) -> Slot | None:
         """The slot that begins at an instant, if it is offered."""
@@ -139,11 +145,11 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
     grid = day_grid(on_date, zone)
     exception = facts.clinic_exceptions.get(on_date)
     clinic_open = open_bits(grid, spans_on(facts.clinic.hours, exception, on_date))
-    because = exception.reason if exception is not None else ""
     if not clinic_open:
-        return Day(on_date, (), is_open=False, closed_because=because)
+        because = exception.reason if exception is not None else None
+        return Day(on_date, (), is_open=False, is_staffed=False, closed_because=because)
     if on_date > last_date(facts.service, now, zone):
-        return Day(on_date, (), is_open=True, closed_because="")
+        return Day(on_date, ())
 
     earliest = earliest_start(facts.service, now, noticed_at)
     first_bit = max(0, ceil(earliest.timestamp() / (CELL_MINUTES * 60)) - grid.first)
@@ -165,7 +171,7 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
             free ^= lowest
     # Fairly: the diary with the least in it that day takes the slot; among equals, the first.
     slots = tuple(Slot(instant_of(grid.first + bit), min(candidates[bit])[1]) for bit in sorted(candidates))
-    return Day(on_date, slots, is_open=works, closed_because="")
+    return Day(on_date, slots, is_staffed=works)
 
 
 def accept(facts: Facts, starts_at_utc: datetime, now: datetime, *, noticed_at: datetime | None = None) -> Slot:
@@ -191,7 +197,9 @@ def _why_not(
     if offered.on_date > last_date(facts.service, now, facts.clinic.time_zone):
         return TooFarAhead()
     if not offered.is_open:
-        return ClosedThen(reason=offered.closed_because)
+        return ClosedThen()
+    if not offered.is_staffed:
+        return NobodyThere()
     if day(replace(facts, taken={}), offered.on_date, now, noticed_at=noticed_at).slot_at(starts_at_utc) is None:
         return NotOneOfOurTimes()
     return JustTaken()

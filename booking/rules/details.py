@@ -8,6 +8,7 @@ from typing import Any
 from booking.rules.errors import say
 
 LONGEST_NAME = 120
+LONGEST_EMAIL = 254  # RFC 5321 4.5.3.1.3
 LONGEST_REASON = 1000
 
 # What a patient may need from us; the code is stored, the words are shown.
@@ -69,7 +70,7 @@ _SPACES = re.compile("[ \t\n\u00a0]+")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 _ADVERTISEMENT = re.compile(
-    r"://|\bwww\.|@|\.[a-z]{2,}/|\b[a-z0-9][a-z0-9-]+[.\u3002](?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
+    r"://|\bwww\.|@|\.[a-z]{2,}/|\b(?!(?:mr|mrs|ms|dr|st|prof|sr|jr)\.)[a-z0-9][a-z0-9-]+[.\u3002](?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
     r"link|click|live|club|store|app|dev|me|ly|gl|gd|cc|tk|ml|ga|cf|gq|pw|de|fr|nl|es|it|ae|sa)\b",
     re.IGNORECASE,
 )

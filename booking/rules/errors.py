@@ -50,8 +50,15 @@ class NotOneOfOurTimes(NotOffered):
     sentence = say("Appointments start every 15 minutes while the clinic is open.")
 
 
+class NobodyThere(NotOffered):
+    """The clinic is open on that date, but nobody who takes the service works there."""
+
+    heading = say("There are no appointments here on that day")
+    sentence = say("Please choose another day, or another clinic.")
+
+
 class ClosedThen(NotOffered):
-    """The clinic, or every suitable diary, is closed on that date."""
+    """The clinic is closed on that date."""
 
     heading = say("We are closed on that day")
     sentence = say("Please choose another day.")

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from booking.rules.errors import Refusal
 from booking.transaction import Contended, is_unavailable
+from booking.web.shell import use_last_known_shell
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +92,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database(error: Exception) -> ResponseReturnValue:
     if not is_unavailable(error):
         return _unexpected(error)
-    log.error("database unavailable: %s on %s", type(error).__name__, request.endpoint)
-    g.pop("house", None)
+    # The database's own words, without the values that were sent to it.
+    words = getattr(error, "orig", None) or type(error).__name__
+    log.error("database unavailable on %s: %s", request.endpoint, words)
+    use_last_known_shell()
     heading, sentence = WORDS[503]
     return (
         render_template("errors/error.html", status=503, heading=heading, sentence=sentence),
@@ -104,5 +107,6 @@ def _database(error: Exception) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # The endpoint, not the address: addresses carry secrets.
     log.error("unexpected error on %s", request.endpoint, exc_info=error)
+    use_last_known_shell()
     heading, sentence = WORDS[500]
     return render_template("errors/error.html", status=500, heading=heading, sentence=sentence), 500

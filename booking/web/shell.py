@@ -31,17 +31,24 @@ def the_house() -> House:
         house = read_house()
         if house is None:
             raise ServiceUnavailable
-        g.house = house
-        current_app.extensions["last_known_shell"] = _shell_of(house)
+        g.house = current_app.extensions["last_known_house"] = house
     return cast(House, g.house)
 
 
 def shell() -> Shell:
     """The shell of this page; the last one known where the database cannot be asked: a page that
     says so must still have the phone number."""
-    with suppress(Exception):
-        the_house()
-    return cast(Shell, current_app.extensions["last_known_shell"])
+    if "shell" not in g:
+        with suppress(Exception):
+            the_house()
+        use_last_known_shell()
+    return cast(Shell, g.shell)
+
+
+def use_last_known_shell() -> None:
+    """From here on, this request asks the database nothing for its shell: it has just not answered."""
+    house = current_app.extensions["last_known_house"]
+    g.shell = _shell_of(house) if house else _UNKNOWN
 
 
 def _shell_of(house: House) -> Shell:
@@ -49,8 +56,9 @@ def _shell_of(house: House) -> Shell:
 
 
 def register(app: Flask) -> None:
-    """Gives templates `shell()`, and remembers it from the start, for the day on which the database is away."""
+    """Gives templates `shell()`, and remembers the house from the start, for the day on which the database
+    is away."""
     app.jinja_env.globals["shell"] = shell
-    with app.app_context():
-        app.extensions["last_known_shell"] = _UNKNOWN
-        shell()
+    app.extensions["last_known_house"] = None
+    with app.app_context(), suppress(Exception):
+        the_house()

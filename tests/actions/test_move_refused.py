@@ -7,6 +7,7 @@ from booking.rules.errors import (
     AlreadyCancelled,
     AlreadyPast,
     ClosedThen,
+    NobodyThere,
     NotOneOfOurTimes,
     SameTime,
     TooFarAhead,
@@ -40,7 +41,7 @@ def visit() -> str:
         (THURSDAY_TEN, SameTime),
         ("2026-10-05 15:00", TooSoon),
         ("2026-10-11 10:00", ClosedThen),
-        ("2026-10-07 10:00", ClosedThen),  # on Wednesdays Mr Eaton is in Manchester
+        ("2026-10-07 10:00", NobodyThere),  # on Wednesdays Mr Eaton is in Manchester
         ("2026-10-08 10:05", NotOneOfOurTimes),
         ("2026-10-08 13:00", NotOneOfOurTimes),
         ("2027-03-01 10:00", TooFarAhead),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from booking.rules.errors import ClosedThen, JustTaken, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
+from booking.rules.errors import ClosedThen, JustTaken, NobodyThere, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
 from booking.rules.house import Clinic, DayException, Diary, Service, Span, WeeklyHours
 
 MINUTE = timedelta(minutes=1)
@@ -107,7 +107,8 @@ class Situation:
             if start in offered:
                 return None
             if not works:
-                return self.why_not_when(start) or ClosedThen
+                is_open = bool(self._minutes(self.clinic.hours, self.closure))
+                return self.why_not_when(start) or (NobodyThere if is_open else ClosedThen)
             return self.why_not_when(start) or (JustTaken if start in if_empty else NotOneOfOurTimes)
 
         return {start: answer(start) for start in starts}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from booking.rules.availability import Facts, accept, day
 from booking.rules.clinic_time import cell_of
-from booking.rules.errors import ClosedThen, JustTaken, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
+from booking.rules.errors import ClosedThen, JustTaken, NobodyThere, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
 from booking.rules.house import DayException, Diary, Span, WeeklyHours
 from tests.rules.made import CALL, clinic, facts
 from tests.rules.naive import Situation, minutes_of
@@ -142,4 +142,4 @@ def test_the_situations_are_worth_reasoning_about() -> None:
         seen.update(answer(as_facts(situation), moment, situation.now) for moment in moments)
 
     look()
-    assert seen == {None, TooSoon, TooFarAhead, ClosedThen, NotOneOfOurTimes, JustTaken}
+    assert seen == {None, TooSoon, TooFarAhead, ClosedThen, NobodyThere, NotOneOfOurTimes, JustTaken}

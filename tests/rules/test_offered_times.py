@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from booking.rules.availability import chosen_instant, day, nearest
+from booking.rules.availability import Day, chosen_instant, day, nearest
 from booking.rules.clinic_time import cell_of
 from booking.rules.errors import NotOneOfOurTimes
 from tests.rules.made import (
@@ -143,11 +143,12 @@ def test_a_closed_day_says_why() -> None:
     assert (closed.slots, closed.is_open, closed.closed_because) == ((), False, "for staff training")
 
 
-def test_a_full_day_is_open_and_a_day_on_which_no_diary_works_is_not() -> None:
+def test_a_full_day_is_not_one_on_which_nobody_works_and_neither_is_closed() -> None:
     full = facts(CALL, clinic("09:00-10:00"), taken={1: cells(MONDAY, "09:00-10:00")})
     on_leave = facts(CALL, own_exceptions={1: special(MONDAY)})
-    assert (day(full, MONDAY, LONG_BEFORE).slots, day(full, MONDAY, LONG_BEFORE).is_open) == ((), True)
-    assert (day(on_leave, MONDAY, LONG_BEFORE).slots, day(on_leave, MONDAY, LONG_BEFORE).is_open) == ((), False)
+    assert day(full, MONDAY, LONG_BEFORE) == Day(MONDAY, ())
+    assert day(on_leave, MONDAY, LONG_BEFORE) == Day(MONDAY, (), is_staffed=False)
+    assert day(facts(CALL), SUNDAY, LONG_BEFORE) == Day(SUNDAY, (), is_open=False, is_staffed=False)
 
 
 def test_the_first_time_is_no_nearer_than_the_notice_to_the_minute() -> None:

@@ -32,12 +32,11 @@ class CheckForm(Form):
     def wish(self, held: Held) -> Wish:
         """What the patient saw. Raises NotOneOfOurTimes."""
         house = the_house()
-        service = house.service(self.service.data or "") or held.service
-        clinic = house.clinic(self.clinic.data or "") or held.clinic
         if not self.start.data:
             return Wish(held.service, held.clinic, held.starts_at_utc)
+        service, clinic = house.service(self.service.data or ""), house.clinic(self.clinic.data or "")
         start = parse_local(self.start.data)
-        if start is None:
+        if service is None or clinic is None or start is None:
             raise NotOneOfOurTimes
         return Wish(service, clinic, chosen_instant(start.date(), start.time(), clinic.time_zone))
 

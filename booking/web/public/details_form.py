@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.queries.holds import Held
 from booking.rules.details import (
+    LONGEST_EMAIL,
     LONGEST_NAME,
     LONGEST_REASON,
     NEEDS_BY_PHONE,
@@ -137,7 +138,7 @@ class DetailsForm(Form):
             name=as_draft(self.name.data or "", LONGEST_NAME),
             patient_name=as_draft(self.patient_name.data or "", LONGEST_NAME) if self.is_for_someone_else else "",
             phone_typed=as_draft(self.phone.data or "", LONGEST_NAME),
-            email=as_draft(self.email.data or "", LONGEST_NAME),
+            email=as_draft(self.email.data or "", LONGEST_EMAIL),
             reason=as_draft(self.reason.data or "", LONGEST_REASON),
             needs=self._known_needs(),
             zone=str(self.zone.data) if display.is_zone(str(self.zone.data or "")) else "",

@@ -99,8 +99,9 @@ def listed(facts: Facts, first: date, now: datetime) -> tuple[list[Day], date | 
             if day.slots:
                 return chosen, day.on_date
             continue
-        # A day that is over for today, or closed before anything is free, is not worth a line at the top.
-        if day.slots or chosen:
+        # Not worth a line: what is over or closed before anything is free, and the days on which a
+        # clinician who comes once a week does not come.
+        if day.slots or (chosen and (day.is_staffed or not day.is_open)):
             chosen.append(day)
         bookable += bool(day.slots)
     while chosen and not chosen[-1].slots:
@@ -138,8 +139,10 @@ def why_none(day: Day) -> str:
     """Why a day has no times; empty when it has."""
     if day.slots:
         return ""
-    if day.is_open:
+    if day.is_staffed:
         return _("No times left")
+    if day.is_open:
+        return _("No appointments here on that day")
     return display.closed_reason(day.on_date, day.closed_because)
 
 

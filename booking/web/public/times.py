@@ -110,6 +110,8 @@ def _day_without_times(
         heading, status = _("We are not booking %(day)s yet", day=on), 200
     elif not day.is_open:
         heading, status = _("We are closed on %(day)s", day=on), 200
+    elif not day.is_staffed:
+        heading, status = _("There are no appointments here on %(day)s", day=on), 200
     else:
         heading, status = _("No times left on %(day)s", day=on), 200
     page = render_template(
