@@ -29,13 +29,14 @@ def place_hold(
 ) -> str:
     """Holds a slot for ten minutes and returns the hold's token.
 
-    A visitor has one hold: with the token of an earlier one, that hold moves here
-    and brings what was typed along; choosing again what is held only renews it.
+    A visitor has one hold, which the token names: an earlier one moves here and brings
+    what was typed along; choosing again what is held only renews it. A token that names
+    none yet is taken for the new one, so that a button pressed twice makes one hold.
     Raises the NotOffered that says why not; then the earlier hold is as it was.
     """
     hold = locked_hold(token)
     if hold is not None and hold.booking_id is not None:
-        hold = None
+        hold, token = None, ""
     if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
     if hold is not None and _is_for(hold, service, clinic, starts_at_utc):
@@ -44,7 +45,8 @@ def place_hold(
 
     slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=hold.token if hold else ""), now)
     if hold is None:
-        hold = Hold(token=links.new_token(), details={"zone": zone} if zone else {})
+        token = token if links.is_token(token) else links.new_token()
+        hold = Hold(token=token, details={"zone": zone} if zone else {})
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)

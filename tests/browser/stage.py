@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import delete, select, text, update
 
 from booking import create_app
@@ -88,6 +90,16 @@ class Stage:
     @property
     def url(self) -> str:
         return self.server.url
+
+    @property
+    def cookie(self) -> str:
+        """The cookie of a browser that was given every hold of the stage."""
+        app = Flask("stage")
+        app.secret_key = self.server.env["SECRET_KEY"]
+        holds = [value for name, value in vars(self).items() if name.endswith("_hold")]
+        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert serializer is not None
+        return str(serializer.dumps({"holds": holds}))
 
 
 @contextmanager

@@ -184,7 +184,14 @@ STATES: dict[str, Open] = {
 ERRORS = ("services-error", "times-error", "details-error", "move-times-error", "cancel-error", "find-error")
 
 
+# The first page of all is opened before there is a cookie.
+COOKIELESS = ("home",)
+
+
 def open_state(page: Page, stage: Stage, name: str) -> None:
-    """Brings a browser to a state, as somebody new: nothing that an earlier one left is in the cookie."""
+    """Brings a browser to a state, as somebody whose holds are the stage's: nothing that an earlier state
+    left is in the cookie."""
     page.context.clear_cookies()
+    if name not in COOKIELESS:
+        page.context.add_cookies([{"name": "booking", "value": stage.cookie, "url": stage.url}])
     STATES[name](page, stage)

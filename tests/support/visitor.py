@@ -140,11 +140,12 @@ class Visitor:
         return list(self.page.root.iter("a"))
 
     def _form_of(self, button: str) -> tuple[Element, Element]:
+        forms = {form.get("id"): form for form in self.page.root.iter("form")}
+        around = {pressed: form for form in self.page.root.iter("form") for pressed in form.iter("button")}
         found = [
-            (form, pressed)
-            for form in self.page.root.iter("form")
-            for pressed in form.iter("button")
-            if words(pressed) == button
+            (forms[pressed.get("form")] if pressed.get("form") else around[pressed], pressed)
+            for pressed in self.page.root.iter("button")
+            if words(pressed) == button and pressed.get("aria-hidden") != "true"
         ]
         buttons = [words(pressed) for pressed in self.page.root.iter("button")]
         assert len(found) == 1, f"{len(found)} buttons {button!r} on {self.path} ({self.heading}): {buttons}"

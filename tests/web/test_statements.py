@@ -19,9 +19,9 @@ PAGES = {
     CALL: 4,
     f"{CALL}?after=2026-10-20": 4,
     f"{CALL}/month/2026-10": 4,
-    f"{CALL}/{WEDNESDAY}": 4,
+    f"{CALL}/{WEDNESDAY}": 5,
     f"{CALL}/2026-10-11": 4,
-    f"{VISIT}/2026-10-08": 4,
+    f"{VISIT}/2026-10-08": 5,
     "/find": 2,
     "/privacy": 2,
     "/healthz": 0,
@@ -92,10 +92,10 @@ def test_from_the_press_to_the_commit_a_booking_costs_at_most_fifteen(
     assert (answer.status_code, len(sent)) == (303, {"sqlite": 12, "postgresql": 13}[database.name])
 
 
-def test_a_hold_costs_eight(app: Flask, database: Database) -> None:
-    assert [_cost_of_a_hold(app, database, "17:45")] == [8]
+def test_a_hold_costs_nine(app: Flask, database: Database) -> None:
+    assert [_cost_of_a_hold(app, database, "17:45")] == [9]
     _four_hundred(database)
-    assert [_cost_of_a_hold(app, database, "17:30")] == [8]
+    assert [_cost_of_a_hold(app, database, "17:30")] == [9]
 
 
 def _cost_of_a_hold(app: Flask, database: Database, at: str) -> int:

@@ -86,7 +86,7 @@ def confirm() -> ResponseReturnValue:
         heading = _("You already have a call booked") if service.by_phone else _(refusal.heading)
         sentence = _(refusal.sentence, **refusal.facts)
         return render_template("public/too_many.html", heading=heading, sentence=sentence), refusal.status
-    visit.remember_hold(held.token)
+    visit.remember_booked(held.token)
     return redirect(url_for("manage.appointment", token=token), 303)
 
 

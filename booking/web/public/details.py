@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.actions.hold import renew_hold, save_details
 from booking.queries.holds import Held, read_hold
+from booking.rules.clinic_time import wall
 from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
@@ -18,13 +19,22 @@ from booking.web.shell import the_house
 
 
 def held_now() -> Held | None:
-    """The visitor's hold, booked or not."""
-    return read_hold(the_house(), visit.hold_token())
+    """The visitor's hold or, where there is none yet, the one that they booked last."""
+    return read_hold(the_house(), visit.hold_token()) or read_hold(the_house(), visit.booked_token())
 
 
 def already_booked(held: Held) -> ResponseReturnValue:
     """For somebody who comes back after booking."""
     return render_template("public/already_booked.html", held=held)
+
+
+def _slot_date(held: Held) -> str:
+    return wall(held.starts_at_utc, held.clinic.time_zone).date().isoformat()
+
+
+def _seen(held: Held) -> str:
+    """What a page of this hold shows, in one word: another tab may have changed it since."""
+    return f"{held.service.slug}/{held.clinic.slug}/{offer.local_value(held.starts_at_utc, held.clinic)}"
 
 
 def held_clocks(held: Held) -> dict[str, Any]:
@@ -37,7 +47,8 @@ def held_clocks(held: Held) -> dict[str, Any]:
         "is_live": held.is_live(now),
         "until": offer.clocks_of(held.expires_at_utc, held.service, held.clinic, zone, now).named_time,
         "seconds_left": max(0, int((held.expires_at_utc - now).total_seconds())),
-        "slot_date": offer.local_value(held.starts_at_utc, held.clinic).partition("T")[0],
+        "slot_date": _slot_date(held),
+        "seen": _seen(held),
         "start_value": offer.local_value(held.starts_at_utc, held.clinic),
     }
 
@@ -72,7 +83,8 @@ def save() -> ResponseReturnValue:
         save_details(held.token, form.details())
     visit.remember_hold(held.token)
     visit.remember_zone(form.details().zone)
-    return redirect(url_for("public.check"), 303)
+    changed = "yes" if request.form.get("seen", _seen(held)) != _seen(held) else None
+    return redirect(url_for("public.check", changed=changed), 303)
 
 
 @bp.post("/book/keep")
@@ -92,6 +104,10 @@ def keep() -> ResponseReturnValue:
         with transaction():
             save_details(held.token, DetailsForm.for_hold(held, visit.zone()).draft())
     visit.remember_hold(held.token)
+    if request.form.get("back") == "times":
+        where = held.service.slug, held.clinic.slug
+        times = url_for("public.times", service_slug=where[0], clinic_slug=where[1], on_text=_slot_date(held))
+        return redirect(times, 303)
     return redirect(url_for("public.check" if request.form.get("back") == "check" else "public.details"), 303)
 
 

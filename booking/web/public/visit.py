@@ -13,14 +13,35 @@ from booking import display, links
 from booking.queries.calendar import Own
 from booking.web.public import bp
 
+_REMEMBERED = 4
+
 
 def hold_token() -> str:
     """The token of the visitor's hold: the form's before the address's before the cookie's, because the
-    page in front of them is what they mean."""
+    page in front of them is what they mean.
+
+    A browser that keeps cookies is believed only about tokens that it was given: a link that
+    somebody else made must not lead what is typed into their hold.
+    """
+    own_tokens = _own_tokens()
     for token in _told("hold"):
-        if isinstance(token, str) and links.is_token(token):
+        if links.is_token(token) and (without_cookies() or token in own_tokens):
             return token
-    return ""
+    return own_tokens[-1] if own_tokens else ""
+
+
+def hold_token_for_form() -> str:
+    """The token that a form takes along. It is drawn before there is a hold, so that a button pressed
+    twice asks twice for the same one."""
+    if not hold_token():
+        remember_hold(links.new_token())
+    return hold_token()
+
+
+def booked_token() -> str:
+    """The token of the hold that this browser booked last."""
+    token = session.get("booked", "")
+    return token if isinstance(token, str) else ""
 
 
 def own() -> Own:
@@ -30,24 +51,39 @@ def own() -> Own:
 
 def zone() -> str:
     """The IANA zone the visitor said, or their browser found; empty when nobody said."""
-    for name in _told("zone"):
+    for name in (*_told("zone"), session.get("zone", "")):
         if isinstance(name, str) and display.is_zone(name):
             return name
     return ""
 
 
-def _told(name: str) -> tuple[Any, Any, Any]:
-    """What the form, the address and the cookie say, in this order."""
+def _told(name: str) -> tuple[str, str]:
+    """What the form and the address say, in this order."""
     try:
         posted = request.form.get(name, "")
     except HTTPException:  # a body that is too large, or no form: its error page asks too
         posted = ""
-    return posted, request.args.get(name, ""), session.get(name, "")
+    return posted, request.args.get(name, "")
+
+
+def _own_tokens() -> list[str]:
+    tokens = session.get("holds", [])
+    return [token for token in tokens if isinstance(token, str)] if isinstance(tokens, list) else []
 
 
 def remember_hold(token: str) -> None:
-    """Keeps the visitor's hold in the cookie, for as long as the browser keeps that."""
-    session["hold"] = token
+    """Keeps the visitor's hold in the cookie, for as long as the browser keeps that. Some earlier ones
+    stay known: another tab may still show them."""
+    tokens = _own_tokens()
+    if tokens[-1:] != [token]:
+        session["holds"] = [*(other for other in tokens if other != token), token][-_REMEMBERED:]
+
+
+def remember_booked(token: str) -> None:
+    """What was booked is behind the visitor: the next choice begins anew."""
+    session["booked"] = token
+    remember_hold(token)
+    remember_hold(links.new_token())
 
 
 def remember_zone(name: str) -> None:
@@ -64,11 +100,19 @@ def without_cookies() -> bool:
 @bp.app_url_defaults
 def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
     """Without cookies, the addresses of the journey carry the hold."""
-    if endpoint.startswith("public.") and has_request_context() and without_cookies() and (token := hold_token()):
+    if not endpoint.startswith("public.") or not has_request_context() or not without_cookies():
+        return
+    token = next((token for token in _told("hold") if links.is_token(token)), None)
+    if token:
         values.setdefault("hold", token)
 
 
 @bp.record_once
 def give_templates(state: BlueprintSetupState) -> None:
     """What every form of the journey carries along."""
-    state.app.jinja_env.globals.update(hold_token=hold_token, chosen_zone=zone, without_cookies=without_cookies)
+    state.app.jinja_env.globals.update(
+        hold_token=hold_token,
+        hold_token_for_form=hold_token_for_form,
+        chosen_zone=zone,
+        without_cookies=without_cookies,
+    )

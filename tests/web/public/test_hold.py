@@ -34,7 +34,7 @@ def test_a_visitor_has_one_hold(visitor: Visitor, database: Database) -> None:
 
 def test_a_visitor_without_cookies_has_one_hold_too(app: Flask, database: Database) -> None:
     visitor = choose_call(Visitor(app, cookies=False))
-    visitor.follow("Back").press("Continue", start="10:00")
+    visitor.press("Back").press("Continue", start="10:00")
     assert database.one(Hold).starts_at_utc == datetime(2026, 10, 7, 9, 0, tzinfo=UTC)
 
 
