@@ -23,5 +23,12 @@ loglevel = "warning"
 forwarded_allow_ips = ""
 proxy_allow_ips = ""
 
+
+def post_worker_init(worker):
+    """Says at the start what is worth knowing about this installation."""
+    for line in worker.app.callable.extensions["worth_knowing"]:
+        worker.log.warning(line)
+
+
 # Nobody steers the server while it runs: no control socket to guard.
 control_socket_disable = True

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking import commands, display
-from booking.config import BadSetting, flask_config
-from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
+from booking.config import BadSetting, flask_config, is_this_computer
+from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
 from booking.transaction import retrying
 from booking.web import access, assets, door, errors, forms, headers, health, languages, manage, public, shell
 
@@ -58,7 +58,21 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
 
         app.register_blueprint(dev.bp)
     access.check(app)
+    app.extensions["worth_knowing"] = _worth_knowing(app)
     return app
+
+
+def _worth_knowing(app: Flask) -> list[str]:
+    """What the server says as it starts, so that nobody has to guess."""
+    lines = []
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        lines.append(f"SQLite {sqlite.sqlite_version}, journal in {'WAL' if WAL_IS_SAFE else 'TRUNCATE'} mode.")
+    processes = int(os.environ.get("WEB_CONCURRENCY", "1"))
+    if processes > 1 and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
+        lines.append(f"{processes} processes count requests each for itself: set REDIS_URL.")
+    if not app.config["DEVELOPMENT"] and is_this_computer(str(app.config["BASE_URL"])):
+        lines.append("BASE_URL is on this computer: the links in mail will open nowhere else.")
+    return lines
 
 
 def _choose_database(app: Flask) -> None:

@@ -92,7 +92,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
     base_url = text["BASE_URL"].rstrip("/")
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
         raise BadSetting(f"BASE_URL is {base_url!r}. It must start with https:// (or http://) and a host.")
-    development = text["BOOKING_ENV"] == "development" and _is_this_computer(base_url)
+    development = text["BOOKING_ENV"] == "development" and is_this_computer(base_url)
     https = base_url.startswith("https://")
     redis = text["REDIS_URL"]
     return {
@@ -131,7 +131,8 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
     }
 
 
-def _is_this_computer(base_url: str) -> bool:
+def is_this_computer(base_url: str) -> bool:
+    """Whether an address leads nowhere but to the computer that asks."""
     host = urlsplit(base_url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
 

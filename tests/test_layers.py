@@ -33,7 +33,7 @@ LAYERS = {
     "links": layer("rules"),
     "ics": layer("rules"),
     "display": layer("rules"),
-    "actions": layer("actions queries models rules emails links ics extensions.db"),
+    "actions": layer("actions queries models rules emails links ics extensions.db extensions.violates"),
     "web": layer(
         # The limiter is the web's own; the database is not.
         "web actions queries rules links ics display clock transaction extensions.limiter"
@@ -46,7 +46,7 @@ LAYERS = {
     "config": layer(""),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
     "extensions": layer("web.address"),
-    "transaction": layer("clock extensions.db"),
+    "transaction": layer("clock extensions.db extensions.violates"),
 }
 # create_app is the wiring: it knows every part.
 THE_WIRING = "__init__"

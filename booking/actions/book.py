@@ -125,7 +125,7 @@ def _refuse_too_many(details: Details, now: datetime) -> None:
             {"contacts": contacts},
         )
     if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
-        raise TooManyBookings(most=MOST_FUTURE_BOOKINGS)
+        raise TooManyBookings
 
 
 def _booking(wish: Wish, diary_id: int, details: Details, host: str, now: datetime) -> Booking:

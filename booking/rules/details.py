@@ -24,6 +24,11 @@ NEEDS_IN_PERSON = {
 }
 
 
+def needs_known(by_phone: bool) -> dict[str, str]:
+    """The help that can be asked for: by phone or in person."""
+    return NEEDS_BY_PHONE if by_phone else NEEDS_IN_PERSON
+
+
 @dataclass(frozen=True)
 class Details:
     """The details page, filled in. Empty text is "not given"."""

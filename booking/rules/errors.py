@@ -33,14 +33,14 @@ class JustTaken(NotOffered):
     """Somebody else's booking, hold or block owns the time."""
 
     heading = say("Someone has just booked that time")
-    sentence = say("Everything you typed is kept: choose another time and you are done.")
+    sentence = say("Choose another time and you are done.")
 
 
 class HeldTimeGone(NotOffered):
     """The hold had ended, and somebody else has taken the time since."""
 
     heading = say("The time we held for you has gone")
-    sentence = say("Everything you typed is kept: choose another time and you are done.")
+    sentence = say("Choose another time and you are done.")
 
 
 class NotOneOfOurTimes(NotOffered):
@@ -104,15 +104,15 @@ class TooManyBookings(Refusal):
 
     heading = say("You already have appointments booked")
     sentence = say(
-        "There are %(most)d appointments to come under this phone number or email address, "
-        "which is as many as can be booked online. We can send you their links, or call us to book another."
+        "There are as many appointments to come under this phone number or email address as can be booked "
+        "online. We can send you their links, or call us to book another."
     )
 
 
 class TooLateToChange(Refusal):
     """Past the service's cut-off for moving or cancelling online."""
 
-    heading = say("Please call us to change this appointment")
+    heading = say("Please call us to change or cancel this appointment")
     sentence = say("It starts soon, so it cannot be changed or cancelled online any more. Call us and we will help.")
 
 

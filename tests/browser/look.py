@@ -28,7 +28,7 @@ _LOST = """() => {
 # Controls under 44 by 44, and times under 48 high. A link within a sentence is excepted (WCAG 2.5.8).
 _SMALL = """() => {
   const small = [];
-  const controls = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+  const controls = 'a[href], button:not([aria-hidden=true]), input:not([type=hidden]), select, textarea, summary';
   for (const control of document.querySelectorAll(controls)) {
     if (control.classList.contains('skip') || !control.checkVisibility()) continue;
     const within = control.tagName === 'A' && getComputedStyle(control).display === 'inline'

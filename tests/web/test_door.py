@@ -260,7 +260,7 @@ def test_a_lapsed_move_keeps_the_chosen_time(
     visitor.press("Move my appointment", start="10:00")
     assert (visitor.status, database.everything() == before) == (422, True)
     assert visitor.chosen("start") == ["10:00"]
-    assert visitor.press("Move my appointment").heading == "Your appointment is moved"
+    assert visitor.press("Move my appointment").heading == "Your appointment has moved"
 
 
 def test_a_lapsed_choice_among_the_nearest_is_shown_again(

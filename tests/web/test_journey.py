@@ -78,6 +78,7 @@ def test_an_appointment_in_person_is_booked(app: Flask, database: Database, cook
         "Where": "London 104 Harley Street Marylebone, London W1G 7JD See it on a map",
         "How long": "45 minutes, with Mr Oliver Eaton",
         "Price": "£195",
+        "Help you asked for": "A place without stairs, A hearing loop",
         "Reference": visitor.facts()["Reference"],
     }
     assert "Thursday 8 October 2026 2pm" in visitor.text.replace("\xa0", " ")
@@ -178,7 +179,7 @@ def test_each_page_says_what_has_been_chosen(visitor: Visitor) -> None:
         "Chosen so far: Free discovery call",
         "Chosen so far: Free discovery call · London",
         "Chosen so far: Free discovery call · London",
-        "Chosen so far: Free discovery call · London · Wednesday 7 October, 9:15am",
+        "Chosen so far: Free discovery call · London · Wednesday 7 October, 9:15am UK time",
     ]
 
 
@@ -217,7 +218,7 @@ def test_each_choice_can_be_changed_from_the_check_and_everything_typed_is_kept(
         "Day": "Thursday 8 October 2026",
         "Time": "2pm",
         "Name": "Priya Sharma",
-        "Phone": "+44 7700 900123",
+        "Phone": "07700 900123",
         "Email": "priya@example.com",
         "To talk about": "Stairs and hills",
         "Help you need": "An interpreter, A longer appointment",

@@ -2,12 +2,22 @@
 
 from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from booking import clock, display, ics, links
+from booking.rules.appointment import Appointment
+from booking.rules.booking_window import change_by
+from booking.rules.details import needs_known
 from booking.rules.errors import AlreadyCancelled, AlreadyPast
 from booking.web.manage import bp
 from booking.web.manage.found import the_appointment, why_not_changeable
 from booking.web.shell import the_house
+
+
+def needs_in_words(found: Appointment) -> list[str]:
+    """The help that was asked for."""
+    words = needs_known(found.service.by_phone)
+    return [_(words[code]) for code in found.needs if code in words]
 
 
 @bp.get("")
@@ -25,6 +35,8 @@ def appointment(token: str) -> ResponseReturnValue:
         appointment=found,
         clocks=display.appointment_clocks(found, clock.now()),
         refusal=refusal,
+        needs=needs_in_words(found),
+        change_by=display.in_clinic_time(change_by(found.service, found.starts_at_utc), found.clinic.time_zone),
         google=ics.google_link(found),
         outlook=ics.outlook_link(found),
     )

@@ -5,7 +5,6 @@ from booking.queries.appointments import appointment_by_token
 from booking.rules.appointment import Appointment
 from booking.rules.booking_window import refuse_change
 from booking.rules.errors import Refusal, UnknownAppointment
-from booking.rules.lifecycle import Status
 
 
 def the_appointment(token: str) -> Appointment:
@@ -23,8 +22,3 @@ def why_not_changeable(appointment: Appointment) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
-
-
-def is_cancelled(appointment: Appointment) -> bool:
-    """Whether it is off."""
-    return appointment.status == Status.CANCELLED

@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import StringField
 
-from booking import display
 from booking.actions.book import Wish, book
 from booking.queries.holds import Held
 from booking.rules.availability import chosen_instant
-from booking.rules.details import NEEDS_BY_PHONE, NEEDS_IN_PERSON
+from booking.rules.details import needs_known
 from booking.rules.errors import DetailsMissing, HoldUnknown, NotOffered, NotOneOfOurTimes, TooManyBookings
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
@@ -91,7 +90,7 @@ def confirm() -> ResponseReturnValue:
 
 
 def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue:
-    words = NEEDS_BY_PHONE if held.service.by_phone else NEEDS_IN_PERSON
+    words = needs_known(held.service.by_phone)
     typed = held.details
     return (
         render_template(
@@ -99,7 +98,6 @@ def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue
             form=form,
             mistakes=list(form.mistakes()) if request.method == "POST" else [],
             needs=[_(words[code]) for code in typed.needs if code in words],
-            shown_phone=display.phone(typed.phone_e164) if typed.phone_e164 else "",
             **held_clocks(held),
         ),
         status,

@@ -25,7 +25,7 @@ def held_now() -> Held | None:
 
 def already_booked(held: Held) -> ResponseReturnValue:
     """For somebody who comes back after booking."""
-    return render_template("public/already_booked.html", held=held)
+    return render_template("public/already_booked.html", **held_clocks(held))
 
 
 def _slot_date(held: Held) -> str:

@@ -10,11 +10,10 @@ from booking.rules.details import (
     LONGEST_EMAIL,
     LONGEST_NAME,
     LONGEST_REASON,
-    NEEDS_BY_PHONE,
-    NEEDS_IN_PERSON,
     Details,
     as_draft,
     is_advertisement,
+    needs_known,
     tidy_line,
     tidy_text,
 )
@@ -70,7 +69,7 @@ class DetailsForm(Form):
             SelectChoice("other", _("Someone I am helping")),
         ]
         form.zone.choices = _zone_choices(str(form.zone.data or home))
-        words = NEEDS_BY_PHONE if held.service.by_phone else NEEDS_IN_PERSON
+        words = needs_known(held.service.by_phone)
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
         return form
 

@@ -103,7 +103,7 @@ def _day_without_times(
     near = [other for other in offer.days(facts, day.on_date - timedelta(days=offer.DAYS_BEFORE), now) if other.slots]
     before = [other for other in near if other.on_date < day.on_date][-1:]
     after = [other for other in near if other.on_date > day.on_date][:2]
-    on = display.day(day.on_date)
+    on = display.day(day.on_date) if day.on_date.year == today.year else display.day_with_year(day.on_date)
     if day.on_date < today:
         heading, status = _("%(day)s has passed", day=on), 410
     elif day.on_date > until:

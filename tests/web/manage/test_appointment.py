@@ -17,13 +17,13 @@ from tests.web.people import OMAR, PRIYA
 def test_the_receipt_is_complete_without_the_mail(visitor: Visitor, database: Database) -> None:
     book_call(visitor, **PRIYA, reason="My knee")
     reference = database.one(Booking).reference
-    assert "We are sending a confirmation to priya@example.com." in visitor.text
+    assert "Your confirmation goes to priya@example.com." in visitor.text
     assert "Wednesday 7 October 2026 9:15am UK time" in visitor.text.replace("\xa0", " ")
     assert visitor.facts() == {
         "Name": "Priya Sharma",
-        "We will call": "+44 7700 900123, from +44 1234 380345",
+        "We will call": "07700 900123, from +44 1234 380345",
         "How long": "About 15 minutes. It is free.",
-        "Clinic": "London, 104 Harley Street, Marylebone, London W1G 7JD",
+        "Clinic": "London. You need not come: we call you.",
         "Reference": f"{reference[:3]}-{reference[3:]}",
     }
     assert "knee" not in visitor.answer.text
@@ -47,7 +47,7 @@ def test_no_other_party_is_told_the_link(visitor: Visitor) -> None:
 def test_a_moved_appointment_says_so(visitor: Visitor) -> None:
     book_call(visitor).follow("Change day or time")
     visitor.open(visitor.links_to("/move/2026-10-08")[0]).press("Move my appointment", start="10:00")
-    assert visitor.heading == "Your appointment is moved"
+    assert visitor.heading == "Your appointment has moved"
     assert "Thursday 8 October 2026 10am UK time" in visitor.text.replace("\xa0", " ")
 
 

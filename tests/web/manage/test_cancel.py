@@ -62,7 +62,7 @@ def test_after_the_cut_off_it_is_not_cancelled_online(
     _method, action, fields = visitor.open(f"{receipt}/cancel").form("Cancel this appointment")
     clock.shift(1)
     visitor.post(action, fields)
-    assert (visitor.status, visitor.heading) == (409, "Please call us to change this appointment")
+    assert (visitor.status, visitor.heading) == (409, "Please call us to change or cancel this appointment")
     assert visitor.open(action).status == 409
     assert database.one(Booking).status == "booked"
 

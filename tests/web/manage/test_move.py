@@ -28,7 +28,7 @@ def test_an_appointment_is_moved_and_keeps_its_link(app: Flask, database: Databa
     receipt, before = visitor.path, database.one(Booking)
     _to_times(visitor).press("Move my appointment", start="10:00")
 
-    assert (visitor.path, visitor.heading) == (receipt, "Your appointment is moved")
+    assert (visitor.path, visitor.heading) == (receipt, "Your appointment has moved")
     moved = database.one(Booking)
     assert (moved.starts_at_utc, moved.ends_at_utc) == (
         datetime(2026, 10, 8, 9, 0, tzinfo=UTC),
@@ -55,7 +55,7 @@ def test_opening_the_pages_moves_nothing(visitor: Visitor, database: Database) -
 def test_a_move_by_a_quarter_of_an_hour_onto_itself(visitor: Visitor, database: Database) -> None:
     book_visit(visitor)
     _to_times(visitor).press("Move my appointment", start="09:30")
-    assert visitor.heading == "Your appointment is moved"
+    assert visitor.heading == "Your appointment has moved"
     assert len(database.all(Claim)) == 11
 
 
@@ -123,7 +123,7 @@ def test_a_day_without_times_says_why(visitor: Visitor, database: Database) -> N
     ("minutes_before", "status", "heading"),
     [
         (60, 200, "Choose another day"),
-        (59, 409, "Please call us to change this appointment"),
+        (59, 409, "Please call us to change or cancel this appointment"),
         (0, 410, "This appointment has passed"),
     ],
 )

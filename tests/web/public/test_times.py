@@ -63,7 +63,7 @@ def test_a_hold_ends_by_the_clock(two_visitors: tuple[Visitor, Visitor], clock: 
             "2026-12-25",
             200,
             "We are not booking Friday 25 December yet",
-            "The last day that can be booked now is Friday 4 December.",
+            "The last day that can be booked now is Friday 4 December 2026.",
         ),
     ],
 )
