@@ -20,12 +20,17 @@ class Hold(Base):
     __tablename__ = "holds"
     __table_args__ = (UniqueConstraint("token"), Index("ix_holds_expires_at_utc", "expires_at_utc"))
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
     # The secret that the form and the cookie carry: 128 random bits.
     token: Mapped[str] = mapped_column(TOKEN)
+    # What is booked.
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    # At which clinic.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
+    # In whose column of the day.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
+    # The instant at which it begins.
     starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # Since when this time is held: notice is judged by it, and how long it may be renewed.
     held_since_utc: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -57,6 +62,7 @@ class Booking(Base):
         Index("ix_bookings_phone_e164_starts_at_utc", "phone_e164", "starts_at_utc"),
     )
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
     # The secret in the patient's link: 128 random bits.
     token: Mapped[str] = mapped_column(TOKEN)
@@ -71,10 +77,15 @@ class Booking(Base):
     # See rules/lifecycle.py.
     status: Mapped[str] = mapped_column(String(20), default=str(Status.BOOKED))
 
+    # What is booked.
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    # At which clinic.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
+    # In whose column of the day.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
+    # The instant at which it begins.
     starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The instant at which it ends, without buffers.
     ends_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
 
     # Who comes, or is called.
@@ -96,9 +107,11 @@ class Booking(Base):
     # The IANA zone in which a call is taken.
     patient_zone: Mapped[str] = mapped_column(String(40), default="")
 
+    # When the button was pressed.
     booked_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # The last move, cancellation or booking: the calendar's LAST-MODIFIED.
     changed_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When it was cancelled, if it was.
     cancelled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # 'patient' or 'clinic'; empty while it is not cancelled.
     cancelled_by: Mapped[str] = mapped_column(String(10), default="")
@@ -123,11 +136,15 @@ class Claim(Base):
         Index("ix_claims_cell", "cell"),
     )
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # In whose column of the day.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
     # Which five minutes: Unix time divided by 300.
     cell: Mapped[int]
+    # The hold that has it, until it ends.
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("holds.id"))
+    # The booking that has it, for good.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
     # When anybody may take it over; NULL is never. The hold's own expiry, kept here so that one
     # row says it all and two transactions cannot disagree about it.

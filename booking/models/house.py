@@ -15,6 +15,7 @@ class ClinicGroup(Base):
 
     __tablename__ = "clinic_groups"
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
     # The name at the top of every page.
     name: Mapped[str] = mapped_column(String(120))
@@ -30,6 +31,7 @@ class Clinic(Base):
     __tablename__ = "clinics"
     __table_args__ = (UniqueConstraint("slug"),)
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
     # The group that it belongs to.
     group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
@@ -41,6 +43,7 @@ class Clinic(Base):
     street: Mapped[str] = mapped_column(String(120))
     # District and town.
     locality: Mapped[str] = mapped_column(String(120))
+    # The postcode, as it is written on an envelope.
     postcode: Mapped[str] = mapped_column(String(12))
     # The IANA name of the zone that its wall clocks show.
     time_zone: Mapped[str] = mapped_column(String(40))
@@ -71,7 +74,9 @@ class Service(Base):
         CheckConstraint("notice_minutes >= 0 AND window_days > 0 AND cutoff_minutes >= 0", "limits_not_negative"),
     )
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # The group that it belongs to.
     group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
     # Its word in addresses.
     slug: Mapped[str] = mapped_column(SLUG)
@@ -83,6 +88,7 @@ class Service(Base):
     minutes: Mapped[int]
     # Time the diary needs before and after, out of the patient's sight.
     buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    # The same after it.
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
     # In pence; 0 is free, NULL is not told online.
     price_pence: Mapped[int | None]
@@ -96,6 +102,7 @@ class Service(Base):
     by_phone: Mapped[bool]
     # Whether it can be booked online now.
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Its place in lists.
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -105,14 +112,19 @@ class Diary(Base):
     __tablename__ = "diaries"
     __table_args__ = (UniqueConstraint("slug"),)
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # The group that it belongs to.
     group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # Its word in addresses and in the shipped file.
     slug: Mapped[str] = mapped_column(SLUG)
     # A clinician's name as patients know it, or what the line is called.
     name: Mapped[str] = mapped_column(String(80))
     # A person, whose name patients are told; else a line, which is nobody's name.
     is_person: Mapped[bool]
+    # Whether it can be booked online now.
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Its place in lists.
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -121,7 +133,9 @@ class DiaryService(Base):
 
     __tablename__ = "diary_services"
 
+    # The diary.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"), primary_key=True)
+    # The service that it takes.
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"), primary_key=True)
 
 
@@ -130,7 +144,9 @@ class DiaryClinic(Base):
 
     __tablename__ = "diary_clinics"
 
+    # The diary.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"), primary_key=True)
+    # The clinic where.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), primary_key=True)
     # Open whenever the clinic is; else only in the diary's own hours there.
     follows_clinic: Mapped[bool]
@@ -147,13 +163,17 @@ class Hours(Base):
         Index("ix_hours_clinic_id", "clinic_id"),
     )
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # The clinic where.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
     # NULL: the clinic's opening hours.
     diary_id: Mapped[int | None] = mapped_column(ForeignKey("diaries.id"))
     # 0 is Monday.
     weekday: Mapped[int]
+    # From this time on the clinic's wall clock.
     opens_at: Mapped[time]
+    # Until this time; 00:00 is the end of the date.
     closes_at: Mapped[time]
 
 
@@ -170,7 +190,9 @@ class HoursException(Base):
         Index("ix_exceptions_clinic_id_on_date", "clinic_id", "on_date"),
     )
 
+    # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # The clinic where.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
     # NULL: the whole clinic (then a closed row is a closure).
     diary_id: Mapped[int | None] = mapped_column(ForeignKey("diaries.id"))
@@ -178,6 +200,7 @@ class HoursException(Base):
     on_date: Mapped[date]
     # Both NULL: closed.
     opens_at: Mapped[time | None]
+    # Until this time; 00:00 is the end of the date.
     closes_at: Mapped[time | None]
     # Why, in words that patients read after "Closed": "for staff training", "Christmas Day".
     reason: Mapped[str] = mapped_column(String(120), default="")
@@ -190,5 +213,7 @@ class BankHolidayYear(Base):
 
     __tablename__ = "bank_holiday_years"
 
+    # The clinic where.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), primary_key=True)
+    # The year.
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

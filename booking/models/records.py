@@ -30,11 +30,13 @@ class Outbox(Base):
         Index("ix_outbox_address_created_at_utc", "address", "created_at_utc"),
     )
 
+    # Its number.
     id: Mapped[int] = mapped_column(primary_key=True)
     # NULL only for lost links, which are about all bookings of an address.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
     # The booking's sequence that it speaks of; a later one makes it stale.
     sequence: Mapped[int] = mapped_column(default=0)
+    # What it is about.
     kind: Mapped[str] = mapped_column(String(20))
     # Whose message it is.
     recipient: Mapped[str] = mapped_column(String(10))
@@ -44,6 +46,7 @@ class Outbox(Base):
     message_id: Mapped[str] = mapped_column(String(120))
     # waiting; sent; dropped: no longer true or wanted; failed: given up after three days.
     status: Mapped[str] = mapped_column(String(10), default="waiting")
+    # When it was promised.
     created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # Not before this: a reminder's time, then the next try's.
     due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -63,12 +66,15 @@ class Audit(Base):
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_booking_id", "booking_id"), Index("ix_audit_at_utc", "at_utc"))
 
+    # Its number.
     id: Mapped[int] = mapped_column(primary_key=True)
+    # When it was done.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # 'patient', 'system', or a member of staff.
     actor: Mapped[str] = mapped_column(String(254))
     # What was done: 'booked', 'moved', 'cancelled', ...
     verb: Mapped[str] = mapped_column(String(30))
+    # The booking that it was done to, if it was one.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
     # What is needed to tell it in a sentence: times and ids, no names.
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
