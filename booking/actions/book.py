@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from booking import links
 from booking.actions import claims
-from booking.actions.hold import locked_hold, service_cells
+from booking.actions.hold import is_for, locked_hold, service_cells
 from booking.actions.promise import promise_mail
 from booking.actions.record import record
 from booking.extensions import db
@@ -50,7 +50,7 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
         raise DetailsMissing
     _refuse_too_many(details, now)
 
-    is_held = _is_held(hold, wish)
+    is_held = is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
     is_live = is_held and now < hold.expires_at_utc
     try:
         slot = _accepted(house, hold, wish, is_live, now)
@@ -78,16 +78,10 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
 
 def _held(house: House, hold: Hold) -> Wish:
     """What a hold is for, as it stands. Raises HoldUnknown when that can no longer be booked."""
-    service = next((service for service in house.services if service.id == hold.service_id), None)
-    clinic = next((clinic for clinic in house.clinics if clinic.id == hold.clinic_id), None)
+    service, clinic = house.service_of(hold.service_id), house.clinic_of(hold.clinic_id)
     if service is None or clinic is None:
         raise HoldUnknown
     return Wish(service, clinic, hold.starts_at_utc)
-
-
-def _is_held(hold: Hold, wish: Wish) -> bool:
-    held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
-    return held == (wish.service.id, wish.clinic.id, wish.starts_at_utc)
 
 
 def _accepted(house: House, hold: Hold, wish: Wish, is_live: bool, now: datetime) -> Slot:

@@ -39,7 +39,7 @@ def place_hold(
         hold, token = None, ""
     if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
-    if hold is not None and _is_for(hold, service, clinic, starts_at_utc):
+    if hold is not None and is_for(hold, service, clinic, starts_at_utc):
         _renew_if_allowed(hold, now)
         return hold.token
 
@@ -85,7 +85,8 @@ def _renew(hold: Hold, now: datetime) -> None:
     hold.expires_at_utc = expires_at_utc
 
 
-def _is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
+def is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
+    """Whether a hold is for that service, clinic and start."""
     held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
     return held == (service.id, clinic.id, starts_at_utc)
 

@@ -38,8 +38,7 @@ def read_hold(house: House, token: str) -> Held | None:
     if row is None:
         return None
     hold, booked_token = row
-    service = next((service for service in house.services if service.id == hold.service_id), None)
-    clinic = next((clinic for clinic in house.clinics if clinic.id == hold.clinic_id), None)
+    service, clinic = house.service_of(hold.service_id), house.clinic_of(hold.clinic_id)
     if service is None or clinic is None:
         return None
     return Held(

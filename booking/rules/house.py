@@ -110,6 +110,14 @@ class House:
         """The service of that address, if it can be booked."""
         return next((service for service in self.services if service.slug == slug), None)
 
+    def clinic_of(self, clinic_id: int) -> Clinic | None:
+        """The clinic of that number."""
+        return next((clinic for clinic in self.clinics if clinic.id == clinic_id), None)
+
+    def service_of(self, service_id: int) -> Service | None:
+        """The service of that number, if it can be booked."""
+        return next((service for service in self.services if service.id == service_id), None)
+
     def diaries_for(self, service: Service, clinic: Clinic) -> tuple[Diary, ...]:
         """The diaries that take this service at this clinic."""
         return tuple(d for d in self.diaries if service.id in d.service_ids and clinic.id in d.hours)
