@@ -74,12 +74,14 @@ def engine_options(database_url: str, threads: int = 16) -> tuple[str, dict[str,
     if url.get_backend_name() == "sqlite":
         return url.set(drivername="sqlite+pysqlite").render_as_string(hide_password=False), {
             "module": sqlite,
+            "hide_parameters": True,  # what a statement was sent with is what a patient typed: never logged
             "connect_args": {"timeout": 20, "isolation_level": None},
             "pool_size": threads,
             "max_overflow": 4,
             "pool_timeout": 10,
         }
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False), {
+        "hide_parameters": True,
         "pool_size": threads,
         "max_overflow": 4,
         "pool_pre_ping": True,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock
 from booking.extensions import db, violates
@@ -73,5 +73,6 @@ def retrying(work: Callable[[], T]) -> T:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be written or reached just now."""
-    return isinstance(error, (OperationalError, InterfaceError, TimeoutError, Contended))
+    """Whether an error says that the database cannot be written or reached just now. A standby that has
+    not been promoted yet says "not supported"."""
+    return isinstance(error, (OperationalError, InterfaceError, NotSupportedError, TimeoutError, Contended))

@@ -10,6 +10,7 @@ from wtforms import StringField, ValidationError
 
 from booking import clock, display
 from booking.actions.hold import place_hold
+from booking.extensions import limiter
 from booking.queries.holds import read_hold
 from booking.rules import availability
 from booking.rules.availability import Day, chosen_instant
@@ -24,6 +25,9 @@ from booking.web.public import bp, offer, visit
 from booking.web.public.choose import chosen, no_such_date, parse_date
 from booking.web.public.instead import offer_instead, parse_local
 from booking.web.shell import the_house
+
+# A hold lasts ten minutes: this is how many times one address can keep from others at once.
+hold_limit = limiter.shared_limit("100 per 10 minutes", scope="holds")
 
 _HH_MM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -128,6 +132,7 @@ def _day_without_times(
 
 
 @bp.post("/book/<service_slug>/<clinic_slug>/<on_text>")
+@hold_limit
 @keeps_what_was_typed
 def hold(service_slug: str, clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """Holds the chosen time of a day."""
@@ -142,6 +147,7 @@ def hold(service_slug: str, clinic_slug: str, on_text: str) -> ResponseReturnVal
 
 
 @bp.post("/book/hold")
+@hold_limit
 @keeps_what_was_typed
 def hold_instead() -> ResponseReturnValue:
     """Holds one of the nearest times, offered when another was gone."""
