@@ -33,6 +33,8 @@ from booking.web.public import offer
 from tests.support.server import RunningServer, running_server
 
 CALL, VISIT = "discovery-call", "follow-up"
+# More times than anybody here needs of one day.
+MANY = 18
 AMIRA = Details(
     name="Amira Haddad",
     phone_e164="+971501234567",
@@ -174,12 +176,17 @@ class _Setter:
         assert where
         return what, where
 
-    def _days(self, service: str, clinic: str) -> list[date]:
-        """The days with times, today left out: in an hour it may have none."""
+    def _days(self, service: str, clinic: str, least: int = MANY) -> list[date]:
+        """The days with at least so many times, today left out: in an hour it may have none. Which
+        weekdays come first, and which of them are short, changes from day to day."""
         what, where = self._pair(service, clinic)
         facts = offer.whole_window(self.house, what, [where], self.now, Own())[clinic]
         today = offer.today(where, self.now)
-        return [day.on_date for day in offer.days(facts, today, self.now) if day.slots and day.on_date != today]
+        return [
+            day.on_date
+            for day in offer.days(facts, today, self.now)
+            if len(day.slots) >= least and day.on_date != today
+        ]
 
     def _starts(self, service: str, clinic: str, on_date: date) -> list[datetime]:
         what, where = self._pair(service, clinic)
@@ -204,7 +211,7 @@ class _Setter:
 
     def _fill_a_day(self, service: str, clinic: str) -> date:
         """A Saturday, which is short."""
-        day = next(day for day in self._days(service, clinic) if day.weekday() == 5)
+        day = next(day for day in self._days(service, clinic, least=1) if day.weekday() == 5)
         number = 0
         while self._starts(service, clinic, day):
             phone = f"+4477009003{number:02}"

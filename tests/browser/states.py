@@ -5,6 +5,7 @@ states can be opened in any order and as often as one likes.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -12,6 +13,7 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from tests.browser.stage import CALL, LONG_NAME, VISIT, Stage
+from tests.support.browser import TIMEOUT_MILLISECONDS
 
 Open = Callable[[Page, Stage], None]
 
@@ -25,6 +27,12 @@ def _at(address: Callable[[Stage], str]) -> Open:
     return go
 
 
+def _press(page: Page, button: str) -> None:
+    """Presses a button and waits for the page that it leads to: until then the old one is still there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
 def _pressed(address: Callable[[Stage], str], button: str, **typed: str) -> Open:
     """What comes when a page's button is pressed, with nothing typed or with that."""
 
@@ -32,8 +40,7 @@ def _pressed(address: Callable[[Stage], str], button: str, **typed: str) -> Open
         page.goto(stage.url + address(stage))
         for field, text in typed.items():
             page.locator(f"#{field}").fill(text)
-        page.get_by_role("button", name=button, exact=True).click()
-        page.wait_for_load_state()
+        _press(page, button)
 
     return go
 
@@ -51,15 +58,13 @@ def _details_filled_in_badly(page: Page, stage: Stage) -> None:
     page.get_by_text("Someone I am helping").click()
     page.locator("#phone").fill("12")
     page.locator("#email").fill("nobody")
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_load_state()
+    _press(page, "Continue")
 
 
 def _lapsed(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/book/details?hold={stage.call_hold}")
     page.evaluate("for (const token of document.getElementsByName('csrf_token')) token.value = 'old'")
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_load_state()
+    _press(page, "Continue")
 
 
 def _posted(action: str) -> Open:
@@ -68,8 +73,7 @@ def _posted(action: str) -> Open:
     def go(page: Page, stage: Stage) -> None:
         page.goto(f"{stage.url}/find")
         page.evaluate("action => { document.forms[0].action = action }", action)
-        page.get_by_role("button", name="Send me my links").click()
-        page.wait_for_load_state()
+        _press(page, "Send me my links")
 
     return go
 
@@ -78,8 +82,7 @@ def _without_our_token(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/find")
     page.evaluate("document.forms[0].elements.csrf_token.remove()")
     page.evaluate("document.forms[0].action = '/somewhere-else'")
-    page.get_by_role("button", name="Send me my links").click()
-    page.wait_for_load_state()
+    _press(page, "Send me my links")
 
 
 def _from_elsewhere(page: Page, stage: Stage) -> None:
@@ -184,6 +187,9 @@ STATES: dict[str, Open] = {
 ERRORS = ("services-error", "times-error", "details-error", "move-times-error", "cancel-error", "find-error")
 
 
+FOCUS_IS_SETTLED = "!document.querySelector('[autofocus]') || Boolean(document.activeElement.closest('[autofocus]'))"
+
+
 # The first page of all is opened before there is a cookie.
 COOKIELESS = ("home",)
 
@@ -195,3 +201,13 @@ def open_state(page: Page, stage: Stage, name: str) -> None:
     if name not in COOKIELESS:
         page.context.add_cookies([{"name": "booking", "value": stage.cookie, "url": stage.url}])
     STATES[name](page, stage)
+    _settle_focus(page)
+
+
+def _settle_focus(page: Page) -> None:
+    """Waits until a summary that asks for the focus has it, which the browser gives it as it first draws
+    the page: a key that is pressed before that goes to the page's beginning."""
+    until = time.monotonic() + TIMEOUT_MILLISECONDS / 1000
+    while not page.evaluate(FOCUS_IS_SETTLED):
+        assert time.monotonic() < until, "the summary never had the focus"
+        page.wait_for_timeout(10)
