@@ -14,7 +14,23 @@ from booking import commands, display
 from booking.config import BadSetting, flask_config, is_this_computer
 from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
 from booking.transaction import retrying
-from booking.web import access, assets, door, errors, forms, headers, health, languages, manage, public, shell
+from booking.web import (
+    access,
+    admin,
+    assets,
+    clinician,
+    door,
+    errors,
+    forms,
+    headers,
+    health,
+    languages,
+    manage,
+    public,
+    reception,
+    shell,
+    sign_in,
+)
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -47,12 +63,12 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     compress.init_app(app)
     limiter.init_app(app)
 
-    for part in (door, forms, headers, assets, shell, languages, errors, commands):
+    # The gate stands before the door: who may not enter learns nothing about forms.
+    for part in (access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
-    app.register_blueprint(health.bp)
-    app.register_blueprint(public.bp)
-    app.register_blueprint(manage.bp)
+    for part in (health, public, manage, sign_in, reception, clinician, admin):
+        app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev
 

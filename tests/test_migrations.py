@@ -23,6 +23,8 @@ from booking.models import Clinic, Hours
 from booking.transaction import transaction
 
 REPOSITORY = MIGRATIONS.parent
+REVISIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+NEWEST = REVISIONS[-1]
 # A migration in which SQLite has to rebuild `clinics`, which other tables point at.
 REBUILDS_CLINICS = """
     with op.batch_alter_table("clinics", recreate="always") as clinics:
@@ -60,11 +62,11 @@ def an_application(url: str) -> Iterator[Flask]:
 
 
 def a_folder_with(next_migration: str, folder: Path) -> Path:
-    """The migrations, and one more after the first."""
+    """The migrations, and one more after the newest."""
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_next.py").write_text(
+    (folder / "versions" / "9999_next.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n\n"
-        'revision = "0002"\ndown_revision = "0001"\n\n\n'
+        f'revision = "9999"\ndown_revision = "{NEWEST}"\n\n\n'
         f"def upgrade():\n    {dedent(next_migration).strip().replace(chr(10), chr(10) + '    ')}\n"
     )
     return folder
@@ -108,7 +110,7 @@ def test_running_them_twice_is_harmless(empty: Flask) -> None:
     flask_migrate.upgrade()
     flask_migrate.upgrade()
     assert tables_made() == set(Base.metadata.tables)
-    assert revision() == "0001"
+    assert revision() == NEWEST
 
 
 def test_down_to_nothing_leaves_nothing_and_up_again_works(empty: Flask) -> None:
@@ -130,14 +132,14 @@ def test_two_that_run_at_once_wait_for_each_other(empty: Flask) -> None:
     ]
     said = sorted(process.communicate(timeout=60)[0] for process in running)
     assert [process.returncode for process in running] == [0, 0, 0], said
-    assert said == ["", "", "Applied 0001\n"]
+    assert said == ["", "", "".join(f"Applied {number}\n" for number in REVISIONS)]
 
 
 def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(on_sqlite: Flask, tmp_path: Path) -> None:
     before = db.session.scalar(select(func.count()).select_from(Hours))
     db.session.remove()
     flask_migrate.upgrade(directory=str(a_folder_with(REBUILDS_CLINICS, tmp_path / "migrations")))
-    assert revision() == "0002"
+    assert revision() == "9999"
     assert db.session.scalar(select(func.count()).select_from(Hours)) == before == 29
     assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3
     assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
@@ -160,5 +162,5 @@ def test_a_migration_that_orphans_rows_is_undone(
     with pytest.raises(SystemExit):  # which is how Flask-Migrate ends a command that failed
         flask_migrate.upgrade(directory=str(folder))
     assert "46 rows point at nothing" in caplog.text
-    assert revision() == "0001"
+    assert revision() == NEWEST
     assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3

@@ -6,11 +6,32 @@ from sqlalchemy import insert
 
 from booking.extensions import db
 from booking.models import Audit
+from booking.rules.staff import Member
 
 
-def record(actor: str, verb: str, booking_id: int | None, now: datetime, **facts: object) -> None:
-    """One line of the audit. The facts are times and ids: nothing that a patient typed."""
+def record(
+    by: Member | str,
+    verb: str,
+    booking_id: int | None,
+    now: datetime,
+    *,
+    clinic_id: int | None = None,
+    **facts: object,
+) -> None:
+    """One line of the audit: `by` is a member of staff, or 'patient' or 'system'. The facts are times and
+    ids: nothing that a patient typed."""
+    is_staff = isinstance(by, Member)
     db.session.execute(
         insert(Audit),
-        [{"at_utc": now, "actor": actor, "verb": verb, "booking_id": booking_id, "facts": facts}],
+        [
+            {
+                "at_utc": now,
+                "actor": "staff" if is_staff else by,
+                "staff_id": by.id if isinstance(by, Member) else None,
+                "clinic_id": clinic_id,
+                "verb": verb,
+                "booking_id": booking_id,
+                "facts": facts,
+            }
+        ],
     )

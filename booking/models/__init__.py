@@ -1,6 +1,7 @@
 """The tables: columns, constraints, and a line on what each column means. No decisions."""
 
 from booking.models.bookings import Booking, Claim, Hold
+from booking.models.desk import Block, CallAttempt, NameKey, Note, TickedOff
 from booking.models.house import (
     BankHolidayYear,
     Clinic,
@@ -13,20 +14,31 @@ from booking.models.house import (
     Service,
 )
 from booking.models.records import Audit, Outbox
+from booking.models.staff import Feed, Passkey, Staff, StaffClinic, StaffSession
 
 __all__ = [
     "Audit",
     "BankHolidayYear",
+    "Block",
     "Booking",
+    "CallAttempt",
     "Claim",
     "Clinic",
     "ClinicGroup",
     "Diary",
     "DiaryClinic",
     "DiaryService",
+    "Feed",
     "Hold",
     "Hours",
     "HoursException",
+    "NameKey",
+    "Note",
     "Outbox",
+    "Passkey",
     "Service",
+    "Staff",
+    "StaffClinic",
+    "StaffSession",
+    "TickedOff",
 ]

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
 from booking.models.types import UtcDateTime
+from booking.rules.calls import Outcome
 from booking.rules.lifecycle import Status
 
 TOKEN = String(32)
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
+_OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
 
 
 class Hold(Base):
@@ -53,8 +55,11 @@ class Booking(Base):
         CheckConstraint(f"status IN ({_STATUSES})", "status"),
         CheckConstraint("ends_at_utc > starts_at_utc", "starts_before_it_ends"),
         # We must be able to reach somebody.
-        CheckConstraint("phone_e164 <> '' OR email <> ''", "can_be_reached"),
+        # (Somebody who stands at the desk need not be.)
+        CheckConstraint("phone_e164 <> '' OR email <> '' OR source = 'walk_in'", "can_be_reached"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at_utc IS NOT NULL)", "cancelled_is_dated"),
+        CheckConstraint("source IN ('online', 'phone', 'walk_in')", "source"),
+        CheckConstraint(f"outcome IN ('', {_OUTCOMES})", "outcome"),
         # The day screen, and the caps on future bookings for one phone or email.
         Index("ix_bookings_clinic_id_starts_at_utc", "clinic_id", "starts_at_utc"),
         Index("ix_bookings_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
@@ -118,6 +123,25 @@ class Booking(Base):
     # Why, if they said.
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
+    # How it came to us: 'online', 'phone' or 'walk_in'.
+    source: Mapped[str] = mapped_column(String(10), default="online")
+    # Who took it down; NULL when the patient did.
+    made_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # Put where the diary was taken, knowingly: it owns only what nobody else has of its time.
+    is_squeezed_in: Mapped[bool] = mapped_column(default=False)
+    # Since when it has its status; NULL until staff first mark it.
+    status_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When they came, for how long they have waited.
+    arrived_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # How often a call was not answered since it was last moved.
+    no_answers: Mapped[int] = mapped_column(default=0)
+    # When they asked to be rung instead.
+    call_back_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What a call led to; see rules/calls.py. Empty until it is over.
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    # The call that it was booked on, if it was.
+    follows_booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+
 
 class Claim(Base):
     """The database's record that a diary's five minutes are taken, buffers included.
@@ -129,10 +153,15 @@ class Claim(Base):
     __table_args__ = (
         # One diary does one thing at a time.
         Index("uq_claims_diary_id_cell", "diary_id", "cell", unique=True),
-        CheckConstraint("(hold_id IS NULL) <> (booking_id IS NULL)", "one_owner"),
+        CheckConstraint(
+            "(CASE WHEN hold_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN block_id IS NULL THEN 0 ELSE 1 END) = 1",
+            "one_owner",
+        ),
         CheckConstraint("(hold_id IS NULL) = (expires_at_utc IS NULL)", "only_holds_expire"),
         Index("ix_claims_hold_id", "hold_id"),
         Index("ix_claims_booking_id", "booking_id"),
+        Index("ix_claims_block_id", "block_id"),
         Index("ix_claims_cell", "cell"),
     )
 
@@ -146,6 +175,8 @@ class Claim(Base):
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("holds.id"))
     # The booking that has it, for good.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    # The block that has it, until it is taken away.
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("blocks.id"))
     # When anybody may take it over; NULL is never. The hold's own expiry, kept here so that one
     # row says it all and two transactions cannot disagree about it.
     expires_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -23,6 +23,8 @@ class ClinicGroup(Base):
     phone: Mapped[str] = mapped_column(String(16))
     # Where people write to, and what our mail comes from unless a setting says otherwise.
     email: Mapped[str] = mapped_column(String(254))
+    # Which of the first-run pages an administrator has been through; see rules/first_run.py.
+    setup_step: Mapped[int] = mapped_column(default=0)
 
 
 class Clinic(Base):
@@ -122,6 +124,10 @@ class Diary(Base):
     name: Mapped[str] = mapped_column(String(80))
     # A person, whose name patients are told; else a line, which is nobody's name.
     is_person: Mapped[bool]
+    # By how much the clinician runs late, as they said on `late_on_date`.
+    late_minutes: Mapped[int] = mapped_column(default=0)
+    # The date that it was said of; on any other it is not true any more.
+    late_on_date: Mapped[date | None]
     # Whether it can be booked online now.
     is_active: Mapped[bool] = mapped_column(default=True)
     # Its place in lists.
@@ -186,7 +192,7 @@ class HoursException(Base):
             "(opens_at IS NULL AND closes_at IS NULL) OR closes_at > opens_at OR closes_at < '00:00:01'",
             "opens_before_it_closes",
         ),
-        CheckConstraint("source IN ('staff', 'bank_holiday')", "source"),
+        CheckConstraint("source IN ('staff', 'bank_holiday', 'leave')", "source"),
         Index("ix_exceptions_clinic_id_on_date", "clinic_id", "on_date"),
     )
 
@@ -204,7 +210,8 @@ class HoursException(Base):
     closes_at: Mapped[time | None]
     # Why, in words that patients read after "Closed": "for staff training", "Christmas Day".
     reason: Mapped[str] = mapped_column(String(120), default="")
-    # 'bank_holiday' rows are loaded by `flask bank-holidays`, once a year and clinic.
+    # 'bank_holiday' rows are loaded by `flask bank-holidays`, once a year and clinic; 'leave' is a
+    # clinician's, for a diary.
     source: Mapped[str] = mapped_column(String(20), default="staff")
 
 

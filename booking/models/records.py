@@ -18,12 +18,16 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        # A mail is promised once for each change of a booking, kind and recipient.
-        UniqueConstraint("booking_id", "sequence", "kind", "recipient"),
-        CheckConstraint("kind IN ('confirmation', 'moved', 'cancelled', 'reminder', 'links')", "kind"),
-        CheckConstraint("recipient IN ('patient', 'clinic')", "recipient"),
+        # A mail is promised once for each change of a booking, kind and recipient; a further copy, only
+        # when somebody asks for it.
+        UniqueConstraint("booking_id", "sequence", "kind", "recipient", "copy"),
+        CheckConstraint(
+            "kind IN ('confirmation', 'moved', 'cancelled', 'reminder', 'links', 'password_reset')", "kind"
+        ),
+        CheckConstraint("recipient IN ('patient', 'clinic', 'staff')", "recipient"),
         CheckConstraint("status IN ('waiting', 'sent', 'dropped', 'failed')", "status"),
-        CheckConstraint("booking_id IS NOT NULL OR kind = 'links'", "is_about_a_booking"),
+        CheckConstraint("booking_id IS NOT NULL OR kind IN ('links', 'password_reset')", "is_about_a_booking"),
+        CheckConstraint("(kind = 'password_reset') = (staff_id IS NOT NULL)", "is_about_an_account"),
         # The worker's question: what is due?
         Index("ix_outbox_status_due_at_utc", "status", "due_at_utc"),
         # How many lost links were asked for under one address lately?
@@ -32,8 +36,12 @@ class Outbox(Base):
 
     # Its number.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # NULL only for lost links, which are about all bookings of an address.
+    # NULL for lost links, which are about all bookings of an address, and for what is about an account.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+    # Whose account it is about, if it is.
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # Which copy: 0 is the first, the others were asked for.
+    copy: Mapped[int] = mapped_column(default=0)
     # The booking's sequence that it speaks of; a later one makes it stale.
     sequence: Mapped[int] = mapped_column(default=0)
     # What it is about.
@@ -64,14 +72,22 @@ class Audit(Base):
     """Who did what, and when. It says nothing about health."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_booking_id", "booking_id"), Index("ix_audit_at_utc", "at_utc"))
+    __table_args__ = (
+        Index("ix_audit_booking_id", "booking_id"),
+        Index("ix_audit_at_utc", "at_utc"),
+        Index("ix_audit_staff_id_at_utc", "staff_id", "at_utc"),
+    )
 
     # Its number.
     id: Mapped[int] = mapped_column(primary_key=True)
     # When it was done.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # 'patient', 'system', or a member of staff.
+    # 'patient', 'system' or 'staff'.
     actor: Mapped[str] = mapped_column(String(254))
+    # Who of the staff.
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # The clinic where, if it was at one.
+    clinic_id: Mapped[int | None] = mapped_column(ForeignKey("clinics.id"))
     # What was done: 'booked', 'moved', 'cancelled', ...
     verb: Mapped[str] = mapped_column(String(30))
     # The booking that it was done to, if it was one.

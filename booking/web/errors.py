@@ -23,6 +23,10 @@ WORDS = {
             "Something in what your browser sent was not as we expected. Go back, reload the page and try again."
         ),
     ),
+    401: (
+        lazy_gettext("Please sign in again"),
+        lazy_gettext("You have been signed out, so nothing was changed. Sign in, and do it once more."),
+    ),
     403: (
         lazy_gettext("That did not come from our page"),
         lazy_gettext("Please open the page on our own website and try again from there."),

@@ -71,6 +71,15 @@ def test_a_booking_is_all_that_was_asked_for(monday_morning: Traveller) -> None:
         "cancelled_at_utc": None,
         "cancelled_by": "",
         "cancel_reason": "",
+        "source": "online",
+        "made_by_staff_id": None,
+        "is_squeezed_in": False,
+        "status_at_utc": None,
+        "arrived_at_utc": None,
+        "no_answers": 0,
+        "call_back_at_utc": None,
+        "outcome": "",
+        "follows_booking_id": None,
     }
     assert links.is_token(token)
     assert len(secrets["reference"]) == 6

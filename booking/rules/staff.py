@@ -1,0 +1,35 @@
+"""Who works here, and what each of them may see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody's account is for."""
+
+    RECEPTION = "reception"
+    CLINICIAN = "clinician"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who is signed in. `clinic_ids` is None for all clinics; `diary_id` is whose column of the
+    day is theirs, if any is."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    clinic_ids: frozenset[int] | None
+    diary_id: int | None
+    keys_are_on: bool = True
+
+    @property
+    def called(self) -> str:
+        """What colleagues read: the name, else the address."""
+        return self.name or self.email
+
+    def works_at(self, clinic_id: int) -> bool:
+        """Whether what happens at a clinic is theirs to see."""
+        return self.clinic_ids is None or clinic_id in self.clinic_ids

@@ -1,0 +1,7 @@
+"""What reception does all day. The gate in web/access.py has let in who may enter, and knows the clinic."""
+
+from flask import Blueprint
+
+bp = Blueprint("reception", __name__, url_prefix="/reception")
+
+__all__ = ["bp"]
