@@ -42,12 +42,14 @@ def invitation(
     link: str = "",
     phone: str = "",
     clocks: str = "",
+    for_clinic: bool = False,
 ) -> str:
     """The calendar text of an appointment, the same on every try.
 
     REQUEST goes to an `attendee`, CANCEL may; PUBLISH is for whoever opens it, and names
-    nobody (RFC 5546 3.2). `link` and `phone` are where to change it; `clocks` names the time on
-    both clocks where a call is on two. Raises ValueError where method and attendee do not go together.
+    nobody (RFC 5546 3.2). `link` and `phone` are where to change it, a clinic's `link` opens its day;
+    `clocks` names the time on both clocks where a call is on two. Raises ValueError where method and
+    attendee do not go together.
     """
     if (method == "REQUEST" and not attendee) or (method == "PUBLISH" and attendee):
         raise ValueError(f"METHOD:{method} {'names no' if attendee else 'needs an'} attendee")
@@ -58,7 +60,9 @@ def invitation(
     calendar.add("method", method)
     starts = wall(appointment.starts_at_utc, appointment.clinic.time_zone)
     calendar.add_component(time_zone(appointment.clinic.time_zone, starts.year))
-    calendar.add_component(_event(appointment, method, organizer, attendee, _description(clocks, link, phone), link))
+    calendar.add_component(
+        _event(appointment, method, organizer, attendee, _description(clocks, link, phone, for_clinic), link)
+    )
     return calendar.to_ical().decode("utf-8")
 
 
@@ -103,10 +107,12 @@ def where(appointment: Appointment) -> str:
     return _("By phone") if appointment.service.by_phone else appointment.clinic.address
 
 
-def _description(clocks: str, link: str, phone: str) -> str:
+def _description(clocks: str, link: str, phone: str, for_clinic: bool) -> str:
     lines = [clocks] if clocks else []
     if link:
-        lines.append(_("See, change or cancel: %(link)s", link=link))
+        lines.append(
+            _("Open the day: %(link)s", link=link) if for_clinic else _("See, change or cancel: %(link)s", link=link)
+        )
     if phone:
         lines.append(_("Questions? Call %(phone)s", phone=phone))
     return "\n".join(lines)
