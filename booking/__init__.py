@@ -46,6 +46,7 @@ class BookingApp(Flask):
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """The application. `overrides` are configuration for tests. Raises BadSetting."""
     app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
+    app.url_map.strict_slashes = False  # a link copied with a slash at its end is a good link
     app.config.from_mapping(flask_config())
     app.config.from_mapping(overrides)
     if app.debug and not app.config["DEVELOPMENT"]:
