@@ -40,9 +40,8 @@ def _take(
     # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
     # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
     # one that has ended under a block: it is the block's.
-    lost = and_(Claim.is_under, Claim.expires_at_utc <= now)
     ended = and_(here, Claim.expires_at_utc <= now, ~Claim.is_under)
-    under = _given_back(or_(ended, and_(given_up, not_(and_(here, lost)))))
+    under = _given_back(or_(ended, and_(given_up, not_(and_(here, _is_lost(now))))))
     try:
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
         db.session.execute(
@@ -54,6 +53,11 @@ def _take(
             raise
         raise JustTaken from error
     _inherit(under - {(diary_id, cell) for cell in wanted}, now)
+
+
+def _is_lost(now: datetime) -> ColumnElement[bool]:
+    """Whether it is a hold's that has ended under something. (Never unknown: what never ends is not lost.)"""
+    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), Claim.expires_at_utc <= now)
 
 
 def _given_back(which: ColumnElement[bool]) -> set[tuple[int, int]]:
@@ -85,8 +89,8 @@ def hand_to_booking(hold_id: int, booking_id: int) -> int:
 def extend(hold_id: int, expires_at_utc: datetime, now: datetime) -> int:
     """Moves the end of a hold's claims. Returns how many it still has: what has ended under a block is the
     block's."""
-    lost = and_(Claim.is_under, Claim.expires_at_utc <= now)
-    return _rows(update(Claim).where(Claim.hold_id == hold_id, not_(lost)).values(expires_at_utc=expires_at_utc))
+    still = update(Claim).where(Claim.hold_id == hold_id, not_(_is_lost(now)))
+    return _rows(still.values(expires_at_utc=expires_at_utc))
 
 
 def release_booking(booking_id: int, now: datetime) -> None:

@@ -24,7 +24,7 @@ The races, on PostgreSQL (SQLite's writers queue, and see none of them):
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, Update, delete, select, update
@@ -32,8 +32,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, Service
-from booking.rules.availability import PAD_CELLS, cells_claimed
-from booking.rules.clinic_time import CELL_MINUTES, cell_of, instant_of
+from booking.rules.availability import PAD_CELLS, block_cells, cells_claimed
+from booking.rules.clinic_time import instant_of
 from booking.rules.lifecycle import Status
 
 
@@ -75,11 +75,6 @@ def over_others(booking: Booking) -> LayOver:
     if not booking.is_squeezed_in:
         return LayOver(booking.diary_id, range(0))
     return LayOver(booking.diary_id, booking_cells(booking, db.session.get_one(Service, booking.service_id)))
-
-
-def block_cells(starts_at_utc: datetime, ends_at_utc: datetime) -> range:
-    """The cells that a block lies over: every one that it touches."""
-    return range(cell_of(starts_at_utc), cell_of(ends_at_utc + timedelta(minutes=CELL_MINUTES, microseconds=-1)))
 
 
 def _round(diary_id: int, wanted: list[int], now: datetime) -> bool:
