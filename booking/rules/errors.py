@@ -235,6 +235,20 @@ class TooLateToUndo(Refusal):
     sentence = say("Open the booking to move or cancel it.")
 
 
+class NotToMove(Refusal):
+    """A booking that has begun or is over keeps its time."""
+
+    heading = say("It has begun or is over")
+    sentence = say("Mark it as booked again first, if that was a mistake.")
+
+
+class TimeHasGone(Refusal):
+    """A cancelled booking is to be brought back, and somebody else has its time."""
+
+    heading = say("Somebody else has that time now")
+    sentence = say("It stays cancelled. Make a new booking at another time.")
+
+
 class UnknownAppointment(Refusal):
     """A link that belongs to no booking. Every wrong link gets this same answer."""
 
