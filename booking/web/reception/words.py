@@ -1,0 +1,104 @@
+"""How staff read a booking: when it is, and how it stands. Their clock has 24 hours, and is the clinic's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask_babel import gettext as _
+
+from booking import display
+from booking.rules.lifecycle import Status
+from booking.rules.standing import Standing, standing
+
+# The icon of each mark in static/desk-icons.svg.
+_ICONS = {
+    Standing.BOOKED: "booked",
+    Standing.CALLBACK: "again",
+    Standing.ARRIVED: "arrived",
+    Standing.PROGRESS: "progress",
+    Standing.DONE: "done",
+    Standing.MISSED: "missed",
+    Standing.UNMARKED: "warn",
+    Standing.CANCELLED: "cancelled",
+}
+
+
+class Marked(Protocol):
+    """What a booking's mark is made of."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def ends_at_utc(self) -> datetime: ...
+    @property
+    def by_phone(self) -> bool: ...
+    @property
+    def cancelled_by(self) -> str: ...
+    @property
+    def call_back_at_utc(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A booking's mark: which it is, its icon and its words."""
+
+    standing: Standing
+    icon: str
+    words: str
+
+
+def mark_of(booking: Marked, zone: str, now: datetime) -> Mark:
+    """How a booking stands, in the words of the desk."""
+    found = standing(booking.status, booking.ends_at_utc, booking.call_back_at_utc, now)
+    return Mark(found, _ICONS[found], _words(found, booking, zone, now))
+
+
+def _words(found: Standing, booking: Marked, zone: str, now: datetime) -> str:
+    if found == Standing.CALLBACK and booking.call_back_at_utc is not None:
+        return _("Call back %(when)s", when=short_when(booking.call_back_at_utc, zone, now))
+    if found == Standing.CANCELLED:
+        return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
+    if booking.by_phone and found == Standing.PROGRESS:
+        return _("On the call")
+    return {
+        Standing.BOOKED: _("Booked"),
+        Standing.ARRIVED: _("Arrived"),
+        Standing.PROGRESS: _("In progress"),
+        Standing.DONE: _("Completed"),
+        Standing.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
+        Standing.UNMARKED: _("Not marked"),
+    }[found]
+
+
+def clock24(instant: datetime, zone: str) -> str:
+    """A time of day as the desk writes it: "17:00"."""
+    return f"{display.local(instant, zone):%H:%M}"
+
+
+def day_words(instant: datetime, zone: str, now: datetime) -> str:
+    """Which day it is: "today", else the date, with its year where that is another."""
+    there, today = display.local(instant, zone), display.local(now, zone)
+    if there.date() == today.date():
+        return str(_("today"))
+    return display.day(there) if there.year == today.year else display.day_with_year(there)
+
+
+def when(instant: datetime, zone: str, now: datetime) -> str:
+    """When something is: "Monday 19 October, 10:30"; "Today, 17:00"."""
+    at, there = clock24(instant, zone), display.local(instant, zone)
+    if there.date() == display.local(now, zone).date():
+        return str(_("Today, %(time)s", time=at))
+    return str(_("%(day)s, %(time)s", day=day_words(instant, zone, now), time=at))
+
+
+def short_when(instant: datetime, zone: str, now: datetime) -> str:
+    """The same where there is little room: "12:15" today, "8 October, 12:15" on another day."""
+    at, there = clock24(instant, zone), display.local(instant, zone)
+    if there.date() == display.local(now, zone).date():
+        return at
+    return str(_("%(day)s, %(time)s", day=display.day_of_month(there), time=at))
+
+
+def name_of_diary(name: str, is_person: bool, clinic_name: str) -> str:
+    """With whom and where: "Mr Eaton, London"; a line is nobody's name, and already says where."""
+    return str(_("%(who)s, %(clinic)s", who=name, clinic=clinic_name)) if is_person else clinic_name
