@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, func, literal, or_, select, true, union_all
+from sqlalchemy import and_, case, false, func, literal, or_, select, true, union_all
 
 from booking.extensions import db
 from booking.models import Booking, Diary, NameKey, Service
@@ -49,7 +49,7 @@ def _at(clinic_ids: Iterable[int] | None) -> Any:
     return true() if clinic_ids is None else Booking.clinic_id.in_(sorted(clinic_ids))
 
 
-def _hits(wanted: Query) -> Iterable[Select[Any]]:
+def _hits(wanted: Query) -> Iterable[Any]:
     """The bookings that each reading of the query finds, and how well."""
     exact = [Booking.reference == wanted.reference] if wanted.reference else []
     by_contact = []
@@ -63,7 +63,7 @@ def _hits(wanted: Query) -> Iterable[Select[Any]]:
         yield _by_name(wanted.wishes)
 
 
-def _by_name(wishes: Iterable[Wish]) -> Select[Any]:
+def _by_name(wishes: Iterable[Wish]) -> Any:
     """The bookings whose names have a key for every wish. A wish of several parts may want more of them
     than its longest, which rules/search.py looks into."""
     each = [_meeting(wish).subquery() for wish in wishes]
@@ -76,7 +76,7 @@ def _by_name(wishes: Iterable[Wish]) -> Select[Any]:
     return select(first.c.booking_id, total).select_from(found)
 
 
-def _meeting(wish: Wish) -> Select[Any]:
+def _meeting(wish: Wish) -> Any:
     near = sorted({key for word in wish.telling for key in (word, *shortened(word))})
     begins = or_(*(and_(NameKey.key >= word, NameKey.key < word + _LAST) for word in wish.telling))
     rank = case(
@@ -91,7 +91,7 @@ def _meeting(wish: Wish) -> Select[Any]:
     )
 
 
-def _found() -> Select[Any]:
+def _found() -> Any:
     return (
         select(
             Booking.id,
@@ -121,3 +121,8 @@ def _found() -> Select[Any]:
 def _from_row(row: Any) -> Found:
     booking_id, reference, status, *known = row
     return Found(booking_id, reference, Status(status), *known)
+
+
+def found_by_id(booking_id: int) -> Found:
+    """One booking as a list of found ones tells it."""
+    return _from_row(db.session.execute(_found().where(Booking.id == booking_id)).one())

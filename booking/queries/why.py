@@ -33,7 +33,8 @@ def takers(diary_ids: Iterable[int], starts_at_utc: datetime, now: datetime) -> 
     owned: dict[tuple[str, int, int], set[int]] = defaultdict(set)
     owners: dict[tuple[str, int, int], Any] = {}
     for row in rows:
-        kind, owner = next((kind, row[n]) for kind, n in (("booking", 2), ("hold", 3), ("block", 4)) if row[n])
+        everybody: tuple[tuple[str, Any], ...] = (("booking", row[2]), ("hold", row[3]), ("block", row[4]))
+        kind, owner = next((kind, owner) for kind, owner in everybody if owner is not None)
         key = (kind, row.diary_id, owner.id)
         owned[key].add(row.cell)
         owners[key] = row

@@ -231,4 +231,3 @@ def reach(starts_at_utc: datetime) -> range:
     """The cells of which a time's takers have to be known, whatever its service's buffers are."""
     cell = cell_of(starts_at_utc)
     return range(cell - PAD_CELLS, cell + 24 * 60 // CELL_MINUTES + PAD_CELLS)
-

@@ -54,7 +54,16 @@ AUDIENCES = (
         """,
     ),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
-    _audience("reception", "", Role.RECEPTION, Role.ADMIN),
+    _audience(
+        "reception",
+        """
+        reception.search reception.why
+        reception.booking reception.note reception.message reception.message_html reception.message_again
+        reception.calls reception.call reception.call_end reception.call_back
+        """,
+        Role.RECEPTION,
+        Role.ADMIN,
+    ),
     _audience("administrators", "", Role.ADMIN),
     # Whoever has a column of the day, whatever else they do.
     _audience("clinicians", "", *Role, needs_diary=True),

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import mark, search, why  # noqa: E402
+from booking.web.reception import booking, calls, mark, messages, search, why  # noqa: E402
 
-__all__ = ["bp", "mark", "search", "why"]
+__all__ = ["booking", "bp", "calls", "mark", "messages", "search", "why"]

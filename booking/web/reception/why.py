@@ -17,7 +17,8 @@ from booking.queries.calendar import read_facts
 from booking.queries.why import sources, takers
 from booking.rules.clinic_time import instant_at, wall
 from booking.rules.house import Clinic, Diary, House, Service
-from booking.rules.why import Answer, why as why_rule
+from booking.rules.why import Answer
+from booking.rules.why import why as why_rule
 from booking.web.access import the_member
 from booking.web.forms import Form
 from booking.web.public.choose import parse_date
@@ -48,6 +49,11 @@ class WhyForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the question can be answered."""
         return bool(super(FlaskForm, self).validate(extra_validators))
+
+    def validate_service(self, field: SelectField) -> None:
+        """One of those that the clinic has."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose a service"))
 
     def validate_on(self, field: StringField) -> None:
         """A date."""
@@ -83,18 +89,16 @@ def why(clinic_slug: str) -> ResponseReturnValue:
     house = the_house()
     clinic = house.clinic(clinic_slug) or abort(404)
     form = _form(house, clinic)
-    service = house.service(str(form.service.data)) if form.service.data else None
-    asked = "at" in request.args
-    valid = asked and form.validate() and service is not None
-    if not valid or service is None:
-        return _page(clinic, form, mistakes=list(form.mistakes()) if asked else [])
+    if "at" not in request.args:
+        return _page(clinic, form)
+    service = house.service(str(form.service.data))
     on_date, at = parse_date(str(form.on.data).strip()), parse_clock(str(form.at.data))
-    assert on_date is not None
-    assert at is not None
+    if not form.validate() or service is None or on_date is None or at is None:
+        return _page(clinic, form, mistakes=list(form.mistakes()))
     answer, teller = _answer(house, clinic, service, on_date, at)
     wanted = str(form.diary.data or ANY)
     diaries = [
-        DiaryTold(one.diary, [_of(teller, one.diary).tell(reason) for reason in one.reasons])
+        DiaryTold(one.diary, [teller.tell(reason) for reason in one.reasons])
         for one in answer.diaries
         if wanted in (ANY, str(one.diary.id))
     ]
@@ -111,18 +115,12 @@ def why(clinic_slug: str) -> ResponseReturnValue:
     )
 
 
-def _answer(
-    house: House, clinic: Clinic, service: Service, on_date: date, at: time
-) -> tuple[Answer, Teller]:
+def _answer(house: House, clinic: Clinic, service: Service, on_date: date, at: time) -> tuple[Answer, Teller]:
     now = clock.now()
     facts = read_facts(house, service, [clinic], on_date, on_date, now)[clinic.slug]
     behind = takers([diary.id for diary in facts.diaries], instant_at(on_date, at, clinic.time_zone), now)
     answer = why_rule(facts, on_date, at, now, behind, sources(clinic.id, on_date))
     return answer, Teller(house, clinic, service, the_member(), now)
-
-
-def _of(teller: Teller, diary: Diary) -> Teller:
-    return Teller(teller.house, teller.clinic, teller.service, teller.member, teller.now, diary.name)
 
 
 def _form(house: House, clinic: Clinic) -> WhyForm:

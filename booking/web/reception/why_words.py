@@ -26,14 +26,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Teller:
-    """Who is told, and of what. `diary` is whose column it is; "" for what holds for all."""
+    """Who is told, and of what."""
 
     house: House
     clinic: Clinic
     service: Service
     member: Member
     now: datetime
-    diary: str = ""
 
     def tell(self, reason: Reason) -> Told:
         """A reason in a sentence."""
@@ -66,31 +65,33 @@ class Teller:
         }.get(reason.because, "")
 
     def _of_hours(self, reason: Reason) -> str:
-        facts = {"clinic": self.clinic.name, "who": self.diary, "hours": _hours(reason.spans)}
+        facts = {"clinic": self.clinic.name, "hours": _hours(reason.spans)}
         if reason.because == Because.CLOSED:
             return self._closed(reason)
         if reason.because == Because.NOT_HERE and reason.on_date is not None:
             weekday = display.weekday_name(reason.on_date.weekday())
-            return _("%(who)s is not at %(clinic)s on a %(weekday)s.", **facts, weekday=weekday)
+            return _("Not at %(clinic)s on a %(weekday)s.", clinic=self.clinic.name, weekday=weekday)
         if reason.because == Because.AWAY:
-            is_leave = reason.source == "leave"
-            away = _("%(who)s is on leave that day.", **facts) if is_leave else _("%(who)s is away that day.", **facts)
+            away = _("On leave that day.") if reason.source == "leave" else _("Away that day.")
             return _with_words(away, reason.words)
+        return _with_words(self._outside(reason, facts), reason.words)
+
+    def _outside(self, reason: Reason, facts: dict[str, str]) -> str:
+        facts["minutes"] = display.minutes_words(self.service.minutes)
         is_special = reason.words is not None
+        if reason.because == Because.OUTSIDE_CLINIC and is_special:
+            return _("%(clinic)s is open %(hours)s on that date alone, and this takes %(minutes)s.", **facts)
         if reason.because == Because.OUTSIDE_CLINIC:
-            said = _("%(clinic)s is open %(hours)s on that date", **facts) if is_special else _(
-                "%(clinic)s is open %(hours)s on that day of the week", **facts
-            )
-        else:
-            said = _("%(who)s is at %(clinic)s %(hours)s on that date", **facts) if is_special else _(
-                "%(who)s is at %(clinic)s %(hours)s on that day of the week", **facts
-            )
-        minutes = display.minutes_words(self.service.minutes)
-        return _with_words(_("%(hours)s, and this service takes %(minutes)s.", hours=said, minutes=minutes), reason.words)
+            return _("%(clinic)s is open %(hours)s on that weekday, and this takes %(minutes)s.", **facts)
+        if is_special:
+            return _("At %(clinic)s %(hours)s on that date alone, and this takes %(minutes)s.", **facts)
+        return _("At %(clinic)s %(hours)s on that weekday, and this takes %(minutes)s.", **facts)
 
     def _closed(self, reason: Reason) -> str:
         if reason.words is None and reason.on_date is not None:
-            return _("%(clinic)s: %(closed)s.", clinic=self.clinic.name, closed=display.closed_reason(reason.on_date, None))
+            return _(
+                "%(clinic)s: %(closed)s.", clinic=self.clinic.name, closed=display.closed_reason(reason.on_date, None)
+            )
         if reason.source == "bank_holiday":
             return _("%(clinic)s is closed: bank holiday, %(name)s.", clinic=self.clinic.name, name=reason.words or "")
         return _with_words(_("%(clinic)s is closed on that date.", clinic=self.clinic.name), reason.words)
@@ -102,7 +103,7 @@ class Teller:
         if taker.because == Because.HELD:
             return Told(self._held(reason, facts))
         if not self.member.works_at(taker.clinic_id):
-            return Told(_("%(who)s is busy at %(clinic)s from %(begins)s to %(ends)s.", **facts))
+            return Told(_("Busy at %(clinic)s from %(begins)s to %(ends)s.", **facts))
         clinic = self.house.clinic_of(taker.clinic_id)
         link = url_for("reception.booking", clinic_slug=clinic.slug, reference=taker.reference) if clinic else ""
         if reason.is_buffer:
@@ -110,7 +111,7 @@ class Teller:
         elif reason.gap_minutes:
             said = _("Only %(gap)s are free: the next booking is from %(begins)s to %(ends)s.", **facts)
         else:
-            said = _("%(who)s is booked from %(begins)s to %(ends)s.", **facts)
+            said = _("Booked from %(begins)s to %(ends)s.", **facts)
         if taker.clinic_id != self.clinic.id:
             said = _("%(sentence)s It is at %(clinic)s.", sentence=said, clinic=facts["clinic"])
         return Told(said, link)
@@ -119,7 +120,6 @@ class Teller:
         where = self.house.clinic_of(taker.clinic_id)
         zone = self.clinic.time_zone
         return {
-            "who": self.diary,
             "clinic": where.name if where else _("another clinic"),
             "begins": clock24(taker.starts_at_utc, zone),
             "ends": clock24(taker.ends_at_utc, zone),
@@ -130,7 +130,9 @@ class Teller:
     @staticmethod
     def _blocked(reason: Reason, facts: dict[str, str]) -> str:
         if reason.is_buffer:
-            return _("The minutes kept free around an appointment run into a block from %(begins)s to %(ends)s.", **facts)
+            return _(
+                "The minutes kept free around an appointment run into a block from %(begins)s to %(ends)s.", **facts
+            )
         if reason.gap_minutes:
             return _("Only %(gap)s are free: %(by)s blocked %(begins)s to %(ends)s.", **facts)
         return _("%(by)s blocked %(begins)s to %(ends)s.", **facts)
