@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,11 +32,11 @@ PRIYA = Found(
 )
 
 
-def booked(number: int, days: int = 1, **other: object) -> Found:
+def booked(number: int, days: int = 1, **other: Any) -> Found:
     """Another booking of Priya's, so many days from now, but for what is said."""
     start = NOW + timedelta(days=days)
     made = replace(PRIYA, id=number, reference=f"R{number:05}", starts_at_utc=start)
-    return replace(made, ends_at_utc=start + timedelta(minutes=15), **other)  # type: ignore[arg-type]
+    return replace(made, ends_at_utc=start + timedelta(minutes=15), **other)
 
 
 @pytest.mark.parametrize(
@@ -110,13 +111,13 @@ def test_what_is_typed_never_grows() -> None:
         ({"phone_e164": "", "email_key": ""}, False),
     ],
 )
-def test_a_person_is_a_name_under_a_number_or_an_address(other: dict[str, object], is_same: bool) -> None:
+def test_a_person_is_a_name_under_a_number_or_an_address(other: dict[str, Any], is_same: bool) -> None:
     assert is_same_person(PRIYA, booked(2, **other)) is is_same
     assert is_same_person(booked(2, **other), PRIYA) is is_same
 
 
 def test_two_walk_ins_who_gave_nothing_are_two() -> None:
-    unknown = {"phone_e164": "", "email_key": ""}
+    unknown: dict[str, Any] = {"phone_e164": "", "email_key": ""}
     assert not is_same_person(booked(2, **unknown), booked(3, **unknown))
 
 
@@ -127,8 +128,13 @@ def test_who_gave_a_number_once_and_an_address_the_next_time_is_joined_by_who_ga
 
 
 def test_people_come_best_first_with_what_is_to_come_soonest_first_and_then_the_latest() -> None:
-    dev = {"patient_name": "Dev Sharma", "phone_e164": "+447700900777", "email_key": "dev@example.com"}
-    sherma = {"patient_name": "Ann Sherma", "phone_e164": "+447700900778", "email_key": "ann@example.com"}
+    dev: dict[str, Any] = {"patient_name": "Dev Sharma", "phone_e164": "+447700900777", "email_key": "dev@example.com"}
+    ann = {"phone_e164": "+447700900778", "email_key": "ann@example.com"}
+    sherma: dict[str, Any] = {"patient_name": "Ann Sherma", **ann}
+        "patient_name": "Ann Sherma",
+        "phone_e164": "+447700900778",
+        "email_key": "ann@example.com",
+    }
     found = [
         booked(2, 9),
         booked(3, -30),

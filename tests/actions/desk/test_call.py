@@ -1,5 +1,6 @@
 """Ringing, speaking, and taking the last of it back the same day."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -10,9 +11,10 @@ from booking.models import Audit, CallAttempt, Claim, Note, Outbox
 from booking.rules.calls import CallResult, Outcome
 from booking.rules.errors import ChangedMeanwhile, NothingToTakeBack, UnknownAppointment
 from booking.transaction import transaction
-from tests.actions.desk.cast import KIT, RITA, SAM, Person, marked, member
+from tests.actions.desk.cast import KIT, RITA, SAM, marked, member
 from tests.actions.steps import AMINA, Row, booked, called, london, rows, the_booking
 from tests.actions.test_crash import survive_every_crash
+from tests.web.staff import Person
 
 pytestmark = pytest.mark.usefixtures("app")
 TEN = "2026-10-07 10:00"
@@ -104,23 +106,21 @@ def test_everything_can_be_taken_back_the_last_first_until_nothing_was_written(
     amina: str, monday_morning: Traveller
 ) -> None:
     stood = [state(amina)]
-    for minute, step in enumerate(
-        (
-            lambda: rung(amina, CallResult.NO_ANSWER),
-            lambda: rung(amina, CallResult.CALL_BACK, london("2026-10-07 12:00")),
-            lambda: rung(amina, CallResult.REACHED),
-            lambda: ended(amina, Outcome.THINKING),
-        ),
-        start=1,
-    ):
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: rung(amina, CallResult.NO_ANSWER),
+        lambda: rung(amina, CallResult.CALL_BACK, london("2026-10-07 12:00")),
+        lambda: rung(amina, CallResult.REACHED),
+        lambda: ended(amina, Outcome.THINKING),
+    )
+    for minute, step in enumerate(steps, start=1):
         monday_morning.move_to(london(f"2026-10-07 10:0{minute}"))
         step()
         stood.append(state(amina))
-    attempts = [3, 2, 1, 0]
-    for number, before in enumerate(reversed(stood[:-1])):
+    # Ending the call was no try of its own.
+    for number, (before, tries) in enumerate(zip(reversed(stood[:-1]), [3, 2, 1, 0], strict=True)):
         taken_back(amina)
         assert state(amina) == before | {"version": 5 + number}
-        assert len(rows(CallAttempt)) == [3, *attempts[1:]][number]
+        assert len(rows(CallAttempt)) == tries
     with pytest.raises(NothingToTakeBack):
         taken_back(amina)
 

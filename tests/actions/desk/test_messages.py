@@ -10,8 +10,9 @@ from booking.queries.appointments import appointment
 from booking.queries.booking_page import message_of
 from booking.rules.errors import ChangedMeanwhile, NotTrueAnyMore, UnknownAppointment
 from booking.transaction import transaction
-from tests.actions.desk.cast import KIT, RITA, SAM, Person, marked, member
+from tests.actions.desk.cast import KIT, RITA, SAM, marked, member
 from tests.actions.steps import AMINA, BEN, Row, booked, called, london, moved, rows, the_booking, the_house
+from tests.web.staff import Person
 
 pytestmark = pytest.mark.usefixtures("app")
 
