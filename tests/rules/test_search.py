@@ -131,10 +131,6 @@ def test_people_come_best_first_with_what_is_to_come_soonest_first_and_then_the_
     dev: dict[str, Any] = {"patient_name": "Dev Sharma", "phone_e164": "+447700900777", "email_key": "dev@example.com"}
     ann = {"phone_e164": "+447700900778", "email_key": "ann@example.com"}
     sherma: dict[str, Any] = {"patient_name": "Ann Sherma", **ann}
-        "patient_name": "Ann Sherma",
-        "phone_e164": "+447700900778",
-        "email_key": "ann@example.com",
-    }
     found = [
         booked(2, 9),
         booked(3, -30),

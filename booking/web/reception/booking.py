@@ -28,7 +28,7 @@ from booking.web.forms import Form, readable
 from booking.web.reception import bp, elsewhere, history
 from booking.web.reception.buttons import mark_buttons
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
-from booking.web.reception.words import clock24, mark_of, name_of_diary, when
+from booking.web.reception.words import There, clock24, log_when, mark_of, name_of_diary, there_at, when
 from booking.web.shell import the_house
 
 
@@ -101,7 +101,9 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         appointment=appointment,
         on_date=on_date,
         today=wall(now, zone).date(),
-        clocks=display.appointment_clocks(appointment, now),
+        there=there_at(appointment.starts_at_utc, zone, appointment.patient_zone, now)
+        if appointment.service.by_phone
+        else There(),
         mark=mark_of(found, zone, now),
         marked_at=_marked_at(desk, zone),
         waiting=_waiting(desk, now),
@@ -109,12 +111,13 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         needs=_needs(appointment),
         messages=messages,
         notes=notes,
-        history=[(when(event.at_utc, zone, now), history.sentence(event, zone, now)) for event in events],
+        history=[(log_when(event.at_utc, zone, now), history.sentence(event, zone, now)) for event in events],
         tries=tries,
         others=others,
         now=now,
         mark_of=mark_of,
         when=when,
+        log_when=log_when,
         clock24=clock24,
         name_of_diary=name_of_diary,
         outcome_name=history.outcome_name,

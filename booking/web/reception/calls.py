@@ -17,6 +17,7 @@ from booking.rules.clinic_time import wall
 from booking.rules.details import LONGEST_REASON, needs_known, tidy_text
 from booking.rules.errors import CallBackLater, ChangedMeanwhile, NotOneOfOurTimes
 from booking.rules.house import Clinic
+from booking.rules.standing import Standing
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
@@ -26,7 +27,7 @@ from booking.web.reception import bp, elsewhere
 from booking.web.reception.conflict import Row, conflict_page
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
 from booking.web.reception.history import outcome_name, result_name
-from booking.web.reception.words import clock24, mark_of, short_when, when
+from booking.web.reception.words import Mark, clock24, mark_of, on_both_clocks, short_when, there_at, when
 from booking.web.shell import the_house
 
 # As far ahead as somebody may ask to be called back.
@@ -206,11 +207,11 @@ def _page(
         now=now,
         Turn=Turn,
         MOST_TRIES=MOST_TRIES,
-        outcomes=[(str(outcome), outcome_name(outcome)) for outcome in Outcome],
-        there=lambda one: display.two_clocks(now, zone, one.patient_zone, now),
-        booked_for=lambda one: display.two_clocks(one.starts_at_utc, zone, one.patient_zone, now),
+        outcomes=[(str(outcome), _ending(outcome)) for outcome in Outcome],
+        there=lambda one: there_at(now, zone, one.patient_zone, now),
+        booked_for=lambda one: on_both_clocks(one.starts_at_utc, zone, one.patient_zone, now),
         needs=lambda one: [_(words) for code, words in needs_known(True).items() if code in one.needs],
-        mark_of=mark_of,
+        mark_of=_mark_of,
         clock24=clock24,
         when=when,
         short_when=short_when,
@@ -218,6 +219,19 @@ def _page(
         result_name=result_name,
         elsewhere=elsewhere,
     )
+
+
+def _ending(outcome: Outcome) -> str:
+    """What a call led to, before it has."""
+    return _("Wants a first visit") if outcome == Outcome.BOOKED else outcome_name(outcome)
+
+
+def _mark_of(one: Call, zone: str, now: datetime) -> Mark:
+    """How a call stands; one that was tried in vain as often as it is worth has not just been forgotten."""
+    found = mark_of(one, zone, now)
+    if one.place.turn == Turn.TO_DECIDE and one.state.no_answers >= MOST_TRIES:
+        return Mark(Standing.MISSED, "missed", _("No answer"))
+    return found
 
 
 def _theirs() -> list[Clinic]:

@@ -102,3 +102,43 @@ def short_when(instant: datetime, zone: str, now: datetime) -> str:
 def name_of_diary(name: str, is_person: bool, clinic_name: str) -> str:
     """With whom and where: "Mr Eaton, London"; a line is nobody's name, and already says where."""
     return str(_("%(who)s, %(clinic)s", who=name, clinic=clinic_name)) if is_person else clinic_name
+
+
+def log_when(instant: datetime, zone: str, now: datetime) -> str:
+    """When something was done, in a log: "Today 17:00", "Mon 19 Oct 10:30"; with its year, where that is another."""
+    at, there, today = clock24(instant, zone), display.local(instant, zone), display.local(now, zone)
+    if there.date() == today.date():
+        return str(_("Today %(time)s", time=at))
+    on = display.short_day(there) if there.year == today.year else display.short_date(there)
+    return str(_("%(day)s %(time)s", day=on, time=at))
+
+
+@dataclass(frozen=True)
+class There:
+    """A moment on a patient's own clock: "12:37 in Vienna", and what to know before ringing then. Empty
+    where their clock shows what the clinic's does."""
+
+    words: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def there_at(instant: datetime, clinic_zone: str, patient_zone: str, now: datetime) -> There:
+    """A moment as it is where the patient is."""
+    clocks = display.two_clocks(instant, clinic_zone, patient_zone, now)
+    if not clocks.other:
+        return There()
+    here, there = display.local(instant, clinic_zone), display.local(instant, patient_zone)
+    facts = {"time": f"{there:%H:%M}", "place": display.place(patient_zone)}
+    if there.date() == here.date():
+        return There(_("%(time)s in %(place)s", **facts), clocks.warnings)
+    weekday = display.weekday_name(there.weekday())
+    return There(_("%(time)s on %(weekday)s in %(place)s", weekday=weekday, **facts), clocks.warnings)
+
+
+def on_both_clocks(instant: datetime, clinic_zone: str, patient_zone: str, now: datetime) -> str:
+    """A call's time: "11:30 UK time (12:30 in Vienna)"; the clinic's alone, where one clock is enough."""
+    there = there_at(instant, clinic_zone, patient_zone, now)
+    if not there.words:
+        return when(instant, clinic_zone, now)
+    facts = {"time": when(instant, clinic_zone, now), "zone": display.zone_name(clinic_zone), "there": there.words}
+    return str(_("%(time)s %(zone)s (%(there)s)", **facts))
