@@ -216,6 +216,11 @@ def zone_name(zone: str) -> str:
     return _("%(place)s time", place=_city(zone, _locale()))
 
 
+def city(zone: str) -> str:
+    """The city that a zone is named after: "Dubai"."""
+    return _city(zone, _locale())
+
+
 @lru_cache(maxsize=1024)
 def _city(zone: str, locale: Locale) -> str:
     if not is_zone(zone):

@@ -78,10 +78,10 @@ def _bookings(clinic: of_house.Clinic, grid: DayGrid) -> Iterable[tuple[facts.Da
         .where(Booking.clinic_id == clinic.id, *_begins_on(Booking.starts_at_utc, grid))
         .order_by(Booking.starts_at_utc, Booking.id)
     )
-    return ((_booking(booking, service, noted), diary) for booking, service, diary, noted in rows)
+    return ((_booking(booking, service, diary, noted), diary) for booking, service, diary, noted in rows)
 
 
-def _booking(booking: Booking, service: Service, has_note: bool) -> facts.DayBooking:
+def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -> facts.DayBooking:
     return facts.DayBooking(
         starts_at_utc=booking.starts_at_utc,
         ends_at_utc=booking.ends_at_utc,
@@ -89,6 +89,7 @@ def _booking(booking: Booking, service: Service, has_note: bool) -> facts.DayBoo
         takes_until_utc=booking.ends_at_utc + timedelta(minutes=service.buffer_after_minutes),
         id=booking.id,
         diary_id=booking.diary_id,
+        diary_name=diary.name,
         reference=booking.reference,
         version=booking.version,
         status=Status(booking.status),
@@ -248,18 +249,14 @@ def _diary_day(
         late_minutes=diary.late_on(grid.on_date),
         hours=_stretches(bits, grid),
         closed_because=exception.reason if exception is not None and not bits else None,
-        services=frozenset(
-            (service.buffer_before_minutes, service.minutes, service.buffer_after_minutes)
-            for service in house.services
-            if service.id in diary.service_ids
-        ),
+        services=tuple(service for service in house.services if service.id in diary.service_ids),
         **_as_tuples(found),
     )
 
 
 def _day_of_one_gone(diary: Diary, found: _Found) -> facts.DiaryDay:
     """A diary that cannot be booked here any more: it has no hours, only who is still in it."""
-    return facts.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, frozenset(), **_as_tuples(found))
+    return facts.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, (), **_as_tuples(found))
 
 
 def _as_tuples(found: _Found) -> dict[str, Any]:
