@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from booking import emails, links
+from booking import emails
 from booking.actions.deliver import why_not_send
 from booking.actions.desk.found import refuse_stale, the_booking
-from booking.actions.promise import mail_host
+from booking.actions.promise import promise_copy
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Outbox
@@ -64,21 +64,8 @@ def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by
     ).scalar_one()
     if is_waiting:
         return
-    values = {
-        "booking_id": booking.id,
-        "sequence": message.sequence,
-        "kind": message.kind,
-        "recipient": message.recipient,
-        "copy": last + 1,
-        "address": booking.email if message.recipient == "patient" else clinic.notify_email,
-        "message_id": links.new_message_id(mail_host(booking.uid)),
-        "status": "waiting",
-        "created_at_utc": now,
-        "due_at_utc": now,
-        "attempts": 0,
-        "note": "",
-    }
-    db.session.execute(insert(Outbox), [values])
+    address = booking.email if message.recipient == "patient" else message.address
+    promise_copy(booking, address, message.kind, now, recipient=message.recipient, copy=last + 1)
     record(
         by,
         "sent_again",

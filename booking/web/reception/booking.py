@@ -25,7 +25,7 @@ from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
-from booking.web.reception import bp, elsewhere, history
+from booking.web.reception import addresses, bp, history
 from booking.web.reception.buttons import mark_buttons
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
 from booking.web.reception.words import There, clock24, log_when, mark_of, name_of_diary, there_at, when
@@ -122,7 +122,7 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         name_of_diary=name_of_diary,
         outcome_name=history.outcome_name,
         result_name=history.result_name,
-        elsewhere=elsewhere,
+        addresses=addresses,
     )
 
 

@@ -17,13 +17,13 @@ from booking.rules.clinic_time import wall
 from booking.rules.details import LONGEST_REASON, needs_known, tidy_text
 from booking.rules.errors import CallBackLater, ChangedMeanwhile, NotOneOfOurTimes
 from booking.rules.house import Clinic
-from booking.rules.standing import Standing
+from booking.rules.shown import Shown
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, Mistake, readable
 from booking.web.public.choose import parse_date
-from booking.web.reception import bp, elsewhere
+from booking.web.reception import addresses, bp
 from booking.web.reception.conflict import Row, conflict_page
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
 from booking.web.reception.history import outcome_name, result_name
@@ -132,7 +132,7 @@ def call_end(clinic_slug: str, reference: str) -> ResponseReturnValue:
         rows = [Row(_("Call"), "status", outcome_name(outcome))]
         return conflict_page(refusal, reference, clinic, _list(clinic, on_date, reference), rows)
     if form.then.data == "book":
-        return redirect(elsewhere.new(clinic, wall(clock.now(), clinic.time_zone).date(), reference), 303)
+        return redirect(addresses.again(clinic.slug, wall(clock.now(), clinic.time_zone).date(), reference), 303)
     return redirect(_list(clinic, on_date), 303)
 
 
@@ -217,7 +217,7 @@ def _page(
         short_when=short_when,
         outcome_name=outcome_name,
         result_name=result_name,
-        elsewhere=elsewhere,
+        addresses=addresses,
     )
 
 
@@ -230,7 +230,7 @@ def _mark_of(one: Call, zone: str, now: datetime) -> Mark:
     """How a call stands; one that was tried in vain as often as it is worth has not just been forgotten."""
     found = mark_of(one, zone, now)
     if one.place.turn == Turn.TO_DECIDE and one.state.no_answers >= MOST_TRIES:
-        return Mark(Standing.MISSED, "missed", _("No answer"))
+        return Mark(Shown.MISSED, "missed", _("No answer"))
     return found
 
 

@@ -45,8 +45,13 @@ def _plain(event: Event, facts: Mapping[str, str]) -> str:
         return _("%(who)s wrote a note.", **facts)
     if event.verb == "call_taken_back":
         return _("%(who)s took back what was last written about the call.", **facts)
-    if event.verb in ("restored", "undone"):
-        return _("%(who)s took it up again.", **facts)
+    if event.verb == "undone":
+        return _("%(who)s undid the booking.", **facts)
+    if event.verb == "restored":
+        return _("%(who)s brought it back at its own time.", **facts)
+    if event.verb in ("ticked_off", "put_back"):
+        is_off = event.verb == "ticked_off"
+        return _("%(who)s ticked off what was to do.", **facts) if is_off else _("%(who)s took a tick back.", **facts)
     return _("%(who)s changed it (%(what)s).", **facts, what=event.verb.replace("_", " "))
 
 

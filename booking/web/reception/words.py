@@ -7,66 +7,48 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from booking import display
-from booking.rules.lifecycle import Status
-from booking.rules.standing import Standing, standing
-
-# The icon of each mark in static/desk-icons.svg.
-_ICONS = {
-    Standing.BOOKED: "booked",
-    Standing.CALLBACK: "again",
-    Standing.ARRIVED: "arrived",
-    Standing.PROGRESS: "progress",
-    Standing.DONE: "done",
-    Standing.MISSED: "missed",
-    Standing.UNMARKED: "warn",
-    Standing.CANCELLED: "cancelled",
-}
+from booking.rules.shown import Shown, Stands, shown_as
+from booking.web.reception.labels import ICONS
 
 
-class Marked(Protocol):
-    """What a booking's mark is made of."""
+class Marked(Stands, Protocol):
+    """What the words of a booking's mark are made of."""
 
-    @property
-    def status(self) -> Status: ...
-    @property
-    def ends_at_utc(self) -> datetime: ...
     @property
     def by_phone(self) -> bool: ...
     @property
     def cancelled_by(self) -> str: ...
-    @property
-    def call_back_at_utc(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
 class Mark:
     """A booking's mark: which it is, its icon and its words."""
 
-    standing: Standing
+    shown: Shown
     icon: str
     words: str
 
 
 def mark_of(booking: Marked, zone: str, now: datetime) -> Mark:
     """How a booking stands, in the words of the desk."""
-    found = standing(booking.status, booking.ends_at_utc, booking.call_back_at_utc, now)
-    return Mark(found, _ICONS[found], _words(found, booking, zone, now))
+    shown = shown_as(booking, now)
+    return Mark(shown, ICONS[shown], _words(shown, booking, zone, now))
 
 
-def _words(found: Standing, booking: Marked, zone: str, now: datetime) -> str:
-    if found == Standing.CALLBACK and booking.call_back_at_utc is not None:
+def _words(found: Shown, booking: Marked, zone: str, now: datetime) -> str:
+    if found == Shown.CALL_BACK and booking.call_back_at_utc is not None:
         return _("Call back %(when)s", when=short_when(booking.call_back_at_utc, zone, now))
-    if found == Standing.CANCELLED:
+    if found == Shown.CANCELLED:
         return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
-    if booking.by_phone and found == Standing.PROGRESS:
+    if booking.by_phone and found == Shown.PROGRESS:
         return _("On the call")
     return {
-        Standing.BOOKED: _("Booked"),
-        Standing.ARRIVED: _("Arrived"),
-        Standing.PROGRESS: _("In progress"),
-        Standing.DONE: _("Completed"),
-        Standing.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
-        Standing.UNMARKED: _("Not marked"),
+        Shown.BOOKED: _("Booked"),
+        Shown.ARRIVED: _("Arrived"),
+        Shown.PROGRESS: _("In progress"),
+        Shown.DONE: _("Completed"),
+        Shown.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
+        Shown.UNMARKED: _("Not marked"),
     }[found]
 
 
