@@ -21,6 +21,7 @@ from booking.web import (
     clinician,
     door,
     errors,
+    feeds,
     forms,
     headers,
     health,
@@ -67,7 +68,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for part in (access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, public, manage, sign_in, reception, clinician, admin):
+    for part in (health, public, manage, sign_in, reception, clinician, admin, feeds):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

@@ -154,3 +154,18 @@ class UnknownAppointment(Refusal):
         "The link may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
     )
     status = 404
+
+
+class NoSuchFeed(Refusal):
+    """A calendar link that is not theirs, or that never was."""
+
+    heading = say("There is no such calendar link")
+    sentence = say("Go back to your week to see the links that you have.")
+    status = 404
+
+
+class TooManyFeeds(Refusal):
+    """One person has as many calendar links as one may have: nobody knows any more who reads the oldest."""
+
+    heading = say("You have five calendar links already")
+    sentence = say("Take one back first. Then make a new one.")

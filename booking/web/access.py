@@ -53,6 +53,7 @@ AUDIENCES = (
         manage.cancel manage.cancel_now
         """,
     ),
+    _audience("whoever has the feed's link", "feeds.feed"),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
     _audience("reception", "", Role.RECEPTION, Role.ADMIN),
     _audience("administrators", "", Role.ADMIN),
