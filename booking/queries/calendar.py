@@ -49,7 +49,7 @@ def read_facts(
     taken = {
         diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(diary_ids, origin, end, now, own).items()
     }
-    of_clinics, of_diaries = _exceptions([clinic.id for clinic in clinics], first, last)
+    of_clinics, of_diaries = exceptions_between([clinic.id for clinic in clinics], first, last)
     return {
         clinic.slug: Facts(
             service,
@@ -81,10 +81,10 @@ def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, 
     return {diary_id: [int(cell) for cell in cells.split()] for diary_id, cells in rows}
 
 
-def _exceptions(
+def exceptions_between(
     clinic_ids: Iterable[int], first: date, last: date
 ) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
-    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date)."""
+    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement."""
     rows = db.session.execute(
         select(
             HoursException.clinic_id,
