@@ -169,3 +169,18 @@ class TooManyFeeds(Refusal):
 
     heading = say("You have five calendar links already")
     sentence = say("Take one back first. Then make a new one.")
+
+
+class NothingToTakeBack(Refusal):
+    """Leave that is not there any more: it was taken back meanwhile, or it is over."""
+
+    heading = say("There is no such leave")
+    sentence = say("It may have been taken back already. Your leave is listed below.")
+
+
+class BookedInLeave(Refusal):
+    """Patients are booked on days that somebody wants to be away. They are shown first; who has seen the
+    list may go on. Nothing is cancelled by it."""
+
+    heading = say("There are patients on those days")
+    sentence = say("Nothing has been changed yet. See who they are, and then decide.")
