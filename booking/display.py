@@ -473,6 +473,28 @@ def reference(code: str) -> str:
     return f"{code[:middle]}-{code[middle:]}" if len(code) > 3 else code
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago something was: "20 seconds ago", "5 minutes ago"; "earlier" when it is no news."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return ngettext("%(num)d second ago", "%(num)d seconds ago", seconds)
+    if seconds < 3600:
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", seconds // 60)
+    return _("earlier")
+
+
+def status_name(status: str) -> str:
+    """What staff read of a booking's status."""
+    return {
+        "booked": _("Booked"),
+        "arrived": _("Arrived"),
+        "in_progress": _("In progress"),
+        "completed": _("Completed"),
+        "did_not_attend": _("Did not attend"),
+        "cancelled": _("Cancelled"),
+    }[status]
+
+
 def map_link(clinic: Clinic) -> str:
     """The address of a map that shows where a clinic is."""
     return "https://www.openstreetmap.org/search?" + urlencode({"query": clinic.address})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from booking import links
-from booking.actions import claims
+from booking.actions import claims, name_keys
 from booking.actions.hold import is_for, locked_hold, service_cells
 from booking.actions.promise import promise_mail
 from booking.actions.record import record
@@ -63,6 +63,7 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
             raise HeldTimeGone from taken
         raise
     hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
+    name_keys.write(booking)
     promise_mail(booking, wish.clinic, "confirmation", now)
     record(
         "patient",

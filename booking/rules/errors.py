@@ -4,6 +4,8 @@
 translates it when it is shown. A refusal's `facts` fill the sentence in there.
 """
 
+from booking.rules.changes import Change
+
 
 def say(sentence: str) -> str:
     """The sentence itself: the mark that it is read by people, and translated."""
@@ -144,6 +146,35 @@ class CannotChangeStatus(Refusal):
 
     heading = say("The booking has changed in the meantime")
     sentence = say("Reload the page to see how it stands now.")
+
+
+class NotItsDayYet(Refusal):
+    """Somebody is marked as having come before the day of the appointment."""
+
+    heading = say("It is not for today")
+    sentence = say("A booking can be marked from the morning of its own day on.")
+
+
+class TooLateToTakeBack(Refusal):
+    """A mark is taken back on a later day than it was made."""
+
+    heading = say("Only an administrator can change that now")
+    sentence = say("What was marked can be changed the same day. After that, ask an administrator.")
+
+
+class ChangedMeanwhile(Refusal):
+    """A form about a booking that somebody has changed since the form was opened. Nothing was written.
+
+    Two people have one booking in front of them; both forms carry its version. The first is saved and
+    raises the version; the second, still carrying the old one, is told by `change` who did what and when.
+    """
+
+    heading = say("Somebody changed this booking while you had it open")
+    sentence = say("Your change has not been saved. See how the booking stands now, and do it once more if it fits.")
+
+    def __init__(self, change: Change | None) -> None:
+        super().__init__()
+        self.change = change
 
 
 class UnknownAppointment(Refusal):

@@ -59,7 +59,8 @@ AUDIENCES = (
     _audience("administrators", "", Role.ADMIN),
     # Whoever has a column of the day, whatever else they do.
     _audience("clinicians", "", *Role, needs_diary=True),
-    _audience("all staff", "", *Role),
+    # Clinicians mark what is in their own diary.
+    _audience("all staff", "reception.mark", *Role),
 )
 
 
