@@ -144,6 +144,20 @@ def _clock(hour: int, minute: int, locale: Locale) -> str:
     return f"{(hour - 1) % 12 + 1}{minutes}{'am' if hour < 12 else 'pm'}"
 
 
+def at(instant: datetime, zone: str) -> str:
+    """A time of day as staff read it, in columns: "09:15"."""
+    return f"{local(instant, zone):%H:%M}"
+
+
+def length_words(minutes: int) -> str:
+    """A longer time: "45 minutes", "2 hours", "2 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 100 or not hours:
+        return minutes_words(minutes)
+    words = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return _("%(hours)s %(minutes)s", hours=words, minutes=minutes_words(rest)) if rest else words
+
+
 def minutes_words(minutes: int) -> str:
     """A length of time: "15 minutes"."""
     return ngettext("%(num)d minute", "%(num)d minutes", minutes)

@@ -83,7 +83,7 @@ def leave_dates(diary_id: int, first: date, last: date) -> Sequence[date]:
     ).all()
 
 
-def is_in_diary(reference: str, diary_id: int) -> int | None:
+def clinic_in_diary(reference: str, diary_id: int) -> int | None:
     """The clinic of a booking, if it is in that diary."""
     return db.session.scalar(
         select(Booking.clinic_id).where(Booking.reference == reference, Booking.diary_id == diary_id)

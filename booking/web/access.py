@@ -58,7 +58,15 @@ AUDIENCES = (
     _audience("reception", "", Role.RECEPTION, Role.ADMIN),
     _audience("administrators", "", Role.ADMIN),
     # Whoever has a column of the day, whatever else they do.
-    _audience("clinicians", "", *Role, needs_diary=True),
+    _audience(
+        "clinicians",
+        """
+        clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
+        clinician.leave clinician.ask_leave clinician.take_back_leave
+        """,
+        *Role,
+        needs_diary=True,
+    ),
     # Clinicians mark what is in their own diary.
     _audience("all staff", "reception.mark", *Role),
 )
