@@ -248,18 +248,14 @@ def _diary_day(
         late_minutes=diary.late_on(grid.on_date),
         hours=_stretches(bits, grid),
         closed_because=exception.reason if exception is not None and not bits else None,
-        services=frozenset(
-            (service.buffer_before_minutes, service.minutes, service.buffer_after_minutes)
-            for service in house.services
-            if service.id in diary.service_ids
-        ),
+        services=tuple(service for service in house.services if service.id in diary.service_ids),
         **_as_tuples(found),
     )
 
 
 def _day_of_one_gone(diary: Diary, found: _Found) -> facts.DiaryDay:
     """A diary that cannot be booked here any more: it has no hours, only who is still in it."""
-    return facts.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, frozenset(), **_as_tuples(found))
+    return facts.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, (), **_as_tuples(found))
 
 
 def _as_tuples(found: _Found) -> dict[str, Any]:

@@ -8,8 +8,9 @@ service's buffers included.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
-from booking.rules.house import Clinic
+from booking.rules.house import Clinic, Service
 from booking.rules.lifecycle import Status
 
 
@@ -30,6 +31,7 @@ class Stretch:
 class DayBooking(Stretch):
     """A booking as reception sees it beside the others of the day. Empty text is "not given"."""
 
+    kind: ClassVar[str] = "booking"
     takes_from_utc: datetime
     takes_until_utc: datetime
     id: int
@@ -62,6 +64,7 @@ class DayBooking(Stretch):
 class DayBlock(Stretch):
     """Time that staff have taken out of the diary, and why."""
 
+    kind: ClassVar[str] = "block"
     id: int
     reason: str
 
@@ -70,6 +73,7 @@ class DayBlock(Stretch):
 class DayHold(Stretch):
     """A time that somebody is booking online at this moment, and until when it is kept for them."""
 
+    kind: ClassVar[str] = "hold"
     takes_from_utc: datetime
     takes_until_utc: datetime
     id: int
@@ -80,6 +84,7 @@ class DayHold(Stretch):
 class Elsewhere(Stretch):
     """The diary is at another clinic then. Who is seen there is that clinic's to know."""
 
+    kind: ClassVar[str] = "elsewhere"
     takes_from_utc: datetime
     takes_until_utc: datetime
     clinic_name: str
@@ -89,7 +94,7 @@ class Elsewhere(Stretch):
 class DiaryDay:
     """One diary's day. `hours` is when it can be booked here, exceptions included; without any,
     `closed_because` is the reason that somebody gave, which may be empty, or None where the weekly rules
-    alone say so. `services` are the (minutes before, minutes, minutes after) of what it takes here."""
+    alone say so. `services` are what it takes; a diary that can no longer be booked here takes nothing."""
 
     id: int
     name: str
@@ -98,7 +103,7 @@ class DiaryDay:
     late_minutes: int
     hours: tuple[Stretch, ...]
     closed_because: str | None
-    services: frozenset[tuple[int, int, int]]
+    services: tuple[Service, ...]
     bookings: tuple[DayBooking, ...]
     blocks: tuple[DayBlock, ...]
     holds: tuple[DayHold, ...]

@@ -75,9 +75,9 @@ def test_an_empty_day_has_its_diaries_with_their_hours_people_first() -> None:
         ),
         ("Discovery calls", False, (Stretch(london("2026-10-08 09:00"), london("2026-10-08 18:00")),)),
     ]
-    assert [diary.services for diary in facts.diaries] == [
-        frozenset({(0, 45, 10), (0, 30, 10)}),
-        frozenset({(0, 15, 0)}),
+    assert [[service.slug for service in diary.services] for diary in facts.diaries] == [
+        ["first-appointment", "follow-up"],
+        ["discovery-call"],
     ]
 
 
