@@ -1,19 +1,23 @@
 """Staff of these tests, and what they do, each in a transaction of its own. Sam and Kit work in London,
 Rita in Manchester; Oliver's diary is his own; Ada is the administrator."""
 
+from collections.abc import Iterable
+
+from booking.actions.desk.block import Blocking, block, unblock
 from booking.actions.desk.mark import mark
 from booking.extensions import db
 from booking.models import Staff, StaffClinic
+from booking.queries.affected import affected_by
 from booking.queries.staff import member_facts
 from booking.rules.lifecycle import Status
 from booking.rules.staff import Member
 from booking.transaction import transaction
-from tests.actions.steps import called, the_booking
+from tests.actions.steps import called, diary_id, london, the_booking, the_house
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person
 
 KIT = Person("Kit Marsh", "reception", (1,))
 
-__all__ = ["ADA", "KIT", "OLIVER", "RITA", "SAM", "marked", "member"]
+__all__ = ["ADA", "KIT", "OLIVER", "RITA", "SAM", "blocked", "marked", "member", "unblocked"]
 
 
 def member(person: Person) -> Member:
@@ -38,3 +42,30 @@ def marked(token: str, wanted: str, by: Person = SAM, version: int | None = None
     seen = booking["version"] if version is None else version
     with transaction() as now:
         mark(booking["reference"], called("discovery-call", clinic)[1], Status(wanted), seen, who, now)
+
+
+def blocked(
+    start: str,
+    end: str,
+    *,
+    diaries: Iterable[str] = ("oliver-eaton",),
+    by: Person = SAM,
+    clinic: str = "london",
+    seen: Iterable[str] = (),
+    all_seen: bool = False,
+) -> list[int]:
+    """Somebody blocks diaries for lunch, having been shown those who are in it."""
+    who, ids = member(by), frozenset(diary_id(slug) for slug in diaries)
+    with transaction() as now:
+        house, place = the_house(), called("discovery-call", clinic)[1]
+        keys = set(seen)
+        if all_seen:
+            keys |= {one.key for one in affected_by(ids, place.id, london(start), london(end), now)}
+        return block(house, place, Blocking(ids, london(start), london(end), "Lunch", keys), who, now)
+
+
+def unblocked(block_id: int, by: Person = SAM, clinic: str = "london") -> None:
+    """Somebody takes a block away again."""
+    who = member(by)
+    with transaction() as now:
+        unblock(the_house(), called("discovery-call", clinic)[1], block_id, who, now)
