@@ -83,6 +83,16 @@ def leave_dates(diary_id: int, first: date, last: date) -> Sequence[date]:
     ).all()
 
 
+def coming_blocks(diary_id: int, now: datetime) -> list[DayBlock]:
+    """A diary's blocks that are not over, soonest first."""
+    rows = db.session.execute(
+        select(Block.starts_at_utc, Block.ends_at_utc, Block.id, Block.reason)
+        .where(Block.diary_id == diary_id, Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
+        .order_by(Block.starts_at_utc, Block.id)
+    )
+    return [DayBlock(*row) for row in rows]
+
+
 def clinic_in_diary(reference: str, diary_id: int) -> int | None:
     """The clinic of a booking, if it is in that diary."""
     return db.session.scalar(

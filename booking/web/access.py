@@ -79,6 +79,7 @@ AUDIENCES = (
         """
         clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
         clinician.leave clinician.ask_leave clinician.take_back_leave
+        clinician.block_time clinician.ask_block clinician.remove_block
         """,
         *Role,
         needs_diary=True,

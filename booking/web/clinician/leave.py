@@ -18,7 +18,7 @@ from booking.rules.my_day import MyBooking
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.clinician import bp
-from booking.web.clinician.own import own_diary, own_today
+from booking.web.clinician.own import own_diary, own_today, parse_date
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
 from booking.web.shell import the_house
@@ -36,7 +36,7 @@ class LeaveForm(Form):
 
     def validate_first(self, field: StringField) -> None:
         """A day from today on."""
-        on_date = _date(field.data)
+        on_date = parse_date(field.data)
         if on_date is None:
             raise ValidationError(_("Choose the first day that you are away"))
         if on_date < own_today(clock.now()):
@@ -46,10 +46,10 @@ class LeaveForm(Form):
 
     def validate_last(self, field: StringField) -> None:
         """The same day or a later one, within a year. Left empty, it is one day."""
-        first = _date(self.first.data)
+        first = parse_date(self.first.data)
         if not field.data:
             field.data = self.first.data
-        on_date = _date(field.data)
+        on_date = parse_date(field.data)
         if on_date is None:
             raise ValidationError(_("Choose the last day that you are away"))
         if first is not None and on_date < first:
@@ -88,7 +88,7 @@ def ask_leave() -> ResponseReturnValue:
 def take_back_leave() -> ResponseReturnValue:
     """Gives days back."""
     form = LeaveForm()
-    first, last = _date(form.first.data), _date(form.last.data)
+    first, last = parse_date(form.first.data), parse_date(form.last.data)
     if first is None or last is None or last < first:
         abort(400)
     try:
@@ -124,10 +124,3 @@ def _who_is_booked(form: LeaveForm, status: int) -> ResponseReturnValue:
 
 def _on(booking: MyBooking) -> date:
     return wall(booking.starts_at_utc, booking.clinic.time_zone).date()
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

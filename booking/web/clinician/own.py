@@ -26,6 +26,14 @@ def own_today(now: datetime) -> date:
     return wall(now, home_zone(the_house(), own_diary())).date()
 
 
+def parse_date(text: str | None) -> date | None:
+    """The date that a field or an address says, if it says one."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def needs_in_words(booking: MyBooking) -> list[str]:
     """The help that was asked for."""
     words = needs_known(booking.by_phone)

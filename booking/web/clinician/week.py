@@ -14,7 +14,7 @@ from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.clinician import bp
 from booking.web.clinician.me import places_in_words
-from booking.web.clinician.own import own_diary, own_today
+from booking.web.clinician.own import own_diary, own_today, parse_date
 from booking.web.shell import the_house
 
 # Nobody looks further; and every date of a week there exists.
@@ -52,10 +52,7 @@ def week_page(said: str = "", status: int = 200) -> ResponseReturnValue:
 
 def _monday(text: str, today: date) -> date:
     """The Monday of the week of a date; of this week where it is no date, or too far away to be meant."""
-    try:
-        wanted = date.fromisoformat(text)
-    except ValueError:
-        wanted = today
+    wanted = parse_date(text) or today
     if abs((wanted - today).days) > 7 * MOST_WEEKS_AWAY:
         wanted = today
     return wanted - timedelta(days=wanted.weekday())
