@@ -27,6 +27,7 @@ from booking.rules.house import Clinic, Span, WeeklyHours
 
 NBSP = "\u00a0"
 HOME_ZONE = "Europe/London"
+_HOME_CODE = 44
 _LONGEST_ZONE = 40
 _REGIONS = (
     "Africa",
@@ -223,6 +224,11 @@ def zone_name(zone: str) -> str:
     if zone == HOME_ZONE:
         return _("UK time")
     return _("%(place)s time", place=_city(zone, _locale()))
+
+
+def city(zone: str) -> str:
+    """The city that a zone is named after: "Dubai"."""
+    return _city(zone, _locale())
 
 
 @lru_cache(maxsize=1024)
@@ -469,6 +475,18 @@ def phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+@lru_cache(maxsize=1024)
+def phone_in_groups(e164: str) -> str:
+    """A phone number as it is dialled from home, "01234 380345"; of another country, as `phone` has it."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code != _HOME_CODE:
+        return phone(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def tel(e164: str) -> str:

@@ -78,10 +78,10 @@ def _bookings(clinic: of_house.Clinic, grid: DayGrid) -> Iterable[tuple[facts.Da
         .where(Booking.clinic_id == clinic.id, *_begins_on(Booking.starts_at_utc, grid))
         .order_by(Booking.starts_at_utc, Booking.id)
     )
-    return ((_booking(booking, service, noted), diary) for booking, service, diary, noted in rows)
+    return ((_booking(booking, service, diary, noted), diary) for booking, service, diary, noted in rows)
 
 
-def _booking(booking: Booking, service: Service, has_note: bool) -> facts.DayBooking:
+def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -> facts.DayBooking:
     return facts.DayBooking(
         starts_at_utc=booking.starts_at_utc,
         ends_at_utc=booking.ends_at_utc,
@@ -89,6 +89,7 @@ def _booking(booking: Booking, service: Service, has_note: bool) -> facts.DayBoo
         takes_until_utc=booking.ends_at_utc + timedelta(minutes=service.buffer_after_minutes),
         id=booking.id,
         diary_id=booking.diary_id,
+        diary_name=diary.name,
         reference=booking.reference,
         version=booking.version,
         status=Status(booking.status),

@@ -40,5 +40,6 @@ def done_to(booking_ids: Collection[int], from_utc: datetime) -> dict[int, list[
             Audit.booking_id.in_(sorted(booking_ids)), Audit.at_utc >= from_utc
         )
     ):
-        done[booking_id].append((at_utc, verb))
+        if booking_id is not None:
+            done[booking_id].append((at_utc, verb))
     return done

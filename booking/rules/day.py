@@ -36,6 +36,7 @@ class DayBooking(Stretch):
     takes_until_utc: datetime
     id: int
     diary_id: int
+    diary_name: str
     reference: str
     version: int
     status: Status

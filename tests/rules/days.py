@@ -32,6 +32,7 @@ def booking(text: str, number: int = 1, *, after: int = 0, **facts: object) -> D
             "takes_until_utc": when.ends_at_utc + timedelta(minutes=after),
             "id": number,
             "diary_id": 1,
+            "diary_name": "Mr Eaton",
             "reference": f"R{number}",
             "version": 0,
             "status": Status.BOOKED,

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import mark  # noqa: E402
+from booking.web.reception import close, day, export, mark, sheet, strip, todo  # noqa: E402
 
-__all__ = ["bp", "mark"]
+__all__ = ["bp", "close", "day", "export", "mark", "sheet", "strip", "todo"]
