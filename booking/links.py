@@ -36,3 +36,8 @@ def new_message_id(host: str) -> str:
 def appointment_url(base_url: str, token: str) -> str:
     """The whole address of a patient's appointment."""
     return f"{base_url}/a/{token}"
+
+
+def feed_url(base_url: str, token: str) -> str:
+    """The whole address of a clinician's calendar."""
+    return f"{base_url}/feeds/{token}.ics"
