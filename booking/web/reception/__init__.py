@@ -6,4 +6,18 @@ bp = Blueprint("reception", __name__, url_prefix="/reception")
 
 from booking.web.reception import booking, calls, close, day, export, mark, messages, search, sheet, strip, todo, why  # noqa: E402
 
-__all__ = ["booking", "bp", "calls", "close", "day", "export", "mark", "messages", "search", "sheet", "strip", "todo", "why"]
+__all__ = [
+    "booking",
+    "bp",
+    "calls",
+    "close",
+    "day",
+    "export",
+    "mark",
+    "messages",
+    "search",
+    "sheet",
+    "strip",
+    "todo",
+    "why",
+]
