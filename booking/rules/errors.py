@@ -295,7 +295,7 @@ class TooManyFeeds(Refusal):
     sentence = say("Take one back first. Then make a new one.")
 
 
-class NothingToTakeBack(Refusal):
+class NoSuchLeave(Refusal):
     """Leave that is not there any more: it was taken back meanwhile, or it is over."""
 
     heading = say("There is no such leave")
