@@ -44,7 +44,8 @@ def put(app: Flask, start: str, service: str = "first-appointment", clinic: str 
     ("at", "on", "expected"),
     [
         ("08:45", "2026-10-08", ["London is open 09:00 to 18:00 on that weekday, and this takes 45 minutes.",
-                                 "At London 09:00 to 13:00 and 14:00 to 18:00 on that weekday, and this takes 45 minutes."]),
+                                 "At London 09:00 to 13:00 and 14:00 to 18:00 on that weekday, "
+                                 "and this takes 45 minutes."]),
         ("10:20", "2026-10-08", ["Appointments start on the quarter of an hour."]),
         ("10:00", "2026-10-09", ["Not at London on a Friday."]),
         ("10:00", "2026-10-11", ["London: Closed on Sundays.", "Not at London on a Sunday."]),
