@@ -98,7 +98,8 @@ def _waiting(clinic: Clinic, wanted: Iterable[int], now: datetime) -> list[Waiti
 
 def _one(row: Any) -> Waiting:
     mail = FailedMail(*row[-5:]) if row[-5] is not None else None
-    return Waiting(*row[:3], Status(row[3]), *row[4:-5], mail)
+    facts: list[Any] = [*row[:3], Status(row[3]), *row[4:-5], mail]
+    return Waiting(*facts)
 
 
 def _around(clinic: Clinic, now: datetime) -> Around:
