@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from booking.extensions import db
 from booking.models import Claim, Hold, HoursException
@@ -70,11 +70,13 @@ def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, 
     wanted = (
         select(Claim.diary_id, func.aggregate_strings(cast(Claim.cell, String), " "))
         .where(Claim.diary_id.in_(sorted(diary_ids)), Claim.cell >= first, Claim.cell < end)
-        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now))
+        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now, Claim.is_under))
     )
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
-        wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine)))
+        # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
+        lost = and_(Claim.is_under, Claim.expires_at_utc <= now)
+        wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
         wanted = wanted.where(Claim.booking_id.is_distinct_from(own.booking_id))
     rows = db.session.execute(wanted.group_by(Claim.diary_id))

@@ -223,3 +223,8 @@ def cells_claimed(starts_at_utc: datetime, minutes: int, before_minutes: int, af
     """The cells that an appointment owns, buffers included."""
     first = cell_of(starts_at_utc - timedelta(minutes=before_minutes))
     return range(first, cell_of(starts_at_utc + timedelta(minutes=minutes + after_minutes)))
+
+
+def block_cells(starts_at_utc: datetime, ends_at_utc: datetime) -> range:
+    """The cells that a block lies over: every one that it touches."""
+    return range(cell_of(starts_at_utc), cell_of(ends_at_utc + timedelta(minutes=CELL_MINUTES, microseconds=-1)))

@@ -224,6 +224,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.add_column(sa.Column("block_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("is_under", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index("ix_claims_block_id", ["block_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_claims_block_id"), "blocks", ["block_id"], ["id"])
         batch_op.drop_constraint(batch_op.f("ck_claims_one_owner"), type_="check")
@@ -340,6 +341,7 @@ def downgrade() -> None:
         batch_op.create_check_constraint(batch_op.f("ck_claims_one_owner"), "(hold_id IS NULL) <> (booking_id IS NULL)")
         batch_op.drop_constraint(batch_op.f("fk_claims_block_id"), type_="foreignkey")
         batch_op.drop_index("ix_claims_block_id")
+        batch_op.drop_column("is_under")
         batch_op.drop_column("block_id")
 
     with op.batch_alter_table("bookings", schema=None) as batch_op:

@@ -1,12 +1,12 @@
-"""The booking that staff mean: by its reference, at the clinic of the address, as they saw it."""
+"""The booking or the diary that staff mean, at the clinic of the address, as they saw it."""
 
 from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Booking
 from booking.queries.changes import change_since
-from booking.rules.errors import ChangedMeanwhile, UnknownAppointment
-from booking.rules.house import Clinic
+from booking.rules.errors import ChangedMeanwhile, NotThere, UnknownAppointment
+from booking.rules.house import Clinic, Diary, House
 from booking.rules.staff import Member, Role
 
 
@@ -24,6 +24,16 @@ def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
     if by.role == Role.CLINICIAN and booking.diary_id != by.diary_id:
         raise UnknownAppointment
     return booking
+
+
+def the_diary(house: House, diary_id: int, clinic: Clinic, by: Member) -> Diary:
+    """A diary of this clinic; a clinician's own alone. Raises NotThere."""
+    diary = next((diary for diary in house.diaries if diary.id == diary_id), None)
+    if diary is None or clinic.id not in diary.hours or not by.works_at(clinic.id):
+        raise NotThere
+    if by.role == Role.CLINICIAN and diary.id != by.diary_id:
+        raise NotThere
+    return diary
 
 
 def refuse_stale(booking: Booking, version: int) -> None:
