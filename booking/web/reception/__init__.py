@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import close, day, mark, strip, todo  # noqa: E402
+from booking.web.reception import booking, calls, close, day, mark, messages, search, strip, todo, why  # noqa: E402
 
-__all__ = ["bp", "close", "day", "mark", "strip", "todo"]
+__all__ = ["booking", "bp", "calls", "close", "day", "mark", "messages", "search", "strip", "todo", "why"]

@@ -15,7 +15,8 @@ from booking.rules.lifecycle import Status
 from booking.rules.shown import Act, Shown, next_acts, shown_as, waiting_minutes
 from booking.web.reception.place import Place
 
-_ICONS = {
+# The icon of each mark in static/desk-icons.svg.
+ICONS = {
     Shown.BOOKED: "booked",
     Shown.CALL_BACK: "again",
     Shown.ARRIVED: "arrived",
@@ -69,7 +70,7 @@ def label(booking: DayBooking, place: Place, now: datetime) -> Label:
     local, about, phone = local_time(booking, place), tuple(_about(booking)), phone_of(booking)
     return Label(
         shown,
-        _ICONS[shown],
+        ICONS[shown],
         shown_words(booking, shown, place),
         local,
         about,
