@@ -34,5 +34,6 @@ def values(token: str) -> dict[str, str]:
         "token": token,
         "filename": "app.css",
         "reference": "K7M4PX",
+        "block_id": "1",
         "name": "20261005-080000-000000-abcdef",
     }

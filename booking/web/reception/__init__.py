@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import close, day, mark, strip, todo  # noqa: E402
+from booking.web.reception import block, cancel, close, day, mark, move, new, saved, strip, todo  # noqa: E402
 
-__all__ = ["bp", "close", "day", "mark", "strip", "todo"]
+__all__ = ["block", "bp", "cancel", "close", "day", "mark", "move", "new", "saved", "strip", "todo"]
