@@ -9,6 +9,10 @@ from booking.extensions import db
 from booking.models import Block, Diary, Staff
 
 
+# Numbers of rows are no larger, and what is larger is no number of ours.
+_MOST = 2**31 - 1
+
+
 @dataclass(frozen=True)
 class BlockFacts:
     """Time that was taken out of a diary, why and by whom; `removed_at_utc` once it was given back."""
@@ -26,6 +30,8 @@ class BlockFacts:
 
 def read_block(block_id: int) -> BlockFacts | None:
     """The block of a number, if there is one."""
+    if block_id > _MOST:
+        return None
     row = db.session.execute(
         select(Block, Diary.name, Staff)
         .join(Diary, Diary.id == Block.diary_id)

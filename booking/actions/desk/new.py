@@ -17,6 +17,7 @@ from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
 from booking.queries.appointments import count_to_come
+from booking.rules.appointment import is_reference
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.changes import Warned
 from booking.rules.details import Details, email_key
@@ -101,7 +102,7 @@ def undo_new(reference: str, clinic: Clinic, version: int, by: Member, now: date
 
 def _followed(wanted: TakenDown) -> int | None:
     """The call that a booking in person comes of. What is not theirs to see is not followed."""
-    if not wanted.follows or wanted.service.by_phone:
+    if not is_reference(wanted.follows) or wanted.service.by_phone:
         return None
     return db.session.scalar(
         select(Booking.id)

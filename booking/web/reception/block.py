@@ -11,7 +11,7 @@ from booking import clock
 from booking.actions.desk.block import Blocking
 from booking.actions.desk.block import block as block_time
 from booking.actions.desk.block import unblock as unblock_time
-from booking.queries.blocks import read_block
+from booking.queries.blocks import BlockFacts, read_block
 from booking.rules.availability import chosen_instant
 from booking.rules.changes import Affected
 from booking.rules.details import tidy_line
@@ -20,7 +20,7 @@ from booking.rules.house import Diary
 from booking.transaction import transaction
 from booking.web.access import refuse, the_member
 from booking.web.door import keeps_what_was_typed
-from booking.web.forms import ButtonForm, Form, readable
+from booking.web.forms import Form, readable
 from booking.web.public.times import parse_time
 from booking.web.reception import bp
 from booking.web.reception.beside import diaries_of, panel, saw_day
@@ -122,10 +122,7 @@ def block_now(clinic_slug: str, on_text: str) -> ResponseReturnValue:
 def blocked(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
     """A block: whose time, why, by whom; and how to take it away, or to put it back."""
     place = the_place(clinic_slug, on_text)
-    found = read_block(block_id)
-    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place)}:
-        refuse(the_member())
-        raise NotThere
+    found = _theirs(place, block_id)
     saw_day(place)
     return panel(
         "reception/blocked.html",
@@ -139,12 +136,9 @@ def blocked(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValu
 def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
     """Gives the time back."""
     place = the_place(clinic_slug, on_text)
-    ButtonForm().validate()
-    try:
-        with transaction() as now:
-            unblock_time(the_house(), place.clinic, block_id, the_member(), now)
-    except NotThere:
-        refuse(the_member())
+    _theirs(place, block_id)
+    with transaction() as now:
+        unblock_time(the_house(), place.clinic, block_id, the_member(), now)
     return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
 
 
