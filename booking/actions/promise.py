@@ -39,10 +39,12 @@ def promise_mail(
     db.session.execute(insert(Outbox), rows)
 
 
-def promise_copy(booking: Booking, address: str, kind: str, now: datetime) -> None:
-    """The clinic's mail once more, to another address: that of the clinic which a booking has left."""
-    row = _row(booking, kind, "clinic", address, now, now, mail_host(booking.uid))
-    db.session.execute(insert(Outbox), [{**row, "copy": 1}])
+def promise_copy(
+    booking: Booking, address: str, kind: str, now: datetime, *, recipient: str = "clinic", copy: int = 1
+) -> None:
+    """A mail once more: to the clinic which a booking has left, or to whoever says that theirs never came."""
+    row = _row(booking, kind, recipient, address, now, now, mail_host(booking.uid))
+    db.session.execute(insert(Outbox), [{**row, "copy": copy}])
 
 
 def take_back(booking: Booking, kind: str, now: datetime) -> frozenset[str]:

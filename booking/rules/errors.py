@@ -179,6 +179,27 @@ class ChangedMeanwhile(Refusal):
         self.change = change
 
 
+class NotTrueAnyMore(Refusal):
+    """A mail is to be sent again that no longer says how the booking stands."""
+
+    heading = say("That message is not true any more")
+    sentence = say("The booking has changed since it was written. The patient has been told how it stands now.")
+
+
+class NothingToTakeBack(Refusal):
+    """The last thing that was written about a call is from another day, or something else came after it."""
+
+    heading = say("There is nothing to take back")
+    sentence = say("What was written about a call can be taken back the same day, the last first.")
+
+
+class CallBackLater(Refusal):
+    """A time at which to ring that has passed already."""
+
+    heading = say("That time has passed")
+    sentence = say("Choose a time that is still to come at which to call back.")
+
+
 class NotThere(Refusal):
     """Something of the desk's own, a block or a diary, that is not at this clinic or not theirs."""
 

@@ -4,6 +4,39 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import block, cancel, close, day, mark, move, new, saved, strip, todo  # noqa: E402
+from booking.web.reception import (  # noqa: E402
+    block,
+    booking,
+    calls,
+    cancel,
+    close,
+    day,
+    mark,
+    messages,
+    move,
+    new,
+    saved,
+    search,
+    strip,
+    todo,
+    why,
+)
 
-__all__ = ["block", "bp", "cancel", "close", "day", "mark", "move", "new", "saved", "strip", "todo"]
+__all__ = [
+    "block",
+    "booking",
+    "bp",
+    "calls",
+    "cancel",
+    "close",
+    "day",
+    "mark",
+    "messages",
+    "move",
+    "new",
+    "saved",
+    "search",
+    "strip",
+    "todo",
+    "why",
+]
