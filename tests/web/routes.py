@@ -34,6 +34,9 @@ def values(token: str) -> dict[str, str]:
         "token": token,
         "filename": "app.css",
         "reference": "K7M4PX",
+        "block_id": "1",
+        "secret": "not-one-of-ours",
+        "passkey_id": "1",
         "number": "1",
         "name": "20261005-080000-000000-abcdef",
     }
