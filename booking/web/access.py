@@ -76,6 +76,9 @@ AUDIENCES = (
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys
+        reception.new reception.take_new reception.saved reception.undo reception.cancel reception.cancel_now
+        reception.move reception.move_on reception.put
+        reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why
         reception.booking reception.note reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back

@@ -37,5 +37,6 @@ def values(token: str) -> dict[str, str]:
         "number": "1",
         "secret": "not-one-of-ours",
         "passkey_id": "1",
+        "block_id": "1",
         "name": "20261005-080000-000000-abcdef",
     }

@@ -26,7 +26,7 @@ def sign_out() -> ResponseReturnValue:
     with transaction() as now:
         end_session(the_member(), session_token(), now)
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", after="out"), 303)
 
 
 @bp.post("/account/sign-out-everywhere")
@@ -35,7 +35,7 @@ def end_all() -> ResponseReturnValue:
     with transaction() as now:
         sign_out_everywhere(the_member(), now)
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", after="out"), 303)
 
 
 @bp.post("/hide")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -92,13 +92,8 @@ def not_right_page(mistakes: list[Mistake]) -> ResponseReturnValue:
 
 
 def _page(form: SignInForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
-    return (
-        render_template(
-            "sign_in/sign_in.html",
-            form=form,
-            mistakes=mistakes,
-            next=wanted(),
-            is_development=current_app.config["DEVELOPMENT"],
-        ),
-        status,
-    )
+    after = {
+        "password": _("Your new password is saved. Sign in with it."),
+        "out": _("You are signed out."),
+    }.get(request.args.get("after", ""), "")
+    return render_template("sign_in/sign_in.html", form=form, mistakes=mistakes, next=wanted(), after=after), status
