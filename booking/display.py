@@ -89,6 +89,11 @@ def day_of_month(on: date) -> str:
     return _skeleton(_date(on), "MMMMd", _locale())
 
 
+def short_date(on: date) -> str:
+    """A date of another year, where there is little room: "7 Oct 2025"."""
+    return _skeleton(_date(on), "yMMMd", _locale())
+
+
 def month_name(on: date) -> str:
     """The month that a date lies in: "October 2026"."""
     return _skeleton(_date(on), "yMMMM", _locale())

@@ -179,6 +179,27 @@ class ChangedMeanwhile(Refusal):
         self.change = change
 
 
+class NotTrueAnyMore(Refusal):
+    """A mail is to be sent again that no longer says how the booking stands."""
+
+    heading = say("That message is not true any more")
+    sentence = say("The booking has changed since it was written. The patient has been told how it stands now.")
+
+
+class NothingToTakeBack(Refusal):
+    """The last thing that was written about a call is from another day, or something else came after it."""
+
+    heading = say("There is nothing to take back")
+    sentence = say("What was written about a call can be taken back the same day, the last first.")
+
+
+class CallBackLater(Refusal):
+    """A time at which to ring that has passed already."""
+
+    heading = say("That time has passed")
+    sentence = say("Choose a time that is still to come at which to call back.")
+
+
 class NotThere(Refusal):
     """Something of the desk's own, a block or a diary, that is not at this clinic or not theirs."""
 
@@ -235,6 +256,20 @@ class TooLateToUndo(Refusal):
     sentence = say("Open the booking to move or cancel it.")
 
 
+class NotToMove(Refusal):
+    """A booking that has begun or is over keeps its time."""
+
+    heading = say("It has begun or is over")
+    sentence = say("Mark it as booked again first, if that was a mistake.")
+
+
+class TimeHasGone(Refusal):
+    """A cancelled booking is to be brought back, and somebody else has its time."""
+
+    heading = say("Somebody else has that time now")
+    sentence = say("It stays cancelled. Make a new booking at another time.")
+
+
 class UnknownAppointment(Refusal):
     """A link that belongs to no booking. Every wrong link gets this same answer."""
 
@@ -260,7 +295,7 @@ class TooManyFeeds(Refusal):
     sentence = say("Take one back first. Then make a new one.")
 
 
-class NothingToTakeBack(Refusal):
+class NoSuchLeave(Refusal):
     """Leave that is not there any more: it was taken back meanwhile, or it is over."""
 
     heading = say("There is no such leave")

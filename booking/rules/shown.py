@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from booking.rules.day import DayBooking
 from booking.rules.lifecycle import LIVE, Status
@@ -50,7 +51,18 @@ _SHOWN = {
 }
 
 
-def shown_as(booking: DayBooking, now: datetime) -> Shown:
+class Stands(Protocol):
+    """What a booking's mark is made of, wherever it is read."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def ends_at_utc(self) -> datetime: ...
+    @property
+    def call_back_at_utc(self) -> datetime | None: ...
+
+
+def shown_as(booking: Stands, now: datetime) -> Shown:
     """How a booking stands. Somebody who asked to be rung later has not been forgotten."""
     if booking.status is Status.BOOKED and booking.call_back_at_utc is not None:
         return Shown.CALL_BACK

@@ -3,17 +3,20 @@
 The facts are the patients' own (availability.py); what is a refusal there is a warning here.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.rules.availability import Facts, cells_claimed, diary_bits, open_bits, spans_on
 from booking.rules.booking_window import earliest_start, last_date
 from booking.rules.changes import Warned
-from booking.rules.clinic_time import cell_of, day_grid, wall
+from booking.rules.clinic_time import GRID_MINUTES, cell_of, day_grid, wall
 from booking.rules.house import Diary
 
 
 def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: datetime) -> tuple[Warned, ...]:
-    """Everything that speaks against giving a service of `facts` this time in a diary, in order."""
+    """Everything that speaks against giving a service of `facts` this time in a diary, in order.
+
+    The quarter of an hour that has just begun is not past: somebody stands at the desk.
+    """
     service, zone = facts.service, facts.clinic.time_zone
     on_date = wall(starts_at_utc, zone).date()
     grid = day_grid(on_date, zone)
@@ -21,7 +24,7 @@ def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: dat
     inside = ((1 << service.minutes // 5) - 1) << first
 
     found = []
-    if starts_at_utc < now:
+    if starts_at_utc <= now - timedelta(minutes=GRID_MINUTES):
         found.append(Warned.PAST)
     elif starts_at_utc < earliest_start(service, now):
         found.append(Warned.NOTICE)

@@ -76,6 +76,9 @@ AUDIENCES = (
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys reception.sheet reception.export
+        reception.search reception.why
+        reception.booking reception.note reception.message reception.message_html reception.message_again
+        reception.calls reception.call reception.call_end reception.call_back
         """,
         Role.RECEPTION,
         Role.ADMIN,

@@ -36,5 +36,6 @@ def values(token: str) -> dict[str, str]:
         "reference": "K7M4PX",
         "secret": "not-one-of-ours",
         "passkey_id": "1",
+        "number": "1",
         "name": "20261005-080000-000000-abcdef",
     }

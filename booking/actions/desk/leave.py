@@ -9,7 +9,7 @@ from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Diary, DiaryClinic, HoursException
 from booking.queries.my_day import booked_on_dates, leave_dates
-from booking.rules.errors import BookedInLeave, NothingToTakeBack
+from booking.rules.errors import BookedInLeave, NoSuchLeave
 from booking.rules.house import House
 from booking.rules.leave import ON_LEAVE, Leave
 from booking.rules.staff import Member
@@ -45,11 +45,11 @@ def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], no
 def end_leave(by: Member, leave: Leave, now: datetime) -> None:
     """Gives these dates back: they can be booked again, in the hours that they have.
 
-    Raises NothingToTakeBack where none of them is leave.
+    Raises NoSuchLeave where none of them is leave.
     """
     diary_id = _own_diary(by)
     if not leave_dates(diary_id, leave.first, leave.last):
-        raise NothingToTakeBack
+        raise NoSuchLeave
     db.session.execute(
         delete(HoursException).where(
             HoursException.diary_id == diary_id,

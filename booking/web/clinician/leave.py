@@ -12,7 +12,7 @@ from booking.actions.desk.leave import end_leave, take_leave
 from booking.actions.record import record
 from booking.queries.my_day import booked_on_dates, leave_dates
 from booking.rules.clinic_time import wall
-from booking.rules.errors import BookedInLeave, NothingToTakeBack
+from booking.rules.errors import BookedInLeave, NoSuchLeave
 from booking.rules.leave import LONGEST_DAYS, Leave, runs_of
 from booking.rules.my_day import MyBooking
 from booking.transaction import transaction
@@ -94,7 +94,7 @@ def take_back_leave() -> ResponseReturnValue:
     try:
         with transaction() as now:
             end_leave(the_member(), Leave(max(first, own_today(now)), last), now)
-    except NothingToTakeBack as refusal:
+    except NoSuchLeave as refusal:
         return _page(LeaveForm(formdata=None), refusal.status, said=_(refusal.sentence))
     return redirect(url_for("clinician.leave"), 303)
 

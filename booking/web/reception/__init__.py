@@ -4,6 +4,33 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import close, day, export, mark, sheet, strip, todo  # noqa: E402
+from booking.web.reception import (  # noqa: E402
+    booking,
+    calls,
+    close,
+    day,
+    export,
+    mark,
+    messages,
+    search,
+    sheet,
+    strip,
+    todo,
+    why,
+)
 
-__all__ = ["bp", "close", "day", "export", "mark", "sheet", "strip", "todo"]
+__all__ = [
+    "booking",
+    "bp",
+    "calls",
+    "close",
+    "day",
+    "export",
+    "mark",
+    "messages",
+    "search",
+    "sheet",
+    "strip",
+    "todo",
+    "why",
+]

@@ -35,14 +35,24 @@ def mark(slug: str, reference: str) -> str:
     return f"/reception/{slug}/booking/{reference}/mark"
 
 
+def cancel(slug: str, reference: str) -> str:
+    """Where a booking is cancelled, and why."""
+    return f"/reception/{slug}/booking/{reference}/cancel"
+
+
+def again(slug: str, on_date: date, reference: str) -> str:
+    """A new booking for whoever has this one. Nothing of them is in the address but its reference."""
+    return f"/reception/{slug}/{on_date}/new?from={reference}"
+
+
 def move(slug: str, on_date: date, reference: str) -> str:
     """The day on which a booking is put elsewhere."""
     return f"/reception/{slug}/{on_date}/move/{reference}"
 
 
 def calls(slug: str, on_date: date, reference: str = "") -> str:
-    """The day's calls, at one of them."""
-    return f"/reception/{slug}/{on_date}/calls" + (f"#{reference}" if reference else "")
+    """The day's calls, with one of them in front."""
+    return f"/reception/{slug}/{on_date}/calls" + (f"?call={reference}#call" if reference else "")
 
 
 def sheet(slug: str, on_date: date) -> str:

@@ -5,7 +5,6 @@ from time_machine import Traveller
 
 from booking.actions.housekeeping import prune
 from booking.models import Audit, Block, Booking, Claim
-from booking.queries.check import findings
 from booking.rules.errors import (
     BlockAffects,
     BlockEndsFirst,
@@ -15,7 +14,7 @@ from booking.rules.errors import (
     NotThere,
 )
 from booking.transaction import transaction
-from tests.actions.desk.cast import ADA, OLIVER, RITA, SAM, blocked, member, unblocked
+from tests.actions.desk.cast import ADA, OLIVER, RITA, SAM, blocked, member, nothing_is_broken, unblocked
 from tests.actions.steps import (
     AMINA,
     BEN,
@@ -39,13 +38,6 @@ pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.usefixtures("monday_mo
 EATON = "oliver-eaton"
 LINE = "discovery-calls-london"
 TEN, ELEVEN, NOON = "2026-10-08 10:00", "2026-10-08 11:00", "2026-10-08 12:00"
-
-
-def nothing_is_broken() -> None:
-    """`flask check` finds nothing."""
-    with transaction() as now:
-        pass
-    assert [(found.rule, found.violations) for found in findings(now) if found.violations] == []
 
 
 def test_a_block_has_its_time_and_nobody_is_offered_it() -> None:
