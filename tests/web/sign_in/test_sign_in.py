@@ -165,3 +165,12 @@ def test_signing_out_everywhere_ends_the_other_browsers(app: Flask, sam: Visitor
     other = sign_in(Visitor(app))
     sign_in(sam).open("/account").press("Sign out everywhere")
     assert [visitor.open("/account").path for visitor in (sam, other)] == ["/sign-in", "/sign-in"]
+
+
+def test_signing_in_again_in_the_same_browser_ends_the_sign_in_before(sam: Visitor, database: Database) -> None:
+    page = sam.open("/sign-in").form("Sign in", email=SAM, password=SAMS)[2]
+    sign_in(sam)
+    page["csrf_token"] = sam.open("/account").form("Save the name")[2]["csrf_token"]
+    sam.post("/sign-in", page)
+    assert [row.ended_at_utc is None for row in database.all(StaffSession)] == [False, True]
+    assert sam.open("/account").path == "/account"
