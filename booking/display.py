@@ -27,6 +27,7 @@ from booking.rules.house import Clinic, Span, WeeklyHours
 
 NBSP = "\u00a0"
 HOME_ZONE = "Europe/London"
+_HOME_CODE = 44
 _LONGEST_ZONE = 40
 _REGIONS = (
     "Africa",
@@ -88,6 +89,11 @@ def day_of_month(on: date) -> str:
     return _skeleton(_date(on), "MMMMd", _locale())
 
 
+def short_date(on: date) -> str:
+    """A date of another year, where there is little room: "7 Oct 2025"."""
+    return _skeleton(_date(on), "yMMMd", _locale())
+
+
 def month_name(on: date) -> str:
     """The month that a date lies in: "October 2026"."""
     return _skeleton(_date(on), "yMMMM", _locale())
@@ -142,6 +148,20 @@ def _clock(hour: int, minute: int, locale: Locale) -> str:
         return format_time(time(hour, minute), "short", locale=locale)
     minutes = f":{minute:02}" if minute else ""
     return f"{(hour - 1) % 12 + 1}{minutes}{'am' if hour < 12 else 'pm'}"
+
+
+def at(instant: datetime, zone: str) -> str:
+    """A time of day as staff read it, in columns: "09:15"."""
+    return f"{local(instant, zone):%H:%M}"
+
+
+def length_words(minutes: int) -> str:
+    """A longer time: "45 minutes", "2 hours", "2 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 100 or not hours:
+        return minutes_words(minutes)
+    words = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return _("%(hours)s %(minutes)s", hours=words, minutes=minutes_words(rest)) if rest else words
 
 
 def minutes_words(minutes: int) -> str:
@@ -209,6 +229,11 @@ def zone_name(zone: str) -> str:
     if zone == HOME_ZONE:
         return _("UK time")
     return _("%(place)s time", place=_city(zone, _locale()))
+
+
+def city(zone: str) -> str:
+    """The city that a zone is named after: "Dubai"."""
+    return _city(zone, _locale())
 
 
 @lru_cache(maxsize=1024)
@@ -457,6 +482,18 @@ def phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
 
 
+@lru_cache(maxsize=1024)
+def phone_in_groups(e164: str) -> str:
+    """A phone number as it is dialled from home, "01234 380345"; of another country, as `phone` has it."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code != _HOME_CODE:
+        return phone(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def tel(e164: str) -> str:
     """The address of a link that calls a number: "tel:+441234380345"."""
     return "tel:" + "".join(sign for sign in e164 if sign in "+0123456789")
@@ -471,6 +508,28 @@ def reference(code: str) -> str:
     """A booking's reference as it is read out: "K7M-4PX"."""
     middle = (len(code) + 1) // 2
     return f"{code[:middle]}-{code[middle:]}" if len(code) > 3 else code
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago something was: "20 seconds ago", "5 minutes ago"; "earlier" when it is no news."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return ngettext("%(num)d second ago", "%(num)d seconds ago", seconds)
+    if seconds < 3600:
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", seconds // 60)
+    return _("earlier")
+
+
+def status_name(status: str) -> str:
+    """What staff read of a booking's status."""
+    return {
+        "booked": _("Booked"),
+        "arrived": _("Arrived"),
+        "in_progress": _("In progress"),
+        "completed": _("Completed"),
+        "did_not_attend": _("Did not attend"),
+        "cancelled": _("Cancelled"),
+    }[status]
 
 
 def map_link(clinic: Clinic) -> str:

@@ -216,8 +216,9 @@ def test_the_first_start_makes_an_account_of_each_role_and_shows_its_password_on
     assert "  Sign in at http://127.0.0.1:5000/sign-in\n" in said[0].stdout
     assert "@" not in said[1].stdout
     app = create_app({"DATABASE_URL": url})
-    for email, password in found.items():
-        assert sign_in(Visitor(app), email, password).status == 200
+    with time_machine.travel(MONDAY, tick=False):
+        landed = [sign_in(Visitor(app), email, password).path for email, password in found.items()]
+    assert [path.split("/")[1] for path in landed] == ["reception", "me", "reception"]
     with app.app_context():
         oliver = db.session.query(Staff).filter_by(role="clinician").one()
         assert db.session.get_one(Diary, oliver.diary_id).slug == "oliver-eaton"

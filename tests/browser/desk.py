@@ -1,61 +1,77 @@
-"""An account of a real server's, made as an administrator does, and a browser with a fingerprint reader."""
+"""The desk in a browser: the application in this process, so that its clock can be set, and Sam signed in."""
 
-import re
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
-from passlib.totp import TOTP
-from playwright.sync_api import Page
+import time_machine
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+from werkzeug.serving import make_server
 
-from tests.support.server import BIN, HERE
-
-SAM, SAMS = "sam@prohealth.example", "brave otter mends kettles"
-
-
-def add_account(env: Mapping[str, str], email: str = SAM, password: str = SAMS, *options: str) -> None:
-    """An account with a password; reception, unless the options say otherwise."""
-    role = () if "--role" in options else ("--role", "reception")
-    subprocess.run(
-        [str(BIN / "flask"), "--app", "wsgi", "staff", "add", email, *role, "--password-stdin", *options],
-        cwd=HERE,
-        env=dict(env),
-        input=password,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=sys.stderr,
-        text=True,
-    )
+from tests.conftest import MONDAY, loaded_app
+from tests.support.browser import TIMEOUT_MILLISECONDS
+from tests.support.desk_day import NOW, late, number_of, put_the_day
+from tests.web.staff import SAM, Person, signed_in
 
 
-def sign_in(page: Page, email: str = SAM, password: str = SAMS) -> None:
-    """Signs in by the page."""
-    page.goto("/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+@dataclass(frozen=True)
+class Desk:
+    """Where the desk is served, and a cookie for whoever is to be signed in."""
 
+    url: str
+    app: Flask
+    clock: time_machine.Traveller
 
-def app_of(page: Page) -> TOTP:
-    """The authenticator app, which has been told the key that the page shows."""
-    return TOTP(re.sub(r"[^A-Z2-7]", "", page.locator(".key").inner_text()))
+    def day(self, more: str = "") -> str:
+        """The address of the day that is set up."""
+        return f"{self.url}/reception/london/2026-10-08{more}"
+
+    def cookies(self, person: Person = SAM) -> list[dict[str, str]]:
+        """What a browser is given when somebody signs in."""
+        visitor = signed_in(self.app, person)
+        name = str(self.app.config["SESSION_COOKIE_NAME"])
+        cookie = visitor.client.get_cookie(name)
+        assert cookie is not None
+        return [{"name": name, "value": cookie.value, "url": self.url}]
+
+    @contextmanager
+    def browsing(
+        self, browser: Browser, width: int = 1440, height: int = 1100, *, dark: bool = False, script: bool = True
+    ) -> Iterator[BrowserContext]:
+        """A browser in which Sam is signed in."""
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            java_script_enabled=script,
+        )
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        context.add_cookies(self.cookies())  # type: ignore[arg-type]  # a dict is enough for them
+        yield context
+        context.close()
 
 
 @contextmanager
-def with_fingerprint(page: Page) -> Iterator[dict[str, Any]]:
-    """The computer has a reader like Touch ID or Windows Hello, and a finger that is always on it."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    made: dict[str, Any] = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    yield {"session": session, "id": made["authenticatorId"]}
-    session.send("WebAuthn.disable")
+def desk(folder: Path, now: datetime = NOW) -> Iterator[Desk]:
+    """The desk on the day that is set up, at 11:37."""
+    with loaded_app(f"sqlite:///{folder / 'desk.sqlite3'}") as (app, _snapshot), time_machine.travel(MONDAY) as clock:
+        signed_in(app, SAM)
+        with app.app_context():
+            put_the_day(number_of(SAM.email))
+            late(10)
+        clock.move_to(now)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield Desk(f"http://127.0.0.1:{server.server_port}", app, clock)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from flask import Flask
 
+from booking.web.access import audience_of
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -16,6 +18,12 @@ def addresses(app: Flask, values: Mapping[str, str], method: str) -> Iterator[tu
             yield rule.endpoint, urls.build(rule.endpoint, known, method=method, append_unknown=False)
 
 
+def is_for_staff(endpoint: str) -> bool:
+    """Whether one has to sign in for it."""
+    audience = audience_of(endpoint)
+    return audience is not None and audience.roles is not None
+
+
 def values(token: str) -> dict[str, str]:
     """What stands for each part of an address."""
     return {
@@ -25,6 +33,8 @@ def values(token: str) -> dict[str, str]:
         "year_month": "2026-10",
         "token": token,
         "filename": "app.css",
+        "reference": "K7M4PX",
+        "number": "1",
         "secret": "not-one-of-ours",
         "passkey_id": "1",
         "name": "20261005-080000-000000-abcdef",

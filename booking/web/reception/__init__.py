@@ -4,4 +4,20 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-__all__ = ["bp"]
+from booking.web.reception import booking, calls, close, day, export, mark, messages, search, sheet, strip, todo, why  # noqa: E402
+
+__all__ = [
+    "booking",
+    "bp",
+    "calls",
+    "close",
+    "day",
+    "export",
+    "mark",
+    "messages",
+    "search",
+    "sheet",
+    "strip",
+    "todo",
+    "why",
+]

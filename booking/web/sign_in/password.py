@@ -34,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in. Who is signed in already goes on to work."""
     member = member_or_none()
     if member is not None:
-        return redirect(landing(member.role), 303)
+        return redirect(landing(member), 303)
     return _page(SignInForm(), [], 200)
 
 
@@ -76,7 +76,7 @@ def _go_on(attempt: OpenTry, who: LetIn | None, form: SignInForm) -> ResponseRet
 
 def entered(account: Account, who: LetIn, trusted_until: datetime | None = None) -> Response:
     """Their browser is signed in and known, and goes on to where they were going."""
-    to = landing(account.role)
+    to = landing(account)
     before = member_or_none()
     if before is not None:
         with transaction() as now:
