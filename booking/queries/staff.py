@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.extensions import db
 from booking.models import Staff, StaffClinic, StaffSession
@@ -34,3 +34,8 @@ def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> Member:
     return Member(
         staff.id, staff.email, staff.name, Role(staff.role), clinic_ids or None, staff.diary_id, staff.keys_are_on
     )
+
+
+def count_staff() -> int:
+    """How many may sign in."""
+    return db.session.execute(select(func.count()).select_from(Staff).where(Staff.active)).scalar_one()
