@@ -83,6 +83,11 @@ def short_day(on: date) -> str:
     return _skeleton(_date(on), "MMMEd", _locale())
 
 
+def short_day_with_year(on: date) -> str:
+    """The same with its year: "Wed, 7 Oct 2026"."""
+    return _skeleton(_date(on), "yMMMEd", _locale())
+
+
 def day_of_month(on: date) -> str:
     """A date whose weekday is known: "19 October"."""
     return _skeleton(_date(on), "MMMMd", _locale())

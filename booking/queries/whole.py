@@ -44,24 +44,24 @@ def _weeks() -> _Weeks:
 
 
 def _clinics(weeks: _Weeks) -> tuple[Place, ...]:
-    columns = (
-        Clinic.id,
-        Clinic.slug,
-        Clinic.name,
-        Clinic.street,
-        Clinic.locality,
-        Clinic.postcode,
-        Clinic.time_zone,
-        Clinic.notify_email,
-        Clinic.bank_holidays,
-        Clinic.position,
-    )
-    rows = db.session.execute(select(*columns).order_by(Clinic.position, Clinic.id)).all()
+    rows = db.session.execute(select(*Clinic.__table__.columns).order_by(Clinic.position, Clinic.id))
     return tuple(_place(row, tuple(weeks.get((row.id, None), ()))) for row in rows)
 
 
 def _place(row: Row[Any], week: Week) -> Place:
-    return Place(*row, week)  # type: ignore[call-arg]  # ten columns and the week
+    return Place(
+        row.id,
+        row.slug,
+        row.name,
+        row.street,
+        row.locality,
+        row.postcode,
+        row.time_zone,
+        row.notify_email,
+        row.bank_holidays,
+        row.position,
+        week,
+    )
 
 
 def _offers() -> tuple[Offer, ...]:
