@@ -19,6 +19,7 @@ from booking.web import (
     admin,
     assets,
     clinician,
+    cookies,
     door,
     errors,
     forms,
@@ -64,7 +65,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limiter.init_app(app)
 
     # The gate stands before the door: who may not enter learns nothing about forms.
-    for part in (access, door, forms, headers, assets, shell, languages, errors, commands):
+    for part in (cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
     for part in (health, public, manage, sign_in, reception, clinician, admin):

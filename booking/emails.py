@@ -187,6 +187,15 @@ def _to_clinic(
     )
 
 
+# --- To who works there --------------------------------------------------------------------------------
+
+
+def password_reset(name: str, link: str, letterhead: Letterhead) -> Email:
+    """A link to choose a password, for whoever asked for one."""
+    subject = _("Choose a new password")
+    return _written(subject, "password_reset", letterhead, name=name, link=link, heading=subject)
+
+
 # --- Any of them ---------------------------------------------------------------------------------------
 
 _TO_PATIENT = {

@@ -154,3 +154,36 @@ class UnknownAppointment(Refusal):
         "The link may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
     )
     status = 404
+
+
+class TooManyTries(Refusal):
+    """Ten wrong passwords or codes within five minutes, for one account or from one network."""
+
+    heading = say("Please wait five minutes")
+    sentence = say(
+        "There have been too many tries. Wait five minutes and try again. A passkey, or the computer that you "
+        "usually sign in on, works meanwhile."
+    )
+    status = 429
+
+
+class LinkNotGood(Refusal):
+    """A link to choose a password that is too old, was used, or was never ours. Each gets this same answer."""
+
+    heading = say("This link does not work any more")
+    sentence = say("It can be used once, and not for long. Ask for a new one on the sign-in page.")
+    status = 404
+
+
+class AccountRefused(Refusal):
+    """An account that cannot be made or changed as asked. Its fact says why, to whoever runs the installation."""
+
+    heading = say("That account cannot be changed like this")
+    sentence = say("%(why)s")
+
+
+class LastAdministrator(Refusal):
+    """Without an administrator nobody could let anybody in."""
+
+    heading = say("This is the last administrator")
+    sentence = say("Make somebody else an administrator first.")

@@ -1,6 +1,7 @@
 """Who works here, and what each of them may see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -15,7 +16,8 @@ class Role(StrEnum):
 @dataclass(frozen=True)
 class Member:
     """Somebody who is signed in. `clinic_ids` is None for all clinics; `diary_id` is whose column of the
-    day is theirs, if any is."""
+    day is theirs, if any is. `is_hidden` says that they have covered their screen; `has_second_factor`,
+    that their password alone does not let anybody in."""
 
     id: int
     email: str
@@ -24,6 +26,9 @@ class Member:
     clinic_ids: frozenset[int] | None
     diary_id: int | None
     keys_are_on: bool = True
+    is_hidden: bool = False
+    has_second_factor: bool = True
+    proved_at_utc: datetime | None = None
 
     @property
     def called(self) -> str:

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("keys_are_on", sa.Boolean(), nullable=False),
@@ -121,6 +122,8 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
         sa.Column("began_at_utc", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proved_at_utc", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at_utc", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_sessions_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
@@ -128,6 +131,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.create_index("ix_staff_sessions_staff_id", ["staff_id"], unique=False)
+
+    op.create_table(
+        "tries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_as", sa.String(length=64), nullable=False),
+        sa.Column("at_utc", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tries")),
+    )
+    with op.batch_alter_table("tries", schema=None) as batch_op:
+        batch_op.create_index("ix_tries_counted_as_at_utc", ["counted_as", "at_utc"], unique=False)
+        batch_op.create_index("ix_tries_at_utc", ["at_utc"], unique=False)
 
     op.create_table(
         "call_attempts",
@@ -352,6 +366,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_call_attempts_booking_id")
 
     op.drop_table("call_attempts")
+    with op.batch_alter_table("tries", schema=None) as batch_op:
+        batch_op.drop_index("ix_tries_at_utc")
+        batch_op.drop_index("ix_tries_counted_as_at_utc")
+
+    op.drop_table("tries")
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.drop_index("ix_staff_sessions_staff_id")
 

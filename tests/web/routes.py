@@ -25,5 +25,7 @@ def values(token: str) -> dict[str, str]:
         "year_month": "2026-10",
         "token": token,
         "filename": "app.css",
+        "secret": "not-one-of-ours",
+        "passkey_id": "1",
         "name": "20261005-080000-000000-abcdef",
     }
