@@ -80,7 +80,8 @@ AUDIENCES = (
         admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
         admin.services admin.new_service admin.add_service admin.service admin.save_service
         admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
-        admin.people admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
+        admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
+        admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
         admin.setup admin.leave_step
         """,
         Role.ADMIN,

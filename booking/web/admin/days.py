@@ -157,8 +157,10 @@ def _named(key: str, rows: Sequence[SpecialDay]) -> SpecialDay | None:
 
 
 def _rows(clinic: Place, now: datetime) -> list[SpecialDay]:
+    """What is special from today on; bank holidays have a page of their own."""
     today = wall(now, clinic.time_zone).date()
-    return in_rows(read_days(today, None, clinic.id).get(clinic.id, []))
+    days = read_days(today, None, clinic.id).get(clinic.id, [])
+    return in_rows(day for day in days if day.source != "bank_holiday")
 
 
 def _fill_in(form: DaysForm, rows: Sequence[SpecialDay]) -> None:
