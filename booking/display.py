@@ -84,7 +84,9 @@ def short_day(on: date) -> str:
 
 
 def short_day_with_year(on: date) -> str:
-    """The same with its year: "Wed, 7 Oct 2026"."""
+    """The same with its year: "Wed 7 Oct 2026"."""
+    if _locale().language == "en":
+        return _("%(day)s %(year)d", day=short_day(on), year=on.year)
     return _skeleton(_date(on), "yMMMEd", _locale())
 
 

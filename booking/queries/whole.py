@@ -1,4 +1,4 @@
-"""Reads everything that an administrator can set: six statements, however much there is."""
+"""Reads everything that an administrator can set: seven statements, however much there is."""
 
 from collections import defaultdict
 from collections.abc import Mapping

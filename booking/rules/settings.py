@@ -49,10 +49,14 @@ class NameTaken(Refusal):
 
 
 class TwoPlaces(Refusal):
-    """A person would be at two clinics at once."""
+    """A person would be at two clinics at once: on which day of the week, and where they are then."""
 
     heading = say("Nobody is in two places at once")
-    sentence = say("On %(day)s from %(span)s they are at %(clinic)s already.")
+    sentence = say("On %(day)s, %(hours)s, they are at %(clinic)s already.")
+
+    def __init__(self, weekday: int, span: Span, clinic: str) -> None:
+        super().__init__()
+        self.weekday, self.span, self.clinic = weekday, span, clinic
 
 
 def fingerprint(settings: Settings) -> str:
@@ -170,4 +174,4 @@ def refuse_two_places(diary: Column, clinic: Place, week: Week, whole: Whole) ->
         for there in diary.places.get(other.id) or ():
             for rule in week:
                 if rule.weekday == there.weekday and spans.overlap(rule.span, there.span):
-                    raise TwoPlaces(weekday=there.weekday, span=there.span, clinic=other.name)
+                    raise TwoPlaces(there.weekday, there.span, other.name)

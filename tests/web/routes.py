@@ -27,5 +27,9 @@ def values(token: str) -> dict[str, str]:
         "filename": "app.css",
         "secret": "not-one-of-ours",
         "passkey_id": "1",
+        "diary_id": "1",
+        "staff_id": "1",
+        "step": "1",
+        "reference": "K7M4PX",
         "name": "20261005-080000-000000-abcdef",
     }

@@ -25,14 +25,10 @@ from booking.rules.whole import Offer, Whole
 
 
 class NoRoomForBuffers(Refusal):
-    """The new time before or after some bookings is taken by their neighbours."""
+    """The new time before or after some bookings, which it names, is taken by their neighbours."""
 
     heading = say("There is no room for that around some bookings")
-    sentence = say("Move one of the two first, and then change the time before and after.")
-
-    def __init__(self, references: list[str]) -> None:
-        super().__init__()
-        self.references = tuple(references)
+    sentence = say("Move one of the two first, and then change the time before and after: %(references)s.")
 
 
 def add_service(by: Member, slug: str, settings: Settings, now: datetime) -> None:
@@ -107,5 +103,5 @@ def _claim_anew(service_id: int, before: int, after: int, now: datetime) -> None
         taken |= wanted
         rows += [{"diary_id": diary, "cell": cell, "booking_id": booking.id} for diary, cell in free]
     if too_close:
-        raise NoRoomForBuffers(too_close)
+        raise NoRoomForBuffers(references=tuple(too_close))
     db.session.execute(insert(Claim), rows)

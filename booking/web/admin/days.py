@@ -107,7 +107,8 @@ def days(clinic_slug: str) -> ResponseReturnValue:
     clinic, now = the_clinic(clinic_slug), clock.now()
     form = DaysForm(clinic, formdata=None)
     form.shown.data = fingerprint(settings_of(clinic.id, now))
-    _fill_in(form, _rows(clinic, now))
+    if "change" in request.args:
+        _fill_in(form, _rows(clinic, now))
     return _page(clinic, form)
 
 

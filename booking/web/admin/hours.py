@@ -1,5 +1,7 @@
 """A week's hours: a clinic's, or a diary's own at a clinic. They are said back before and after saving."""
 
+from datetime import datetime
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.actions.admin.hours import save_clinic_week, save_diary_week
 from booking.rules.house import WeeklyHours
-from booking.rules.settings import AS_THE_CLINIC, DAY_KEYS, ITS_OWN, Settings, of_week, of_week_of
+from booking.rules.settings import AS_THE_CLINIC, DAY_KEYS, ITS_OWN, Settings, Shown, TwoPlaces, of_week, of_week_of
 from booking.rules.whole import Column, Place, Week
 from booking.rules.written import NotHours, day_spans
 from booking.web.access import the_member
@@ -147,11 +149,19 @@ def save_diary_hours(clinic_slug: str, diary_id: int) -> ResponseReturnValue:
     def page(form: SettingsForm) -> str:
         return _diary_page(clinic_slug, diary_id, form)
 
+    def save(shown: Shown, now: datetime) -> None:
+        try:
+            save_diary_week(the_member(), clinic, diary, form.own_week, shown, now)
+        except TwoPlaces as refusal:
+            day, hours = display.weekday_name(refusal.weekday), display.spans_words([refusal.span])
+            refusal.facts = {"day": day, "hours": hours, "clinic": refusal.clinic}
+            raise
+
     if _only_looks(form):
         return page(form)
     return saved(
         form,
-        lambda shown, now: save_diary_week(the_member(), clinic, diary, form.own_week, shown, now),
+        save,
         page,
         url_for("admin.diary_hours", clinic_slug=clinic_slug, diary_id=diary_id, saved=1),
     )

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field, HiddenField, SelectFieldBase
 
-from booking import clock
+from booking import clock, display
 from booking.actions.record import record
 from booking.rules.errors import Refusal
 from booking.rules.settings import Settings, SettingsChanged, Shown, fingerprint
@@ -105,8 +105,12 @@ def saved(form: SettingsForm, save: Save, page: Page, then: str) -> ResponseRetu
 
 
 def told(refusal: Refusal) -> str:
-    """A refusal as it is read."""
-    return f"{_(refusal.heading)}. {_(refusal.sentence, **refusal.facts)}"
+    """A refusal as it is read; references as they are read out."""
+    facts = {
+        name: ", ".join(map(display.reference, fact)) if isinstance(fact, tuple) else fact
+        for name, fact in refusal.facts.items()
+    }
+    return f"{_(refusal.heading)}. {_(refusal.sentence, **facts)}"
 
 
 def _ask_first(stranded: tuple[Stranded, ...], form: SettingsForm) -> str:
