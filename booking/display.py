@@ -101,6 +101,11 @@ def short_when(instant: datetime, zone: str) -> str:
     return _("%(day)s, %(time)s", day=short_day(there), time=clock(there.time()))
 
 
+def short_date(on: date) -> str:
+    """A date of another year, where there is little room: "7 Oct 2025"."""
+    return _skeleton(_date(on), "yMMMd", _locale())
+
+
 def month_name(on: date) -> str:
     """The month that a date lies in: "October 2026"."""
     return _skeleton(_date(on), "yMMMM", _locale())
@@ -222,6 +227,11 @@ def zone_name(zone: str) -> str:
     if zone == HOME_ZONE:
         return _("UK time")
     return _("%(place)s time", place=_city(zone, _locale()))
+
+
+def city(zone: str) -> str:
+    """The city that a zone is named after: "Dubai"."""
+    return _city(zone, _locale())
 
 
 @lru_cache(maxsize=1024)
@@ -494,6 +504,28 @@ def reference(code: str) -> str:
     """A booking's reference as it is read out: "K7M-4PX"."""
     middle = (len(code) + 1) // 2
     return f"{code[:middle]}-{code[middle:]}" if len(code) > 3 else code
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago something was: "20 seconds ago", "5 minutes ago"; "earlier" when it is no news."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return ngettext("%(num)d second ago", "%(num)d seconds ago", seconds)
+    if seconds < 3600:
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", seconds // 60)
+    return _("earlier")
+
+
+def status_name(status: str) -> str:
+    """What staff read of a booking's status."""
+    return {
+        "booked": _("Booked"),
+        "arrived": _("Arrived"),
+        "in_progress": _("In progress"),
+        "completed": _("Completed"),
+        "did_not_attend": _("Did not attend"),
+        "cancelled": _("Cancelled"),
+    }[status]
 
 
 def map_link(clinic: Clinic) -> str:

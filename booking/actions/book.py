@@ -1,13 +1,13 @@
 """Makes a booking of a hold."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import text
 
-from booking import links
 from booking.actions import claims
 from booking.actions.hold import is_for, locked_hold, service_cells
+from booking.actions.make import Wish, make_booking
 from booking.actions.promise import promise_mail
 from booking.actions.record import record
 from booking.extensions import db
@@ -19,17 +19,7 @@ from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details, email_key
 from booking.rules.errors import DetailsMissing, HeldTimeGone, HoldUnknown, JustTaken, TooManyBookings
-from booking.rules.house import Clinic, House, Service
-from booking.rules.lifecycle import Status
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the patient saw when they pressed the button: that, and nothing else, is booked."""
-
-    service: Service
-    clinic: Clinic
-    starts_at_utc: datetime
+from booking.rules.house import House
 
 
 def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datetime) -> str:
@@ -54,9 +44,7 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
     is_live = is_held and now < hold.expires_at_utc
     try:
         slot = _accepted(house, hold, wish, is_live, now)
-        booking = _booking(wish, slot.diary_id, details, host, now)
-        db.session.add(booking)
-        db.session.flush()
+        booking = make_booking(wish, slot.diary_id, details, host, now)
         _claim(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
         if is_held and not is_live:
@@ -120,30 +108,3 @@ def _refuse_too_many(details: Details, now: datetime) -> None:
         )
     if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings
-
-
-def _booking(wish: Wish, diary_id: int, details: Details, host: str, now: datetime) -> Booking:
-    return Booking(
-        token=links.new_token(),
-        reference=links.new_reference(),
-        uid=links.new_uid(host),
-        sequence=0,
-        version=0,
-        status=str(Status.BOOKED),
-        service_id=wish.service.id,
-        clinic_id=wish.clinic.id,
-        diary_id=diary_id,
-        starts_at_utc=wish.starts_at_utc,
-        ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
-        patient_name=details.patient_name or details.name,
-        contact_name=details.name if details.patient_name else "",
-        phone_e164=details.phone_e164,
-        phone_typed=details.phone_typed,
-        email=details.email,
-        email_key=email_key(details.email),
-        reason=details.reason,
-        needs=list(details.needs),
-        patient_zone=details.zone if wish.service.by_phone else "",
-        booked_at_utc=now,
-        changed_at_utc=now,
-    )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from booking import links
 from booking.actions import claims
+from booking.actions.heirs import over_others
 from booking.actions.promise import promise_mail
 from booking.actions.record import record
 from booking.extensions import db
@@ -36,11 +37,14 @@ def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetim
     slot = accept(read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug], starts_at_utc, now)
     was = booking.starts_at_utc
 
-    cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
-    claims.take_for_booking(slot.diary_id, cells, booking.id, now)
+    lay_over = over_others(booking)
     booking.diary_id = slot.diary_id
     booking.starts_at_utc = starts_at_utc
     booking.ends_at_utc = starts_at_utc + timedelta(minutes=service.minutes)
+    booking.is_squeezed_in = False
+    cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
+    claims.take_for_booking(slot.diary_id, cells, booking.id, now)
+    lay_over.uncover(now)
     _changed(booking, now)
     promise_mail(booking, clinic, "moved", now)
     record("patient", "moved", booking.id, now, from_start=was.isoformat(), to_start=starts_at_utc.isoformat())
@@ -53,9 +57,11 @@ def cancel_booking(house: House, token: str, reason: str, now: datetime) -> None
     """
     booking, service, clinic = _found(house, token)
     refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
+    lay_over = over_others(booking)
     booking.status = str(step(Status(booking.status), Status.CANCELLED))
     booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = now, "patient", reason
-    claims.release_booking(booking.id)
+    claims.release_booking(booking.id, now)
+    lay_over.uncover(now)
     _changed(booking, now)
     promise_mail(booking, clinic, "cancelled", now)
     record("patient", "cancelled", booking.id, now, starts_at=booking.starts_at_utc.isoformat())

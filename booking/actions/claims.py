@@ -1,12 +1,15 @@
-"""Takes and gives back the five-minute cells of a diary. The unique index has the last word."""
+"""Takes and gives back the five-minute cells of a diary. The unique index has the last word. What lies over
+time that is taken, a block or a booking that was squeezed in, inherits it: see heirs.py."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, insert, or_, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, delete, insert, not_, or_, update
 from sqlalchemy.exc import IntegrityError
 
+from booking.actions.heirs import settle
 from booking.extensions import db, violates
 from booking.models import Claim
 from booking.rules.errors import JustTaken
@@ -33,17 +36,46 @@ def _take(
     diary_id: int, cells: Iterable[int], owner: Mapping[str, object], now: datetime, given_up: ColumnElement[bool]
 ) -> None:
     wanted = list(cells)
+    here = and_(Claim.diary_id == diary_id, Claim.cell.in_(wanted))
     # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
-    # that is being booked at this moment has no expiry any more once we see it, and is left alone.
-    ended = and_(Claim.diary_id == diary_id, Claim.cell.in_(wanted), Claim.expires_at_utc <= now)
-    _rows(delete(Claim).where(or_(ended, given_up)))
+    # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
+    # one that has ended under a block: it is the block's.
+    ended = and_(here, Claim.expires_at_utc <= now, ~Claim.is_under)
+    under = _given_back(or_(ended, and_(given_up, not_(and_(here, _is_lost(now))))))
     try:
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
-        db.session.execute(insert(Claim), [{"diary_id": diary_id, "cell": cell, **owner} for cell in wanted])
+        db.session.execute(
+            insert(Claim),
+            [{"diary_id": diary_id, "cell": cell, "is_under": (diary_id, cell) in under, **owner} for cell in wanted],
+        )
     except IntegrityError as error:
         if not violates(error, "uq_claims_diary_id_cell", "claims.diary_id, claims.cell"):
             raise
         raise JustTaken from error
+    _inherit(under - {(diary_id, cell) for cell in wanted}, now)
+
+
+def _is_lost(now: datetime) -> ColumnElement[bool]:
+    """Whether it is a hold's that has ended under something. (Never unknown: what never ends is not lost.)"""
+    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), Claim.expires_at_utc <= now)
+
+
+def _given_back(which: ColumnElement[bool]) -> set[tuple[int, int]]:
+    """Deletes claims, and returns the (diary, cell) of those over which something else lies."""
+    rows = db.session.execute(
+        delete(Claim).where(which).returning(Claim.diary_id, Claim.cell, Claim.is_under),
+        execution_options={"synchronize_session": False},
+    )
+    return {(diary_id, cell) for diary_id, cell, is_under in rows if is_under}
+
+
+def _inherit(under: Iterable[tuple[int, int]], now: datetime) -> None:
+    """What has come free under something goes to that, at once."""
+    cells: dict[int, list[int]] = defaultdict(list)
+    for diary_id, cell in under:
+        cells[diary_id].append(cell)
+    for diary_id in sorted(cells):
+        settle(diary_id, cells[diary_id], now)
 
 
 def hand_to_booking(hold_id: int, booking_id: int) -> int:
@@ -54,16 +86,28 @@ def hand_to_booking(hold_id: int, booking_id: int) -> int:
     )
 
 
-def extend(hold_id: int, expires_at_utc: datetime) -> int:
-    """Moves the end of a hold's claims. Returns how many it still has."""
-    return _rows(update(Claim).where(Claim.hold_id == hold_id).values(expires_at_utc=expires_at_utc))
+def extend(hold_id: int, expires_at_utc: datetime, now: datetime) -> int:
+    """Moves the end of a hold's claims. Returns how many it still has: what has ended under a block is the
+    block's."""
+    still = update(Claim).where(Claim.hold_id == hold_id, not_(_is_lost(now)))
+    return _rows(still.values(expires_at_utc=expires_at_utc))
 
 
-def release_booking(booking_id: int) -> None:
-    """Gives a booking's time back."""
-    _rows(delete(Claim).where(Claim.booking_id == booking_id))
+def release_booking(booking_id: int, now: datetime) -> None:
+    """Gives a booking's time back, or to whoever lies over it."""
+    _inherit(_given_back(Claim.booking_id == booking_id), now)
 
 
-def _rows(statement: Update | Delete) -> int:
+def release_block(block_id: int, now: datetime) -> None:
+    """Gives back what a block has, or to whoever else lies over it."""
+    _inherit(_given_back(Claim.block_id == block_id), now)
+
+
+def release_holds(hold_ids: Iterable[int], now: datetime) -> None:
+    """The same for holds that are forgotten."""
+    _inherit(_given_back(Claim.hold_id.in_(hold_ids)), now)
+
+
+def _rows(statement: Update) -> int:
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     return int(cast(CursorResult[object], result).rowcount)

@@ -77,7 +77,7 @@ def _renew_if_allowed(hold: Hold, now: datetime) -> None:
 def _renew(hold: Hold, now: datetime) -> None:
     expires_at_utc = hold_expiry(now, hold.held_since_utc)
     cells = service_cells(db.session.get_one(Service, hold.service_id), hold.starts_at_utc)
-    if claims.extend(hold.id, expires_at_utc) != len(cells):
+    if claims.extend(hold.id, expires_at_utc, now) != len(cells):
         try:
             claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
         except JustTaken as taken:

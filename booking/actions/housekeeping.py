@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 
 from booking.actions.accounts.tries import forget_old_tries
+from booking.actions.claims import release_holds
 from booking.extensions import db
 from booking.models import Claim, Hold
 from booking.rules.clinic_time import cell_of
@@ -35,7 +36,7 @@ def prune(now: datetime, most: int = BATCH) -> Kept:
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(now).limit(most).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
     spent = db.session.scalars(_spent_holds(now).limit(most).with_for_update(skip_locked=True)).all()
-    _deleted(delete(Claim).where(Claim.hold_id.in_(spent)))
+    release_holds(spent, now)
     holds = _deleted(delete(Hold).where(Hold.id.in_(spent)))
     return Kept(claims, holds, is_more=most in (claims, holds))
 

@@ -1,8 +1,9 @@
 """Promises mail: rows in the outbox, written in the transaction that makes them true."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, or_, select, update
 
 from booking import links
 from booking.extensions import db
@@ -10,20 +11,55 @@ from booking.models import Booking, Outbox
 from booking.rules.house import Clinic
 from booking.rules.reminders import reminder_due
 
-_EVERY_COLUMN = {"attempts": 0, "status": "waiting", "note": ""}
+_EVERY_COLUMN = {"attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
+EVERYBODY = frozenset({"patient", "clinic"})
+_NOT_BY_MAIL = "Staff said not to write."
+_TAKEN_BACK = "It was undone before this was sent."
 
 
-def promise_mail(booking: Booking, clinic: Clinic, kind: str, now: datetime) -> None:
+def promise_mail(
+    booking: Booking, clinic: Clinic, kind: str, now: datetime, tells: Collection[str] = EVERYBODY
+) -> None:
     """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
-    reminder of the time that the booking now has, unless it was cancelled."""
+    reminder of the time that the booking now has, unless it was cancelled.
+
+    Whom staff tell themselves, or have no need to tell, gets none: that it was not sent is on record.
+    """
     host = mail_host(booking.uid)
     rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
     if booking.email:
         rows.append(_row(booking, kind, "patient", booking.email, now, now, host))
+    for row in rows:
+        if row["recipient"] not in tells:
+            row.update(status="dropped", settled_at_utc=now, note=_NOT_BY_MAIL)
+    if booking.email:
         due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
         if kind != "cancelled" and due is not None:
             rows.append(_row(booking, "reminder", "patient", booking.email, due, now, host))
     db.session.execute(insert(Outbox), rows)
+
+
+def promise_copy(
+    booking: Booking, address: str, kind: str, now: datetime, *, recipient: str = "clinic", copy: int = 1
+) -> None:
+    """A mail once more: to the clinic which a booking has left, or to whoever says that theirs never came."""
+    row = _row(booking, kind, recipient, address, now, now, mail_host(booking.uid))
+    db.session.execute(insert(Outbox), [{**row, "copy": copy}])
+
+
+def take_back(booking: Booking, kind: str, now: datetime) -> frozenset[str]:
+    """Takes back what was promised of a booking as it stands and has not been sent. Returns the recipients
+    whom a mail of that kind has reached, or is reaching at this moment: they have to be told of the change."""
+    theirs = and_(Outbox.booking_id == booking.id, Outbox.sequence == booking.sequence)
+    not_begun = or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now)
+    db.session.execute(
+        update(Outbox)
+        .where(theirs, Outbox.status == "waiting", not_begun)
+        .values(status="dropped", settled_at_utc=now, leased_until_utc=None, note=_TAKEN_BACK),
+        execution_options={"synchronize_session": False},
+    )
+    reached = select(Outbox.recipient).where(theirs, Outbox.kind == kind, Outbox.status.in_(("sent", "waiting")))
+    return frozenset(db.session.scalars(reached))
 
 
 def promise_links(contact: str, host: str, now: datetime) -> None:

@@ -177,6 +177,9 @@ class Claim(Base):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
     # The block that has it, until it is taken away.
     block_id: Mapped[int | None] = mapped_column(ForeignKey("blocks.id"))
+    # Whether a block or a squeezed-in booking lies over it as well: then it is never free, and whoever
+    # lies over it inherits it (see actions/heirs.py).
+    is_under: Mapped[bool] = mapped_column(default=False)
     # When anybody may take it over; NULL is never. The hold's own expiry, kept here so that one
     # row says it all and two transactions cannot disagree about it.
     expires_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from booking.extensions import db
 from booking.models import Claim, Hold, HoursException
@@ -49,7 +49,7 @@ def read_facts(
     taken = {
         diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(diary_ids, origin, end, now, own).items()
     }
-    of_clinics, of_diaries = _exceptions([clinic.id for clinic in clinics], first, last)
+    of_clinics, of_diaries = exceptions_between([clinic.id for clinic in clinics], first, last)
     return {
         clinic.slug: Facts(
             service,
@@ -70,21 +70,23 @@ def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, 
     wanted = (
         select(Claim.diary_id, func.aggregate_strings(cast(Claim.cell, String), " "))
         .where(Claim.diary_id.in_(sorted(diary_ids)), Claim.cell >= first, Claim.cell < end)
-        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now))
+        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now, Claim.is_under))
     )
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
-        wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine)))
+        # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
+        lost = and_(Claim.is_under, Claim.expires_at_utc <= now)
+        wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
         wanted = wanted.where(Claim.booking_id.is_distinct_from(own.booking_id))
     rows = db.session.execute(wanted.group_by(Claim.diary_id))
     return {diary_id: [int(cell) for cell in cells.split()] for diary_id, cells in rows}
 
 
-def _exceptions(
+def exceptions_between(
     clinic_ids: Iterable[int], first: date, last: date
 ) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
-    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date)."""
+    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement."""
     rows = db.session.execute(
         select(
             HoursException.clinic_id,

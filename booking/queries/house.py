@@ -79,7 +79,15 @@ def _read_offers(
         if clinic_id is not None:
             places[diary.id][clinic_id] = None if follows_clinic else hours.get((diary.id, clinic_id), [])
     return tuple(services.values()), tuple(
-        facts.Diary(diary.id, diary.name, diary.is_person, frozenset(takes[diary.id]), places[diary.id])
+        facts.Diary(
+            diary.id,
+            diary.name,
+            diary.is_person,
+            frozenset(takes[diary.id]),
+            places[diary.id],
+            diary.late_minutes,
+            diary.late_on_date,
+        )
         for diary in diaries.values()
     )
 

@@ -128,10 +128,9 @@ def free_starts(grid: DayGrid, open_cells: int, busy: int, service: Service) -> 
     return runs(open_cells, length) & clear & grid.starts
 
 
-def _diary_bits(facts: Facts, diary: Diary, grid: DayGrid, clinic_open: int) -> int:
+def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, grid: DayGrid, clinic_open: int) -> int:
     """The cells in which a diary works at the clinic: within the clinic's hours, and its own if it has any."""
-    own = diary.hours.get(facts.clinic.id)
-    exception = facts.diary_exceptions.get(diary.id, {}).get(grid.on_date)
+    own = diary.hours.get(clinic_id)
     if own is None and exception is None:
         return clinic_open
     return clinic_open & open_bits(grid, spans_on(own or (), exception, grid.on_date))
@@ -156,7 +155,8 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
     candidates: dict[int, list[tuple[int, int]]] = {}
     works = False
     for diary in facts.diaries:
-        bits = _diary_bits(facts, diary, grid, clinic_open)
+        own_exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
+        bits = diary_bits(diary, facts.clinic.id, own_exception, grid, clinic_open)
         works = works or bool(bits)
         busy = _window(
             facts.taken.get(diary.id, 0),
@@ -223,3 +223,8 @@ def cells_claimed(starts_at_utc: datetime, minutes: int, before_minutes: int, af
     """The cells that an appointment owns, buffers included."""
     first = cell_of(starts_at_utc - timedelta(minutes=before_minutes))
     return range(first, cell_of(starts_at_utc + timedelta(minutes=minutes + after_minutes)))
+
+
+def block_cells(starts_at_utc: datetime, ends_at_utc: datetime) -> range:
+    """The cells that a block lies over: every one that it touches."""
+    return range(cell_of(starts_at_utc), cell_of(ends_at_utc + timedelta(minutes=CELL_MINUTES, microseconds=-1)))

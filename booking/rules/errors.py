@@ -4,6 +4,10 @@
 translates it when it is shown. A refusal's `facts` fill the sentence in there.
 """
 
+from collections.abc import Sequence
+
+from booking.rules.changes import Affected, Change, Warned
+
 
 def say(sentence: str) -> str:
     """The sentence itself: the mark that it is read by people, and translated."""
@@ -144,6 +148,126 @@ class CannotChangeStatus(Refusal):
 
     heading = say("The booking has changed in the meantime")
     sentence = say("Reload the page to see how it stands now.")
+
+
+class NotItsDayYet(Refusal):
+    """Somebody is marked as having come before the day of the appointment."""
+
+    heading = say("It is not for today")
+    sentence = say("A booking can be marked from the morning of its own day on.")
+
+
+class TooLateToTakeBack(Refusal):
+    """A mark is taken back on a later day than it was made."""
+
+    heading = say("Only an administrator can change that now")
+    sentence = say("What was marked can be changed the same day. After that, ask an administrator.")
+
+
+class ChangedMeanwhile(Refusal):
+    """A form about a booking that somebody has changed since the form was opened. Nothing was written.
+
+    Two people have one booking in front of them; both forms carry its version. The first is saved and
+    raises the version; the second, still carrying the old one, is told by `change` who did what and when.
+    """
+
+    heading = say("Somebody changed this booking while you had it open")
+    sentence = say("Your change has not been saved. See how the booking stands now, and do it once more if it fits.")
+
+    def __init__(self, change: Change | None) -> None:
+        super().__init__()
+        self.change = change
+
+
+class NotTrueAnyMore(Refusal):
+    """A mail is to be sent again that no longer says how the booking stands."""
+
+    heading = say("That message is not true any more")
+    sentence = say("The booking has changed since it was written. The patient has been told how it stands now.")
+
+
+class NothingToTakeBack(Refusal):
+    """The last thing that was written about a call is from another day, or something else came after it."""
+
+    heading = say("There is nothing to take back")
+    sentence = say("What was written about a call can be taken back the same day, the last first.")
+
+
+class CallBackLater(Refusal):
+    """A time at which to ring that has passed already."""
+
+    heading = say("That time has passed")
+    sentence = say("Choose a time that is still to come at which to call back.")
+
+
+class NotThere(Refusal):
+    """Something of the desk's own, a block or a diary, that is not at this clinic or not theirs."""
+
+    heading = say("We cannot find that here")
+    sentence = say(
+        "It may have been taken away, or belong to another clinic. Reload the page to see how the day stands."
+    )
+    status = 404
+
+
+class BlockTooLong(Refusal):
+    """A block that begins and ends on different days."""
+
+    heading = say("A block is for part of one day")
+    sentence = say("For several days, ask an administrator to close the clinic or to enter leave.")
+    status = 422
+
+
+class BlockEndsFirst(Refusal):
+    """A block that ends before it begins."""
+
+    heading = say("It has to end after it begins")
+    sentence = say("Choose a later time until which it lasts.")
+    status = 422
+
+
+class BlockAffects(Refusal):
+    """Somebody is booked, or is booking online, in time that is to be blocked. Nothing is blocked before they
+    have been shown; they stay as they are, and have to be told."""
+
+    heading = say("Somebody is booked in that time")
+    sentence = say("They stay booked until you move or cancel them. Block the rest all the same?")
+
+    def __init__(self, affected: Sequence[Affected]) -> None:
+        super().__init__()
+        self.affected = tuple(affected)
+
+
+class NeedsWarning(Refusal):
+    """Staff may do it, but have not yet been told everything that speaks against it."""
+
+    heading = say("Before you do that")
+    sentence = say("It can be done. This is what speaks against it.")
+
+    def __init__(self, kinds: Sequence[Warned]) -> None:
+        super().__init__()
+        self.kinds = tuple(kinds)
+
+
+class TooLateToUndo(Refusal):
+    """An undo that comes too late, or is not theirs to press."""
+
+    heading = say("It is too late to undo that")
+    sentence = say("Open the booking to move or cancel it.")
+
+
+class NotToMove(Refusal):
+    """A booking that has begun or is over keeps its time."""
+
+    heading = say("It has begun or is over")
+    sentence = say("Mark it as booked again first, if that was a mistake.")
+
+
+class TimeHasGone(Refusal):
+    """A cancelled booking is to be brought back, and somebody else has its time."""
+
+    heading = say("Somebody else has that time now")
+    sentence = say("It stays cancelled. Make a new booking at another time.")
 
 
 class UnknownAppointment(Refusal):

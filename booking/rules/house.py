@@ -84,13 +84,20 @@ class Service:
 @dataclass(frozen=True)
 class Diary:
     """One bookable column of the day. `hours` maps a clinic's id to the diary's own weekly rules
-    there; None means that it is open there whenever the clinic is."""
+    there; None means that it is open there whenever the clinic is. `late_minutes` is true of
+    `late_on_date` alone."""
 
     id: int
     name: str
     is_person: bool
     service_ids: frozenset[int]
     hours: Mapping[int, Sequence[WeeklyHours] | None]
+    late_minutes: int = 0
+    late_on_date: date | None = None
+
+    def late_on(self, on_date: date) -> int:
+        """By how many minutes it runs late on a date."""
+        return self.late_minutes if self.late_on_date == on_date else 0
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The life of a booking: its statuses, and which may follow which."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from booking.rules.errors import CannotChangeStatus
+from booking.rules.errors import CannotChangeStatus, NotItsDayYet, TooLateToTakeBack
 
 
 class Status(StrEnum):
@@ -17,17 +19,26 @@ class Status(StrEnum):
 
 
 LIVE = frozenset({Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS})
+# What staff mark in passing, while the patient comes and goes. It changes nothing about the time.
+MARKS = frozenset(Status) - {Status.CANCELLED}
+# How far along each is: what goes on may be marked on any later day, what goes back only the same day.
+_ALONG = {
+    Status.BOOKED: 0,
+    Status.ARRIVED: 1,
+    Status.IN_PROGRESS: 2,
+    Status.COMPLETED: 3,
+    Status.DID_NOT_ATTEND: 3,
+}
 
-# What staff mark can be unmarked the same day; a cancellation gives the time away, so it is final.
+# Whatever staff mark can be unmarked, and one mark put right by another. A cancellation gives the time
+# away; it is undone only by taking the time again.
 MAY_FOLLOW: dict[Status, frozenset[Status]] = {
-    Status.BOOKED: frozenset(
-        {Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED, Status.DID_NOT_ATTEND, Status.CANCELLED}
-    ),
-    Status.ARRIVED: frozenset({Status.BOOKED, Status.IN_PROGRESS, Status.COMPLETED, Status.DID_NOT_ATTEND}),
-    Status.IN_PROGRESS: frozenset({Status.ARRIVED, Status.COMPLETED}),
-    Status.COMPLETED: frozenset({Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS}),
-    Status.DID_NOT_ATTEND: frozenset({Status.BOOKED, Status.ARRIVED}),
-    Status.CANCELLED: frozenset(),
+    Status.BOOKED: MARKS - {Status.BOOKED} | {Status.CANCELLED},
+    Status.ARRIVED: MARKS - {Status.ARRIVED} | {Status.CANCELLED},
+    Status.IN_PROGRESS: MARKS - {Status.IN_PROGRESS},
+    Status.COMPLETED: MARKS - {Status.COMPLETED},
+    Status.DID_NOT_ATTEND: MARKS - {Status.DID_NOT_ATTEND},
+    Status.CANCELLED: frozenset({Status.BOOKED}),
 }
 
 
@@ -35,4 +46,34 @@ def step(current: Status, wanted: Status) -> Status:
     """The wanted status, if it may follow the current one. Raises CannotChangeStatus if not."""
     if wanted not in MAY_FOLLOW[current]:
         raise CannotChangeStatus
+    return wanted
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What is known when somebody marks a booking. All dates are the clinic's; `marked_on` is when it was
+    given its present status, None where nobody has marked it yet."""
+
+    current: Status
+    booked_for: date
+    marked_on: date | None
+    today: date
+    is_admin: bool
+
+
+def mark_step(marking: Marking, wanted: Status) -> Status:
+    """The wanted mark, if it may follow.
+
+    Nothing is marked before its day. What goes on (arrived, begun, completed) may be marked late; what
+    is taken back or put right, on the day on which it was marked, and later by an administrator.
+    Raises CannotChangeStatus, NotItsDayYet or TooLateToTakeBack.
+    """
+    if Status.CANCELLED in (marking.current, wanted):
+        raise CannotChangeStatus
+    wanted = step(marking.current, wanted)
+    if marking.today < marking.booked_for:
+        raise NotItsDayYet
+    goes_on = _ALONG[wanted] > _ALONG[marking.current]
+    if not goes_on and marking.marked_on != marking.today and not marking.is_admin:
+        raise TooLateToTakeBack
     return wanted

@@ -1,8 +1,10 @@
 """Who works here, and what each of them may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+UNDO_MINUTES = 10
 
 
 class Role(StrEnum):
@@ -38,3 +40,10 @@ class Member:
     def works_at(self, clinic_id: int) -> bool:
         """Whether what happens at a clinic is theirs to see."""
         return self.clinic_ids is None or clinic_id in self.clinic_ids
+
+
+def may_undo(made_by_staff_id: int | None, version: int, made_at_utc: datetime, by: Member, now: datetime) -> bool:
+    """Whether somebody may take back a booking that they have just taken down: it is theirs, ten minutes old
+    at most, and nobody has changed it since."""
+    is_new = version == 0 and now - made_at_utc <= timedelta(minutes=UNDO_MINUTES)
+    return is_new and made_by_staff_id == by.id

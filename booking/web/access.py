@@ -70,7 +70,18 @@ AUDIENCES = (
         """,
     ),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
-    _audience("reception", "", Role.RECEPTION, Role.ADMIN),
+    _audience(
+        "reception",
+        """
+        reception.home reception.today reception.day reception.changes reception.todo reception.tick
+        reception.close reception.keys
+        reception.search reception.why
+        reception.booking reception.note reception.message reception.message_html reception.message_again
+        reception.calls reception.call reception.call_end reception.call_back
+        """,
+        Role.RECEPTION,
+        Role.ADMIN,
+    ),
     _audience(
         "administrators",
         """
@@ -88,7 +99,8 @@ AUDIENCES = (
     ),
     # Whoever has a column of the day, whatever else they do.
     _audience("clinicians", "", *Role, needs_diary=True),
-    _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT}", *Role),
+    # Clinicians mark what is in their own diary.
+    _audience("all staff", f"reception.mark {_COVERED} {_SETTING_UP} {_OWN_ACCOUNT}", *Role),
 )
 
 
@@ -109,7 +121,7 @@ def check(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Keeps the gate. It comes before all that looks at what was sent."""
     app.before_request(_gate)
-    app.jinja_env.globals["the_member"] = the_member
+    app.jinja_env.globals.update(the_member=the_member, member_or_none=member_or_none, can=can)
 
 
 def the_member() -> Member:
@@ -128,6 +140,19 @@ def member_or_none() -> Member | None:
     return cast(Member | None, g.member)
 
 
+def can(endpoint: str) -> bool:
+    """Whether there is such a route, and whoever is signed in may open it: what they may not is not shown."""
+    audience, member = audience_of(endpoint), member_or_none()
+    if audience is None or member is None or endpoint not in current_app.view_functions:
+        return False
+    return audience.roles is None or _is_of(audience, member)
+
+
+def _is_of(audience: Audience, member: Member) -> bool:
+    in_role = audience.roles is not None and member.role in audience.roles
+    return in_role and (not audience.needs_diary or member.diary_id is not None)
+
+
 def _gate() -> ResponseReturnValue | None:
     audience = audience_of(request.endpoint or "")
     if audience is None or audience.roles is None:
@@ -135,8 +160,7 @@ def _gate() -> ResponseReturnValue | None:
     member = member_or_none()
     if member is None:
         return _lead_to("sign_in.sign_in")
-    may_enter = member.role in audience.roles and (not audience.needs_diary or member.diary_id is not None)
-    if not may_enter or not _is_in_scope(member, request.view_args or {}):
+    if not _is_of(audience, member) or not _is_in_scope(member, request.view_args or {}):
         refuse(member)
     return _hold_back(member)
 

@@ -15,6 +15,9 @@ from booking.web.shell import use_last_known_shell
 
 log = logging.getLogger(__name__)
 
+# Whose pages look like the desk, also when they refuse.
+FOR_STAFF = ("reception", "clinician", "admin")
+
 # Heading and sentence by status. What is not here reads as 400.
 WORDS = {
     400: (
@@ -80,6 +83,8 @@ def register(app: Flask) -> None:
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """A refusal that no page has a better answer to."""
     heading, sentence = _(refusal.heading), _(refusal.sentence, **refusal.facts)
+    if request.blueprint in FOR_STAFF:
+        return render_template("errors/desk_refusal.html", heading=heading, sentence=sentence), refusal.status
     return render_template("errors/refusal.html", heading=heading, sentence=sentence), refusal.status
 
 

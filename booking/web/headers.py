@@ -14,6 +14,11 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A mail's HTML is styled inline and runs nothing, as in a mail client.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

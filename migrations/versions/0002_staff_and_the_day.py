@@ -6,6 +6,10 @@ Follows 0001.
 import sqlalchemy as sa
 from alembic import op
 
+# Bookings from before get the keys that a search of this version looks for. If the folding changes, the keys of
+# all bookings have to be written anew anyway, by a migration of its own: so this one may use the rule as it is.
+from booking.rules import names
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -163,7 +167,10 @@ def upgrade() -> None:
     op.create_table(
         "name_keys",
         sa.Column("booking_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=60), nullable=False),
+        # What begins with some letters is found by the index, so their order is that of their numbers.
+        sa.Column(
+            "key", sa.String(60).with_variant(sa.String(60, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_name_keys_booking_id")),
         sa.PrimaryKeyConstraint("booking_id", "key", name=op.f("pk_name_keys")),
@@ -231,6 +238,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.add_column(sa.Column("block_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("is_under", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index("ix_claims_block_id", ["block_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_claims_block_id"), "blocks", ["block_id"], ["id"])
         batch_op.drop_constraint(batch_op.f("ck_claims_one_owner"), type_="check")
@@ -286,6 +294,26 @@ def upgrade() -> None:
                 batch_op.alter_column(name, existing_type=kind, existing_nullable=False, server_default=None)
 
 
+    _write_name_keys(op.get_bind())
+
+
+def _write_name_keys(bind: sa.Connection) -> None:
+    bookings = sa.table("bookings", sa.column("id"), sa.column("patient_name"), sa.column("contact_name"))
+    name_keys = sa.table("name_keys", sa.column("booking_id"), sa.column("key"), sa.column("is_whole"))
+    last = 0
+    while rows := bind.execute(
+        sa.select(bookings).where(bookings.c.id > last).order_by(bookings.c.id).limit(1000)
+    ).all():
+        last = rows[-1].id
+        keys = [
+            {"booking_id": row.id, "key": key, "is_whole": is_whole}
+            for row in rows
+            for key, is_whole in names.keys(row.patient_name, row.contact_name).items()
+        ]
+        if keys:
+            bind.execute(sa.insert(name_keys), keys)
+
+
 def downgrade() -> None:
     # What only the newer tables can say is forgotten.
     op.execute("DELETE FROM claims WHERE block_id IS NOT NULL")
@@ -327,6 +355,7 @@ def downgrade() -> None:
         batch_op.create_check_constraint(batch_op.f("ck_claims_one_owner"), "(hold_id IS NULL) <> (booking_id IS NULL)")
         batch_op.drop_constraint(batch_op.f("fk_claims_block_id"), type_="foreignkey")
         batch_op.drop_index("ix_claims_block_id")
+        batch_op.drop_column("is_under")
         batch_op.drop_column("block_id")
 
     with op.batch_alter_table("bookings", schema=None) as batch_op:

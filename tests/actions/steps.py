@@ -14,6 +14,7 @@ from sqlalchemy import event, select
 
 from booking.actions import book as book_action
 from booking.actions import change, hold
+from booking.actions.make import Wish
 from booking.extensions import Base, db
 from booking.models import Audit, Booking, Claim, Diary, Hold, Outbox
 from booking.queries.house import read_house
@@ -81,7 +82,7 @@ def renewed(token: str) -> None:
         hold.renew_hold(token, now)
 
 
-def pressed(hold_token: str, wish: book_action.Wish | None = None) -> str:
+def pressed(hold_token: str, wish: Wish | None = None) -> str:
     """Somebody presses "Book this appointment"; the appointment's token."""
     db.session.remove()
     with transaction() as now:

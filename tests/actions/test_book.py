@@ -7,7 +7,7 @@ import pytest
 from time_machine import Traveller
 
 from booking import links
-from booking.actions.book import Wish
+from booking.actions.make import Wish
 from booking.models import Audit, Claim, Hold, Outbox
 from booking.rules.errors import JustTaken
 from tests.actions.steps import (

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from flask import Flask
 
+from booking.web.access import audience_of
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -14,6 +16,12 @@ def addresses(app: Flask, values: Mapping[str, str], method: str) -> Iterator[tu
         if method in (rule.methods or ()):
             known = {name: values[name] for name in rule.arguments}
             yield rule.endpoint, urls.build(rule.endpoint, known, method=method, append_unknown=False)
+
+
+def is_for_staff(endpoint: str) -> bool:
+    """Whether one has to sign in for it."""
+    audience = audience_of(endpoint)
+    return audience is not None and audience.roles is not None
 
 
 def values(token: str) -> dict[str, str]:
@@ -31,5 +39,6 @@ def values(token: str) -> dict[str, str]:
         "staff_id": "1",
         "step": "1",
         "reference": "K7M4PX",
+        "number": "1",
         "name": "20261005-080000-000000-abcdef",
     }

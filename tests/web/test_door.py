@@ -7,13 +7,12 @@ import time_machine
 from flask import Flask
 
 from booking.models import Booking, Hold
-from booking.web.access import audience_of
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, WEDNESDAY
-from tests.web.routes import READING, addresses, values
+from tests.web.routes import READING, addresses, is_for_staff, values
 
 # What every form of ours sends, at once: whichever route it is, this would do something.
 WELL_FILLED = {
@@ -39,14 +38,9 @@ def _hold_of(visitor: Visitor) -> str:
     return str(visitor.form("Book this appointment")[2]["hold"])
 
 
-def _is_for_everybody(endpoint: str) -> bool:
-    audience = audience_of(endpoint)
-    return audience is not None and audience.roles is None
-
-
 def _posts(app: Flask, token: str) -> list[str]:
-    """Whatever a visitor can send; the gate before staff's own is tested with them."""
-    found = [path for endpoint, path in addresses(app, values(token), "POST") if _is_for_everybody(endpoint)]
+    """Where patients' forms go. Staff's are behind the gate, which is asked first."""
+    found = [path for endpoint, path in addresses(app, values(token), "POST") if not is_for_staff(endpoint)]
     assert len(found) >= 8
     return sorted(found, key=lambda path: path.endswith("/cancel"))
 

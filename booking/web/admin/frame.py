@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import abort, g, request
+from flask import abort, g, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
 from booking.queries.whole import read_whole
@@ -42,7 +42,7 @@ def the_diary(diary_id: int) -> Column:
 
 def booking_address(clinic_slug: str, reference: str) -> str:
     """Where reception has everything about a booking, and moves it."""
-    return f"{request.script_root}/reception/{clinic_slug}/booking/{reference}"
+    return url_for("reception.booking", clinic_slug=clinic_slug, reference=reference)
 
 
 @bp.context_processor

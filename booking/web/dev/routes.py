@@ -11,12 +11,6 @@ from booking.web.dev.caught import Caught, all_caught, one_caught
 bp = Blueprint("dev", __name__, url_prefix="/dev", static_folder="static")
 limiter.exempt(bp)
 
-# A mail's HTML is styled inline and runs nothing, as in a mail client.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-
 
 @bp.get("/mail")
 def mail() -> str:
@@ -41,7 +35,7 @@ def html(name: str) -> Response:
         abort(404)
     # Our own pages refuse to be framed: a link in the mail opens beside it.
     response = Response(body.replace("<head>", '<head><base target="_blank">', 1), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["Content-Security-Policy"] = headers.MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import StringField
 
-from booking.actions.book import Wish, book
+from booking.actions.book import book
+from booking.actions.make import Wish
 from booking.queries.holds import Held
 from booking.rules.availability import chosen_instant
 from booking.rules.details import needs_known

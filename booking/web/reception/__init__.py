@@ -4,4 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-__all__ = ["bp"]
+from booking.web.reception import booking, calls, close, day, mark, messages, search, strip, todo, why  # noqa: E402
+
+__all__ = ["booking", "bp", "calls", "close", "day", "mark", "messages", "search", "strip", "todo", "why"]

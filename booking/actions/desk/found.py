@@ -1,0 +1,42 @@
+"""The booking or the diary that staff mean, at the clinic of the address, as they saw it."""
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking
+from booking.queries.changes import change_since
+from booking.rules.errors import ChangedMeanwhile, NotThere, UnknownAppointment
+from booking.rules.house import Clinic, Diary, House
+from booking.rules.staff import Member, Role
+
+
+def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
+    """A booking's row, locked until the transaction ends: two who change one booking queue here.
+
+    Raises UnknownAppointment where it is not at this clinic, or not the member's to change: what is
+    out of scope does not exist. A clinician's are those of their own diary.
+    """
+    booking = db.session.execute(
+        select(Booking).where(Booking.reference == reference).with_for_update()
+    ).scalar_one_or_none()
+    if booking is None or booking.clinic_id != clinic.id or not by.works_at(booking.clinic_id):
+        raise UnknownAppointment
+    if by.role == Role.CLINICIAN and booking.diary_id != by.diary_id:
+        raise UnknownAppointment
+    return booking
+
+
+def the_diary(house: House, diary_id: int, clinic: Clinic, by: Member) -> Diary:
+    """A diary of this clinic; a clinician's own alone. Raises NotThere."""
+    diary = next((diary for diary in house.diaries if diary.id == diary_id), None)
+    if diary is None or clinic.id not in diary.hours or not by.works_at(clinic.id):
+        raise NotThere
+    if by.role == Role.CLINICIAN and diary.id != by.diary_id:
+        raise NotThere
+    return diary
+
+
+def refuse_stale(booking: Booking, version: int) -> None:
+    """Raises ChangedMeanwhile where the form was opened before the latest change."""
+    if booking.version != version:
+        raise ChangedMeanwhile(change_since(booking.id, version))

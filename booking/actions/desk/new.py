@@ -1,0 +1,111 @@
+"""Takes a booking down: from the phone, or for somebody who stands at the desk. And undoes it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.actions import claims
+from booking.actions.desk.found import refuse_stale, the_booking, the_diary
+from booking.actions.desk.place import Place, against, refuse_untold, take
+from booking.actions.heirs import over_others
+from booking.actions.make import Desk, Wish, make_booking
+from booking.actions.promise import EVERYBODY, promise_mail, take_back
+from booking.actions.record import record
+from booking.extensions import db
+from booking.queries.appointments import count_to_come
+from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
+from booking.rules.changes import Warned
+from booking.rules.details import Details, email_key
+from booking.rules.errors import DetailsMissing, TooLateToUndo
+from booking.rules.house import Clinic, House, Service
+from booking.rules.lifecycle import Status, step
+from booking.rules.staff import Member, may_undo
+
+
+@dataclass(frozen=True)
+class TakenDown:
+    """What somebody typed: for whom, what, where; and what they have been warned of and went past."""
+
+    service: Service
+    place: Place
+    details: Details
+    is_walk_in: bool = False
+    passed: Collection[Warned] = ()
+    tells_patient: bool = True
+
+
+def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datetime) -> str:
+    """Makes a booking for a patient, and returns its reference. A walk-in has come.
+
+    Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
+    Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
+    """
+    place, details = wanted.place, wanted.details
+    the_diary(house, place.diary.id, place.clinic, by)
+    if not _is_enough(wanted):
+        raise DetailsMissing
+    found = against(house, wanted.service, place, now)
+    if _has_many(details, now):
+        found = tuple(sorted((*found, Warned.MANY), key=list(Warned).index))
+    refuse_untold(found, wanted.passed)
+    wish = Wish(wanted.service, place.clinic, place.starts_at_utc)
+    booking = make_booking(wish, place.diary.id, details, host, now, _desk(wanted, found, by, now))
+    take(booking, wanted.service, found, now)
+    promise_mail(booking, place.clinic, "confirmation", now, EVERYBODY if wanted.tells_patient else {"clinic"})
+    record(
+        by,
+        "booked",
+        booking.id,
+        now,
+        clinic_id=place.clinic.id,
+        version=booking.version,
+        starts_at=booking.starts_at_utc.isoformat(),
+        diary=booking.diary_id,
+        source=booking.source,
+        past=[str(kind) for kind in found],
+    )
+    db.session.flush()
+    return booking.reference
+
+
+def undo_new(reference: str, clinic: Clinic, version: int, by: Member, now: datetime) -> None:
+    """Takes a new booking back: for ten minutes, by whoever made it, while nobody has changed it since.
+
+    What was promised by mail and not yet sent is never sent; whom a mail has reached is told that it is off.
+    Raises UnknownAppointment, ChangedMeanwhile or TooLateToUndo.
+    """
+    booking = the_booking(reference, clinic, by)
+    refuse_stale(booking, version)
+    if not may_undo(booking.made_by_staff_id, booking.version, booking.booked_at_utc, by, now):
+        raise TooLateToUndo
+    lay_over = over_others(booking)
+    reached = take_back(booking, "confirmation", now)
+    booking.status = str(step(Status(booking.status), Status.CANCELLED))
+    booking.cancelled_at_utc, booking.cancelled_by = now, "clinic"
+    booking.sequence += 1
+    booking.version += 1
+    booking.changed_at_utc = booking.status_at_utc = now
+    db.session.flush()
+    claims.release_booking(booking.id, now)
+    lay_over.uncover(now)
+    promise_mail(booking, clinic, "cancelled", now, reached)
+    record(by, "undone", booking.id, now, clinic_id=clinic.id, version=booking.version)
+
+
+def _is_enough(wanted: TakenDown) -> bool:
+    """Whether we know who it is, and can reach them if they have not come yet."""
+    if wanted.is_walk_in:
+        return bool(wanted.details.name)
+    return wanted.details.is_enough(wanted.service.by_phone)
+
+
+def _has_many(details: Details, now: datetime) -> bool:
+    key = email_key(details.email)
+    return bool(key or details.phone_e164) and count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS
+
+
+def _desk(wanted: TakenDown, found: Collection[Warned], by: Member, now: datetime) -> Desk:
+    squeezed = Warned.OVERLAP in found
+    if wanted.is_walk_in:
+        return Desk("walk_in", by.id, squeezed, str(Status.ARRIVED), now, now)
+    return Desk("phone", by.id, squeezed)

@@ -1,0 +1,23 @@
+"""Writes what staff should know about a booking. A note is added, never changed: what was read stays true."""
+
+from datetime import datetime
+
+from booking.actions.desk.found import the_booking
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Booking, Note
+from booking.rules.house import Clinic
+from booking.rules.staff import Member
+
+
+def add_note(reference: str, clinic: Clinic, text: str, by: Member, now: datetime) -> None:
+    """One more note. It is nobody's change of the booking, so it needs no version. Raises UnknownAppointment."""
+    booking = the_booking(reference, clinic, by)
+    write_note(booking, text, by, now)
+    record(by, "noted", booking.id, now, clinic_id=clinic.id)
+
+
+def write_note(booking: Booking, text: str, by: Member, now: datetime) -> None:
+    """The note itself, for whoever has the booking's row and records what was done."""
+    db.session.add(Note(booking_id=booking.id, staff_id=by.id, at_utc=now, text=text))
+    db.session.flush()

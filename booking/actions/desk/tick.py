@@ -1,0 +1,45 @@
+"""Ticks something off the list of what is to do, or puts it back."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from booking.actions.desk.found import the_booking
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import TickedOff
+from booking.rules.house import Clinic
+from booking.rules.staff import Member
+from booking.rules.todo import ToDo
+
+
+def tick_off(reference: str, clinic: Clinic, kind: ToDo, version: int, by: Member, now: datetime) -> None:
+    """Says that somebody has seen to it. The booking is as it was; a later version of it, or another mail,
+    brings the thing back. Two who tick the same thing off have ticked it off once.
+
+    Raises UnknownAppointment.
+    """
+    booking = the_booking(reference, clinic, by)
+    if _tick(booking.id, kind, version) is not None:
+        return
+    db.session.add(TickedOff(booking_id=booking.id, kind=str(kind), version=version, staff_id=by.id, at_utc=now))
+    db.session.flush()
+    record(by, "ticked_off", booking.id, now, clinic_id=clinic.id, kind=str(kind), version=version)
+
+
+def put_back(reference: str, clinic: Clinic, kind: ToDo, version: int, by: Member, now: datetime) -> None:
+    """Takes a tick back. Raises UnknownAppointment."""
+    booking = the_booking(reference, clinic, by)
+    if _tick(booking.id, kind, version) is None:
+        return
+    ticks = TickedOff.booking_id == booking.id, TickedOff.kind == str(kind), TickedOff.version == version
+    db.session.execute(delete(TickedOff).where(*ticks))
+    record(by, "put_back", booking.id, now, clinic_id=clinic.id, kind=str(kind), version=version)
+
+
+def _tick(booking_id: int, kind: ToDo, version: int) -> TickedOff | None:
+    return db.session.scalars(
+        select(TickedOff).where(
+            TickedOff.booking_id == booking_id, TickedOff.kind == str(kind), TickedOff.version == version
+        )
+    ).one_or_none()

@@ -1,0 +1,70 @@
+"""Makes the row of a booking, online or at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking import links
+from booking.actions import name_keys
+from booking.extensions import db
+from booking.models import Booking
+from booking.rules.details import Details, email_key
+from booking.rules.house import Clinic, Service
+from booking.rules.lifecycle import Status
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the patient saw when they pressed the button: that, and nothing else, is booked."""
+
+    service: Service
+    clinic: Clinic
+    starts_at_utc: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is different when staff take it down."""
+
+    source: str = "online"
+    made_by_staff_id: int | None = None
+    is_squeezed_in: bool = False
+    status: str = str(Status.BOOKED)
+    status_at_utc: datetime | None = None
+    arrived_at_utc: datetime | None = None
+
+
+def make_booking(
+    wish: Wish, diary_id: int, details: Details, host: str, now: datetime, desk: Desk | None = None
+) -> Booking:
+    """A new booking of a wish, with its number, and the words that its names are found by.
+
+    It has no claims yet and nothing is promised. This is where every booking is made, whoever makes it.
+    """
+    booking = Booking(
+        token=links.new_token(),
+        reference=links.new_reference(),
+        uid=links.new_uid(host),
+        sequence=0,
+        version=0,
+        service_id=wish.service.id,
+        clinic_id=wish.clinic.id,
+        diary_id=diary_id,
+        starts_at_utc=wish.starts_at_utc,
+        ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
+        patient_name=details.patient_name or details.name,
+        contact_name=details.name if details.patient_name else "",
+        phone_e164=details.phone_e164,
+        phone_typed=details.phone_typed,
+        email=details.email,
+        email_key=email_key(details.email),
+        reason=details.reason,
+        needs=list(details.needs),
+        patient_zone=details.zone if wish.service.by_phone else "",
+        booked_at_utc=now,
+        changed_at_utc=now,
+        **vars(desk or Desk()),
+    )
+    db.session.add(booking)
+    db.session.flush()
+    name_keys.write(booking)
+    return booking

@@ -1,0 +1,20 @@
+"""Writes the words under which a booking's names are found; see rules/names.py."""
+
+from sqlalchemy import insert
+
+from booking.extensions import db
+from booking.models import Booking, NameKey
+from booking.rules import names
+
+
+def write(booking: Booking) -> None:
+    """Keys for the patient's and the contact's name, in the transaction that made the booking: one statement.
+
+    A name of nothing but punctuation has none; it is still found by phone, email and reference.
+    """
+    found = names.keys(booking.patient_name, booking.contact_name)
+    if found:
+        db.session.execute(
+            insert(NameKey),
+            [{"booking_id": booking.id, "key": key, "is_whole": is_whole} for key, is_whole in found.items()],
+        )

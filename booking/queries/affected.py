@@ -1,0 +1,57 @@
+"""Reads who is in time that somebody wants to block."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking, Clinic, Diary, Hold, Service
+from booking.rules.availability import PAD_CELLS
+from booking.rules.changes import Affected
+from booking.rules.clinic_time import CELL_MINUTES
+from booking.rules.lifecycle import LIVE
+
+_PAD = timedelta(minutes=PAD_CELLS * CELL_MINUTES)
+
+
+def affected_by(
+    diary_ids: Iterable[int], clinic_id: int, starts_at_utc: datetime, ends_at_utc: datetime, now: datetime
+) -> list[Affected]:
+    """The live bookings of these diaries whose time with the patient lies in a span, and the holds that are
+    live now, soonest first. Who is booked at another clinic is not told."""
+    ids = sorted(diary_ids)
+    bookings = db.session.execute(
+        select(Booking, Diary.name, Clinic.name)
+        .join(Diary, Diary.id == Booking.diary_id)
+        .join(Clinic, Clinic.id == Booking.clinic_id)
+        .where(
+            Booking.diary_id.in_(ids),
+            Booking.status.in_(sorted(LIVE)),
+            Booking.starts_at_utc < ends_at_utc,
+            Booking.ends_at_utc > starts_at_utc,
+        )
+    )
+    found = [_booked(booking, diary, clinic, booking.clinic_id == clinic_id) for booking, diary, clinic in bookings]
+    holds = db.session.execute(
+        select(Hold, Diary.name, Service.minutes)
+        .join(Diary, Diary.id == Hold.diary_id)
+        .join(Service, Service.id == Hold.service_id)
+        .where(
+            Hold.diary_id.in_(ids),
+            Hold.booking_id.is_(None),
+            Hold.expires_at_utc > now,
+            Hold.starts_at_utc.between(starts_at_utc - _PAD, ends_at_utc),
+        )
+    )
+    for hold, diary, minutes in holds:
+        if hold.starts_at_utc < ends_at_utc and hold.starts_at_utc + timedelta(minutes=minutes) > starts_at_utc:
+            key = f"hold-{hold.id}"
+            found.append(Affected(key, diary, hold.starts_at_utc, until_utc=hold.expires_at_utc))
+    return sorted(found, key=lambda one: (one.starts_at_utc, one.key))
+
+
+def _booked(booking: Booking, diary: str, clinic: str, is_here: bool) -> Affected:
+    if is_here:
+        return Affected(booking.reference, diary, booking.starts_at_utc, booking.reference, booking.patient_name)
+    return Affected(f"elsewhere-{booking.id}", diary, booking.starts_at_utc, clinic_name=clinic)

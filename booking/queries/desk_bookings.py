@@ -1,0 +1,50 @@
+"""Reads one booking as the desk works on it: what patients are shown, and what only staff need."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking
+from booking.queries.appointments import appointment
+from booking.rules.appointment import Appointment
+
+
+@dataclass(frozen=True)
+class DeskBooking:
+    """A booking for staff. Every form about it carries `version`."""
+
+    appointment: Appointment
+    version: int
+    diary_id: int
+    source: str
+    is_squeezed_in: bool
+    made_by_staff_id: int | None
+    status_at_utc: datetime | None
+    arrived_at_utc: datetime | None
+    cancelled_at_utc: datetime | None
+    cancelled_by: str
+
+
+def read_desk_booking(reference: str) -> DeskBooking | None:
+    """The booking of a reference, if there is one: two statements."""
+    row = db.session.execute(
+        select(
+            Booking.id,
+            Booking.version,
+            Booking.diary_id,
+            Booking.source,
+            Booking.is_squeezed_in,
+            Booking.made_by_staff_id,
+            Booking.status_at_utc,
+            Booking.arrived_at_utc,
+            Booking.cancelled_at_utc,
+            Booking.cancelled_by,
+        ).where(Booking.reference == reference)
+    ).one_or_none()
+    if row is None:
+        return None
+    booking_id, *known = row
+    found = appointment(booking_id)
+    return DeskBooking(found, *known) if found else None

@@ -1,0 +1,48 @@
+"""What staff are warned of before they give a time that patients could not have had.
+
+The facts are the patients' own (availability.py); what is a refusal there is a warning here.
+"""
+
+from datetime import datetime, timedelta
+
+from booking.rules.availability import Facts, cells_claimed, diary_bits, open_bits, spans_on
+from booking.rules.booking_window import earliest_start, last_date
+from booking.rules.changes import Warned
+from booking.rules.clinic_time import GRID_MINUTES, cell_of, day_grid, wall
+from booking.rules.house import Diary
+
+
+def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: datetime) -> tuple[Warned, ...]:
+    """Everything that speaks against giving a service of `facts` this time in a diary, in order.
+
+    The quarter of an hour that has just begun is not past: somebody stands at the desk.
+    """
+    service, zone = facts.service, facts.clinic.time_zone
+    on_date = wall(starts_at_utc, zone).date()
+    grid = day_grid(on_date, zone)
+    first = cell_of(starts_at_utc) - grid.first
+    inside = ((1 << service.minutes // 5) - 1) << first
+
+    found = []
+    if starts_at_utc <= now - timedelta(minutes=GRID_MINUTES):
+        found.append(Warned.PAST)
+    elif starts_at_utc < earliest_start(service, now):
+        found.append(Warned.NOTICE)
+    if on_date > last_date(service, now, zone):
+        found.append(Warned.WINDOW)
+    clinic_open = open_bits(grid, spans_on(facts.clinic.hours, facts.clinic_exceptions.get(on_date), on_date))
+    exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
+    if inside & ~clinic_open:
+        found.append(Warned.CLOSED)
+    elif inside & ~diary_bits(diary, facts.clinic.id, exception, grid, clinic_open):
+        found.append(Warned.AWAY)
+    if _is_taken(facts, diary, starts_at_utc):
+        found.append(Warned.OVERLAP)
+    return tuple(found)
+
+
+def _is_taken(facts: Facts, diary: Diary, starts_at_utc: datetime) -> bool:
+    service = facts.service
+    cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
+    wanted = ((1 << len(cells)) - 1) << (cells.start - facts.origin)
+    return bool(facts.taken.get(diary.id, 0) & wanted)

@@ -1,0 +1,94 @@
+"""The day: reception's one screen, its list, and what has changed since it was opened."""
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from booking import clock
+from booking.actions.desk.keys import turn_keys
+from booking.actions.record import record
+from booking.queries.day_stamp import day_stamp
+from booking.transaction import transaction
+from booking.web.access import refuse, the_member
+from booking.web.forms import Form
+from booking.web.public.choose import parse_date
+from booking.web.reception import bp
+from booking.web.reception.found import the_clinic
+from booking.web.reception.place import NoSuchDay, clinics_in_scope, the_place, today_at
+from booking.web.reception.screen import day_screen
+from booking.web.shell import the_house
+
+
+@bp.get("")
+def home() -> ResponseReturnValue:
+    """Today, at the first clinic that is theirs."""
+    clinics = clinics_in_scope()
+    if not clinics:
+        refuse(the_member())
+    return redirect(url_for("reception.today", clinic_slug=clinics[0].slug), 303)
+
+
+@bp.get("/<clinic_slug>")
+def today(clinic_slug: str) -> ResponseReturnValue:
+    """Today at a clinic, at the line that says now; or the date that was chosen there."""
+    clinic = the_clinic(clinic_slug)
+    chosen = request.args.get("date", "")
+    if chosen and parse_date(chosen) is None:
+        raise NoSuchDay(clinic)
+    on_text = chosen or today_at(clinic, clock.now()).isoformat()
+    view = "list" if request.args.get("view") == "list" else None
+    address = url_for("reception.day", clinic_slug=clinic_slug, on_text=on_text, view=view)
+    return redirect(address if chosen else f"{address}#now", 303)
+
+
+@bp.get("/<clinic_slug>/<on_text>")
+def day(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """The day at a clinic. Who has looked at it is on record, once a page."""
+    place = the_place(clinic_slug, on_text)
+    with transaction() as now:
+        record(the_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=on_text)
+    asked = {"view": request.args.get("view", ""), "only": request.args.get("show", "")}
+    return render_template("reception/day.html", **day_screen(place, now, **asked))
+
+
+@bp.get("/<clinic_slug>/<on_text>/changes")
+def changes(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """The day again if it has changed since, else nothing (304). A new minute changes what is said of the
+    same facts, and is no new look at anybody; new facts are, and that is on record."""
+    place, now = the_place(clinic_slug, on_text), clock.now()
+    stamp = day_stamp(the_house(), place.clinic, place.on_date, now)
+    tag = f"{stamp}-{now:%H%M}"
+    if request.if_none_match.contains(tag):
+        return _tagged(Response(status=304), tag)
+    if not any(known.startswith(stamp) for known in request.if_none_match.as_set()):
+        with transaction() as at:
+            record(the_member(), "saw_day", None, at, clinic_id=place.clinic.id, on_date=on_text)
+    asked = {"view": request.args.get("view", ""), "only": request.args.get("show", "")}
+    page = render_template("reception/changes.html", **day_screen(place, now, **asked))
+    return _tagged(Response(page, mimetype="text/html"), tag)
+
+
+def _tagged(answer: Response, tag: str) -> Response:
+    answer.set_etag(tag)
+    return answer
+
+
+class KeysForm(Form):
+    """Whether single keys are listened to, and the page to come back to."""
+
+    on = StringField()
+    clinic = StringField()
+    date = StringField()
+
+
+@bp.post("/keys")
+def keys() -> ResponseReturnValue:
+    """Turns the keys of the day screen on or off, for whoever is signed in, on every computer (WCAG 2.1.4)."""
+    form = KeysForm()
+    with transaction() as now:
+        turn_keys(the_member(), form.on.data == "yes", now)
+    clinic = next((clinic for clinic in clinics_in_scope() if clinic.slug == form.clinic.data), None)
+    on_date = parse_date(form.date.data or "")
+    if clinic is None or on_date is None:
+        return redirect(url_for("reception.home"), 303)
+    return redirect(url_for("reception.day", clinic_slug=clinic.slug, on_text=on_date.isoformat()), 303)

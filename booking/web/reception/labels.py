@@ -1,0 +1,133 @@
+"""How a booking reads in a cell of the day: its status as a word and an icon, and what else is good to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from booking import display
+from booking.rules.day import DayBooking
+from booking.rules.details import needs_known
+from booking.rules.lifecycle import Status
+from booking.rules.shown import Act, Shown, next_acts, shown_as, waiting_minutes
+from booking.web.reception.place import Place
+
+# The icon of each mark in static/desk-icons.svg.
+ICONS = {
+    Shown.BOOKED: "booked",
+    Shown.CALL_BACK: "again",
+    Shown.ARRIVED: "arrived",
+    Shown.PROGRESS: "progress",
+    Shown.DONE: "done",
+    Shown.MISSED: "missed",
+    Shown.UNMARKED: "warn",
+    Shown.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A booking as a cell tells it. `local` is a caller's own time, `about` what stands in the second line."""
+
+    shown: Shown
+    icon: str
+    words: str
+    local: str
+    about: tuple[str, ...]
+    wait: str
+    acts: tuple[Act, ...]
+
+
+def label(booking: DayBooking, place: Place, now: datetime) -> Label:
+    """How a booking reads now."""
+    shown = shown_as(booking, now)
+    wait = waiting_minutes(booking, now)
+    return Label(
+        shown,
+        ICONS[shown],
+        shown_words(booking, shown, place),
+        local_time(booking, place),
+        tuple(_about(booking)),
+        _("Waiting %(minutes)d min", minutes=wait) if wait else "",
+        next_acts(booking, now),
+    )
+
+
+def shown_words(booking: DayBooking, shown: Shown, place: Place) -> str:
+    """A status in a word or two, with its time where that is told."""
+    if shown is Shown.ARRIVED and booking.arrived_at_utc is not None:
+        return _("Arrived %(time)s", time=place.at(booking.arrived_at_utc))
+    if shown is Shown.CALL_BACK and booking.call_back_at_utc is not None:
+        return _("Call back %(time)s", time=_when(booking.call_back_at_utc, place))
+    if shown is Shown.CANCELLED:
+        return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
+    return {
+        Shown.BOOKED: _("Booked"),
+        Shown.ARRIVED: _("Arrived"),
+        Shown.CALL_BACK: _("Call back"),
+        Shown.PROGRESS: _("On the call") if booking.by_phone else _("In progress"),
+        Shown.DONE: _("Completed"),
+        Shown.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
+        Shown.UNMARKED: _("Not marked"),
+    }[shown]
+
+
+def _when(instant: datetime, place: Place) -> str:
+    """A time of the day that is shown, or of another with its date."""
+    there = display.local(instant, place.clinic.time_zone)
+    return place.at(instant) if there.date() == place.on_date else f"{display.short_day(there)} {there:%H:%M}"
+
+
+def local_time(booking: DayBooking, place: Place) -> str:
+    """The time on a caller's own clocks, where those show another: "12:15 Dubai"."""
+    zone = booking.patient_zone
+    if not booking.by_phone or not display.is_zone(zone):
+        return ""
+    here = display.local(booking.starts_at_utc, place.clinic.time_zone)
+    there = display.local(booking.starts_at_utc, zone)
+    if there.replace(tzinfo=None) == here.replace(tzinfo=None):
+        return ""
+    on = "" if there.date() == here.date() else f" {display.short_weekday_name(there.weekday())}"
+    return f"{there:%H:%M}{on} {display.city(zone)}"
+
+
+def _about(booking: DayBooking) -> list[str]:
+    """What is good to know beside the service: how it came, what they need, how often they were rung."""
+    known = needs_known(booking.by_phone)
+    about = [_(known[need]) for need in booking.needs if need in known]
+    if booking.no_answers and booking.status is Status.BOOKED:
+        about.append(ngettext("%(num)d try", "%(num)d tries", booking.no_answers))
+    if booking.source == "walk_in":
+        about.append(_("Walk-in"))
+    if booking.is_squeezed_in:
+        about.append(_("Squeezed in"))
+    if booking.has_note:
+        about.append(_("Note"))
+    return about
+
+
+def act_words(act: Act) -> str:
+    """What a small button says."""
+    return {
+        Act.CALL: _("Call…"),
+        Act.ARRIVED: _("Arrived"),
+        Act.START: _("Start"),
+        Act.COMPLETED: _("Completed"),
+        Act.DID_NOT_ATTEND: _("Did not attend"),
+    }[act]
+
+
+class Rung(Protocol):
+    """Whoever has a phone number."""
+
+    @property
+    def phone_e164(self) -> str: ...
+    @property
+    def phone_typed(self) -> str: ...
+
+
+def phone_of(booking: Rung) -> str:
+    """A phone number as it was typed; without one, nothing."""
+    return booking.phone_typed or display.phone(booking.phone_e164)

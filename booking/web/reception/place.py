@@ -1,0 +1,75 @@
+"""The clinic and the date that an address of the day names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from booking import display
+from booking.rules.clinic_time import wall
+from booking.rules.errors import Refusal, say
+from booking.rules.house import Clinic
+from booking.web.access import the_member
+from booking.web.public.choose import parse_date
+from booking.web.reception.found import the_clinic
+from booking.web.shell import the_house
+
+
+class NoSuchDay(Refusal):
+    """The date of an address is not in the calendar."""
+
+    heading = say("There is no such date")
+    sentence = say("Choose a date, or go to today.")
+    status = 404
+
+    def __init__(self, clinic: Clinic) -> None:
+        super().__init__()
+        self.clinic = clinic
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clinic, and a date on its calendar."""
+
+    clinic: Clinic
+    on_date: date
+
+    @property
+    def slug(self) -> str:
+        """The clinic's word in addresses."""
+        return self.clinic.slug
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.on_date - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """The day after."""
+        return self.on_date + timedelta(days=1)
+
+    def is_today(self, now: datetime) -> bool:
+        """Whether the date is the present one there."""
+        return today_at(self.clinic, now) == self.on_date
+
+    def at(self, instant: datetime) -> str:
+        """A time of day as the desk writes it, on the clinic's clock: "09:15"."""
+        return f"{display.local(instant, self.clinic.time_zone):%H:%M}"
+
+
+def the_place(clinic_slug: str, on_text: str) -> Place:
+    """Raises NoSuchDay where the text is no date."""
+    clinic, on_date = the_clinic(clinic_slug), parse_date(on_text)
+    if on_date is None:
+        raise NoSuchDay(clinic)
+    return Place(clinic, on_date)
+
+
+def today_at(clinic: Clinic, now: datetime) -> date:
+    """The date on a clinic's calendar."""
+    return wall(now, clinic.time_zone).date()
+
+
+def clinics_in_scope() -> tuple[Clinic, ...]:
+    """The clinics that whoever is signed in works at."""
+    member = the_member()
+    return tuple(clinic for clinic in the_house().clinics if member.works_at(clinic.id))

@@ -1,0 +1,19 @@
+"""Which day the links of the strip at the top lead to, on pages that have one of their own and on others."""
+
+from datetime import date
+
+from booking import clock
+from booking.rules.house import Clinic
+from booking.web.access import member_or_none
+from booking.web.reception import bp
+from booking.web.reception.place import Place, clinics_in_scope, today_at
+
+
+@bp.app_template_global()
+def desk_place(clinic: Clinic | None = None, on_date: date | None = None) -> Place | None:
+    """The clinic of the page, or else the first that is theirs; its date, or else today. None where nobody is
+    signed in, or no clinic is theirs."""
+    if member_or_none() is None:
+        return None
+    here = clinic or next(iter(clinics_in_scope()), None)
+    return Place(here, on_date or today_at(here, clock.now())) if here else None
