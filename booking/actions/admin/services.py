@@ -12,6 +12,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 
 from booking.actions.admin.changing import changing, locked
+from booking.actions.claims import release_holds
+from booking.actions.heirs import settle
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking, Claim, ClinicGroup, Hold, Service
@@ -55,7 +57,7 @@ def save_service(by: Member, slug: str, settings: Settings, shown: Shown, now: d
         before, after = number(settings, "buffer_before_minutes"), number(settings, "buffer_after_minutes")
         lengths = (service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
         if (settings["minutes"], before, after) != lengths:
-            _let_holds_go(service.id)
+            _let_holds_go(service.id, now)
         if (before, after) != lengths[1:]:
             _claim_anew(service.id, before, after, now)
 
@@ -67,13 +69,14 @@ def _offer(whole: Whole, slug: str) -> Offer:
     return offer
 
 
-def _let_holds_go(service_id: int) -> None:
-    held = select(Hold.id).where(Hold.service_id == service_id)
-    db.session.execute(delete(Claim).where(Claim.hold_id.in_(held)))
+def _let_holds_go(service_id: int, now: datetime) -> None:
+    held = db.session.scalars(select(Hold.id).where(Hold.service_id == service_id, Hold.booking_id.is_(None)))
+    release_holds(held.all(), now)
 
 
 def _claim_anew(service_id: int, before: int, after: int, now: datetime) -> None:
-    """Gives each booking to come the cells that it needs now. A squeezed-in one takes what nobody has."""
+    """Gives each booking to come the cells that it needs now. A squeezed-in one is given what nobody has,
+    and a block what comes free under it: see actions/heirs.py."""
     bookings = db.session.execute(
         select(
             Booking.id,
@@ -84,24 +87,45 @@ def _claim_anew(service_id: int, before: int, after: int, now: datetime) -> None
             Booking.is_squeezed_in,
         )
         .where(Booking.service_id == service_id, Booking.status.in_(sorted(LIVE)), Booking.starts_at_utc > now)
-        .order_by(Booking.is_squeezed_in, Booking.starts_at_utc, Booking.id)
+        .order_by(Booking.starts_at_utc, Booking.id)
     ).all()
     if not bookings:
         return
-    db.session.execute(delete(Claim).where(Claim.booking_id.in_([booking.id for booking in bookings])))
-    db.session.execute(delete(Claim).where(Claim.expires_at_utc <= now))
-    taken = {
-        tuple(row) for row in db.session.execute(select(Claim.diary_id, Claim.cell).where(Claim.cell >= cell_of(now)))
-    }
+    touched = _given_up([booking.id for booking in bookings])
+    taken = _taken(now)
     rows, too_close = [], []
     for booking in bookings:
         minutes = int((booking.ends_at_utc - booking.starts_at_utc).total_seconds() // 60)
         wanted = {(booking.diary_id, c) for c in cells_claimed(booking.starts_at_utc, minutes, before, after)}
-        if wanted & taken and not booking.is_squeezed_in:
+        touched |= wanted
+        if booking.is_squeezed_in:
+            continue
+        if wanted & taken:
             too_close.append(booking.reference)
-        free = sorted(wanted - taken)
         taken |= wanted
-        rows += [{"diary_id": diary, "cell": cell, "booking_id": booking.id} for diary, cell in free]
+        rows += [{"diary_id": diary, "cell": cell, "booking_id": booking.id} for diary, cell in sorted(wanted)]
     if too_close:
         raise NoRoomForBuffers(references=tuple(too_close))
-    db.session.execute(insert(Claim), rows)
+    if rows:
+        db.session.execute(insert(Claim), rows)
+    for diary_id in sorted({diary_id for diary_id, _cell in touched}):
+        settle(diary_id, [cell for diary, cell in touched if diary == diary_id], now)
+
+
+def _given_up(booking_ids: list[int]) -> set[tuple[int, int]]:
+    """Deletes the claims of some bookings; the (diary, cell) of each. Who lies over them inherits later."""
+    rows = db.session.execute(
+        delete(Claim).where(Claim.booking_id.in_(booking_ids)).returning(Claim.diary_id, Claim.cell),
+        execution_options={"synchronize_session": False},
+    )
+    return {(diary_id, cell) for diary_id, cell in rows}
+
+
+def _taken(now: datetime) -> set[tuple[int, int]]:
+    """What others have from now on. Holds that have ended are taken over, unless something lies over them."""
+    db.session.execute(
+        delete(Claim).where(Claim.expires_at_utc <= now, ~Claim.is_under),
+        execution_options={"synchronize_session": False},
+    )
+    rows = db.session.execute(select(Claim.diary_id, Claim.cell).where(Claim.cell >= cell_of(now)))
+    return {(diary_id, cell) for diary_id, cell in rows}

@@ -138,11 +138,11 @@ def test_shorter_times_give_the_diary_back_what_is_free(app: Flask, database: Da
 
 
 def test_a_squeezed_in_booking_takes_only_what_nobody_has(app: Flask, database: Database) -> None:
-    book_oliver(database, "09:00", "09:55")
-    change_booking(database, "Somebody 1", is_squeezed_in=True)
+    book_oliver(database, "09:55", "09:00")
+    change_booking(database, "Somebody 2", is_squeezed_in=True)
     ada(app).open(FIRST).press("Save", buffer_after_minutes="20 minutes")
-    assert _cells(database, "Somebody 1") == list(range(11))
-    assert _cells(database, "Somebody 2") == list(range(11, 24))
+    assert (_cells(database, "Somebody 1"), _cells(database, "Somebody 2")) == (list(range(11, 24)), list(range(11)))
+    assert all_is_well(app, NOW) == []
 
 
 def test_a_time_that_is_held_meanwhile_is_booked_at_the_new_length(app: Flask, database: Database) -> None:
