@@ -23,6 +23,7 @@ KINDS = (
     ("confirmation", "clinic"),
     ("moved", "clinic"),
     ("cancelled", "clinic"),
+    ("password_reset", "staff"),
 )
 
 
@@ -46,6 +47,8 @@ def write_preview(
     sample = sample_appointment(house, service, clinic, now, cancelled=kind == "cancelled")
     if kind == "links":
         written = emails.links_to_patient([sample], letterhead, now)
+    elif kind == "password_reset":
+        written = emails.password_reset(sample.patient_name, f"{base_url}/sign-in/new-password/{SAMPLE}", letterhead)
     else:
         written = emails.write(kind, recipient, sample, letterhead, now)
     return Preview(written.subject, written.text, written.html)

@@ -11,13 +11,19 @@ from flask_babel import lazy_gettext
 from booking import display
 from booking.queries.audit import Line
 from booking.rules.clinic_time import wall
+from booking.rules.lifecycle import Status
 from booking.web.admin.fields import WEEK
 
 # What can be searched for: the word, and the verbs that it stands for.
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "bookings": (
         lazy_gettext("Bookings made, moved, cancelled"),
-        ("booked", "moved", "cancelled", "squeezed_in", "walked_in"),
+        ("booked", "moved", "cancelled", "undone", "restored", "marked", "left_as_booked"),
+    ),
+    "calls": (lazy_gettext("Discovery calls"), ("called", "call_ended", "call_taken_back")),
+    "blocks": (
+        lazy_gettext("Time blocked, leave, running late"),
+        ("blocked", "unblocked", "took_leave", "ended_leave", "runs_late"),
     ),
     "settings": (
         lazy_gettext("Settings changed"),
@@ -51,11 +57,31 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "sign_in_failed",
             "signed_out",
             "signed_out_everywhere",
+            "set_up_authenticator",
+            "removed_authenticator",
+            "made_recovery_codes",
+            "added_passkey",
+            "removed_passkey",
+            "made_feed",
+            "revoked_feed",
         ),
     ),
     "seen": (
         lazy_gettext("Patients’ details seen"),
-        ("saw_day", "saw_week", "saw_booking", "searched", "saw_stranded", "saw_to_move", "saw_audit"),
+        (
+            "saw_day",
+            "saw_week",
+            "saw_booking",
+            "saw_calls",
+            "saw_to_do",
+            "saw_matches",
+            "searched",
+            "read_message",
+            "exported",
+            "saw_stranded",
+            "saw_to_move",
+            "saw_audit",
+        ),
     ),
     "refused": (lazy_gettext("Refused: not theirs to see"), ("refused",)),
 }
@@ -121,7 +147,10 @@ def _value(value: Any) -> str:
         return _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
-    return "–" if value in (None, "") else str(value)
+    if value in (None, ""):
+        return "–"
+    said = str(value)
+    return said.replace("closed", _("closed"), 1) if said.startswith("closed") else said
 
 
 def _about(line: Line) -> str:
@@ -135,6 +164,11 @@ def _when(line: Line, fact: str) -> str:
     except (KeyError, ValueError):
         return ""
     return _("%(day)s, %(time)s", day=display.day_with_year(at), time=display.clock(at.time()))
+
+
+def _status(line: Line) -> str:
+    status = str(line.facts.get("to_status", ""))
+    return display.status_name(status) if status in list(Status) else "–"
 
 
 _SENTENCES: Mapping[str, Callable[[Line], str]] = {
@@ -159,6 +193,27 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "saw_stranded": lambda line: _("saw which bookings a change would leave outside"),
     "saw_to_move": lambda line: _("saw which bookings are to be moved"),
     "saw_audit": lambda line: _("looked at this record"),
+    "undone": lambda line: _("took a new booking back"),
+    "restored": lambda line: _("brought a booking back at its own time"),
+    "marked": lambda line: _("marked it: %(status)s", status=_status(line)),
+    "called": lambda line: _("rang the patient"),
+    "call_ended": lambda line: _("ended a call"),
+    "call_taken_back": lambda line: _("took back what was last written about a call"),
+    "noted": lambda line: _("wrote a note"),
+    "ticked_off": lambda line: _("ticked off what was to do"),
+    "put_back": lambda line: _("took a tick back"),
+    "sent_again": lambda line: _("had a message sent again"),
+    "blocked": lambda line: _("blocked time from %(when)s", when=_when(line, "starts_at")),
+    "unblocked": lambda line: _("gave blocked time back from %(when)s", when=_when(line, "starts_at")),
+    "took_leave": lambda line: _("took leave"),
+    "ended_leave": lambda line: _("ended leave"),
+    "runs_late": lambda line: _("said that they run late"),
+    "saw_booking": lambda line: _("opened a booking"),
+    "saw_calls": lambda line: _("saw the calls of a day"),
+    "saw_to_do": lambda line: _("saw what is to do"),
+    "saw_matches": lambda line: _("was shown earlier bookings of a patient"),
+    "read_message": lambda line: _("read a message that was sent"),
+    "exported": lambda line: _("exported a day"),
     "saw_day": lambda line: _("saw a day"),
     "saw_week": lambda line: _("saw a week"),
     "searched": lambda line: _("searched for a booking"),
@@ -173,6 +228,17 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "changed_password": lambda line: _("changed their password"),
     "signed_in": lambda line: _("signed in"),
     "sign_in_failed": lambda line: _("refused a sign-in"),
+    "set_up_authenticator": lambda line: _("set up an authenticator"),
+    "removed_authenticator": lambda line: _("took their authenticator away"),
+    "made_recovery_codes": lambda line: _("made new recovery codes"),
+    "added_passkey": lambda line: _("added a passkey"),
+    "removed_passkey": lambda line: _("took a passkey away"),
+    "proved_again": lambda line: _("showed again that it is they"),
+    "hid_screen": lambda line: _("covered their screen"),
+    "changed_own_name": lambda line: _("changed what colleagues call them"),
+    "turned_keys": lambda line: _("turned single keys on or off"),
+    "made_feed": lambda line: _("made a calendar address"),
+    "revoked_feed": lambda line: _("took a calendar address back"),
     "signed_out": lambda line: _("signed out"),
     "signed_out_everywhere": lambda line: _("signed out everywhere"),
 }

@@ -24,6 +24,7 @@ WORDS = {
     ("confirmation", "clinic"): lazy_gettext("Booked, to the clinic"),
     ("moved", "clinic"): lazy_gettext("Moved, to the clinic"),
     ("cancelled", "clinic"): lazy_gettext("Cancelled, to the clinic"),
+    ("password_reset", "staff"): lazy_gettext("A link to choose a password, to staff"),
 }
 
 
