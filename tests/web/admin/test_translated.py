@@ -21,7 +21,7 @@ pytestmark = ONE_DATABASE
 def _told(app: Flask) -> tuple[str, ...]:
     """What is theirs, not ours: names, addresses, words for addresses, places, and what is typed."""
     with app.app_context():
-        places = [display.place(zone) for zone in display.ZONES] + list(display.ZONES)
+        places = [display.place(zone) for zone in display.ZONES] + [*display.ZONES, display.HOME_ZONE]
         house = _data(app)
     days = {name for year in (2026, 2027, 2028) for name in named_days("GB-ENG", year).values()}
     people = ["Ada Quist", "ada", "Sam Okoro", "sam", "prohealth.example", "Alex Morgan", "Somebody"]
@@ -30,6 +30,7 @@ def _told(app: Flask) -> tuple[str, ...]:
         "discovery-calls",
         "first-appointment",
         "discovery-call",
+        "follow-up",
         "london",
         "manchester",
         "bedford",
