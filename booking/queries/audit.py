@@ -10,6 +10,18 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Audit, Booking, Clinic, Staff
 
+# What changes settings, and says by a word what it changed.
+CHANGES = (
+    "set_group",
+    "set_clinic",
+    "set_hours",
+    "set_days",
+    "removed_days",
+    "set_bank_holiday",
+    "set_service",
+    "set_diary",
+    "account_changed",
+)
 # So many lines a page.
 PAGE = 50
 
@@ -90,3 +102,21 @@ def everybody() -> list[tuple[int, str]]:
     """Everybody who has ever had an account, by name."""
     rows = db.session.execute(select(Staff.id, Staff.name, Staff.email))
     return sorted(((id_, name or email) for id_, name, email in rows), key=lambda one: one[1].casefold())
+
+
+def last_change(about: str, clinic_id: int | None) -> tuple[str, datetime | None]:
+    """Who last changed the settings of that word, or of a clinic as such, and when."""
+    rows = db.session.execute(
+        select(Staff.name, Staff.email, Audit.at_utc, Audit.facts)
+        .join(Staff, Staff.id == Audit.staff_id)
+        .where(
+            Audit.verb.in_(CHANGES),
+            Audit.clinic_id.is_not_distinct_from(clinic_id),
+        )
+        .order_by(Audit.id.desc())
+        .limit(20)
+    )
+    return next(
+        ((name or email, at_utc) for name, email, at_utc, facts in rows if (facts or {}).get("about") == about),
+        ("", None),
+    )

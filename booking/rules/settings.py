@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from booking.rules.errors import Refusal, say
 from booking.rules.house import Span, WeeklyHours
@@ -31,14 +32,15 @@ class Shown:
 
 
 class SettingsChanged(Refusal):
-    """Somebody else has saved the same page since it was opened. `settings` is how it stands now."""
+    """Somebody else has saved the same page since it was opened. `settings` is how it stands now; `who`
+    and `at_utc` say who did that and when, where it is on record."""
 
     heading = say("Somebody else has changed this in the meantime")
     sentence = say("Nothing of yours has been saved yet. Compare the two, and save again what you want to keep.")
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, who: str = "", at_utc: datetime | None = None) -> None:
         super().__init__()
-        self.settings = settings
+        self.settings, self.who, self.at_utc = settings, who, at_utc
 
 
 class NameTaken(Refusal):

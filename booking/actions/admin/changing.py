@@ -15,6 +15,7 @@ from sqlalchemy import select
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import ClinicGroup
+from booking.queries.audit import last_change
 from booking.queries.stranded import read_stranded
 from booking.queries.whole import read_whole
 from booking.rules.settings import Settings, SettingsChanged, Shown, changes, fingerprint
@@ -46,7 +47,7 @@ def changing(
     before = locked()
     was = read(before)
     if fingerprint(was) != shown.fingerprint:
-        raise SettingsChanged(was)
+        raise SettingsChanged(was, *last_change(about, clinic_id))
     outside = read_stranded(before, now) if may_strand else ()
     yield before
     db.session.flush()

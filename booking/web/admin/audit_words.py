@@ -13,6 +13,7 @@ from booking.queries.audit import Line
 from booking.rules.clinic_time import wall
 from booking.rules.lifecycle import Status
 from booking.web.admin.fields import WEEK
+from booking.web.admin.frame import the_whole
 
 # What can be searched for: the word, and the verbs that it stands for.
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -154,7 +155,18 @@ def _value(value: Any) -> str:
 
 
 def _about(line: Line) -> str:
-    return str(line.facts.get("about", ""))
+    """What was changed, by its name as it is now where the record has its word for addresses."""
+    words = str(line.facts.get("about", "")).split(" ")
+    return " ".join(_names().get(word, word) for word in words)
+
+
+def _names() -> dict[str, str]:
+    whole = the_whole()
+    return {
+        **{clinic.slug: clinic.name for clinic in whole.clinics},
+        **{offer.service.slug: offer.service.name for offer in whole.offers},
+        **{diary.slug: diary.name for diary in whole.diaries},
+    }
 
 
 def _when(line: Line, fact: str) -> str:

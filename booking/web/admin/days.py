@@ -138,6 +138,7 @@ def remove_days(clinic_slug: str) -> ResponseReturnValue:
         fresh = DaysForm(clinic, formdata=None)
         fresh.shown.data = fingerprint(settings_of(clinic.id, now))
         fresh.is_outdated, fresh.refused = sent.is_outdated, sent.refused
+        fresh.changed_by, fresh.changed_at = sent.changed_by, sent.changed_at
         return _page(clinic, fresh)
 
     return saved(

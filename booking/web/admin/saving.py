@@ -16,6 +16,7 @@ from wtforms import Field, HiddenField, SelectFieldBase
 
 from booking import clock, display
 from booking.actions.record import record
+from booking.rules.clinic_time import wall
 from booking.rules.errors import Refusal
 from booking.rules.settings import Settings, SettingsChanged, Shown, fingerprint
 from booking.rules.stranded import Stranded, WouldStrand, agreement
@@ -44,6 +45,7 @@ class SettingsForm(Form):
 
     refused = ""
     is_outdated = False
+    changed_by, changed_at = "", ""
     differences: tuple[Difference, ...] = ()
 
     @classmethod
@@ -97,6 +99,9 @@ def saved(form: SettingsForm, save: Save, page: Page, then: str) -> ResponseRetu
     except SettingsChanged as changed:
         forget_the_whole()
         form.compare(changed.settings)
+        if changed.at_utc is not None:
+            form.changed_by = changed.who
+            form.changed_at = display.clock(wall(changed.at_utc, display.HOME_ZONE).time())
         return page(form), 409
     except Refusal as refusal:
         form.refused = told(refusal)

@@ -29,7 +29,7 @@ def test_it_reads_in_sentences_the_newest_first(app: Flask, database: Database) 
     reference = database.one(Booking).reference
     assert _lines(visitor) == [
         "9am Ada Quist changed the hours of the clinic: Saturday 09:00-18:00 → –, Bedford",
-        "9am Ada Quist changed the service discovery-call: price in pence 0 → –; notice in minutes 60 → 120",
+        "9am Ada Quist changed the service Free discovery call: price in pence 0 → –; notice in minutes 60 → 120",
         f"9am A patient booked for Wednesday 7 October 2026, 9:15am, {reference[:3]}-{reference[3:]}",
     ]
     assert PRIYA["name"] not in visitor.text

@@ -141,7 +141,7 @@ def test_two_administrators_at_once_do_not_overwrite_each_other(app: Flask, data
     first.press("Set it", first="2026-11-05", kind="hours", hours="9-12")
     second.press("Set it", first="2026-11-05", reason="for staff training")
     assert (second.status, second.value("reason")) == (409, "for staff training")
-    assert "Somebody else has changed this in the meantime." in second.text
+    assert "Ada Quist has changed this in the meantime, at 9am." in second.text
     assert table_of(second)[0][:2] == ["Thu 5 Nov 2026", "Open 9am to midday"]
     assert len(_by_staff(database)) == 1
     second.press("Set it")

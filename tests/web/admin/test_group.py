@@ -1,6 +1,8 @@
 """The group's details, and the two administrators who change them at once."""
 
+import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done, table_of
@@ -44,6 +46,7 @@ def test_the_second_of_two_is_shown_both(app: Flask, database: Database) -> None
     first.press("Save", email="first@example.com")
     second.press("Save", email="second@example.com")
     assert (second.status, second.value("email")) == (409, "second@example.com")
+    assert "Ada Quist has changed this in the meantime, at 9am." in second.text
     assert table_of(second) == [["Email address", "first@example.com", "second@example.com"]]
     second.press("Save")
     assert [facts["changed"]["email"][1] for _verb, facts in done(database)] == [
@@ -64,3 +67,16 @@ def test_what_cannot_be_is_said_and_kept_as_it_was_typed(app: Flask, database: D
     ]
     assert (visitor.value("name"), visitor.value("phone"), visitor.value("email")) == ("x" * 121, "12", "nobody")
     assert database.everything() == before
+
+
+def test_the_day_on_which_the_database_is_away_shows_the_number_as_it_was_last_known(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada(app).open(GROUP).press("Save", phone="020 7946 0123")
+
+    def away() -> None:
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    monkeypatch.setattr("booking.web.shell.read_house", away)
+    patient = Visitor(app).open("/book")
+    assert (patient.status, "tel:+442079460123" in patient.page.links) == (503, True)
