@@ -61,6 +61,7 @@ def _place(row: Row[Any], week: Week) -> Place:
         row.bank_holidays,
         row.position,
         week,
+        row.is_active,
     )
 
 

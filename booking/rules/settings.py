@@ -99,6 +99,7 @@ def of_clinic(place: Place) -> Settings:
         "time_zone": place.time_zone,
         "notify_email": place.notify_email,
         "bank_holidays": place.bank_holidays,
+        "is_active": place.is_active,
         "position": place.position,
     }
 

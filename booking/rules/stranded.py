@@ -20,6 +20,7 @@ Dates = Mapping[date, DayException]
 class Why(StrEnum):
     """What is in the way of a booking, the widest first."""
 
+    CLINIC_ENDED = "clinic_ended"
     SERVICE_ENDED = "service_ended"
     DIARY_ENDED = "diary_ended"
     NOT_TAKEN = "not_taken"
@@ -111,9 +112,11 @@ class _Judge:
     def why(self, booking: Placed) -> Why | None:
         """Why a booking lies outside the rules; None where it does not."""
         clinic, diary = self._clinics[booking.clinic_id], self._diaries[booking.diary_id]
-        return self._why_nowhere(booking, diary) or self._why_not_then(booking, clinic, diary)
+        return self._why_nowhere(booking, clinic, diary) or self._why_not_then(booking, clinic, diary)
 
-    def _why_nowhere(self, booking: Placed, diary: Column) -> Why | None:
+    def _why_nowhere(self, booking: Placed, clinic: Place, diary: Column) -> Why | None:
+        if not clinic.is_active:
+            return Why.CLINIC_ENDED
         if booking.service_id not in self._offered:
             return Why.SERVICE_ENDED
         if not diary.is_active:

@@ -26,6 +26,7 @@ class Place:
     bank_holidays: str
     position: int
     week: Week
+    is_active: bool = True
 
     @property
     def address(self) -> str:

@@ -51,7 +51,7 @@ def _clinic(whole: Whole, slug: str) -> Place:
 
 
 def _values(settings: Settings) -> dict[str, object]:
-    names = "name street locality postcode time_zone notify_email bank_holidays position"
+    names = "name street locality postcode time_zone notify_email bank_holidays is_active position"
     return {name: settings[name] for name in names.split()}
 
 

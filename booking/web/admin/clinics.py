@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from booking import display
@@ -19,7 +19,17 @@ from booking.web.door import keeps_what_was_typed
 
 # Pages of reception are called so.
 NOT_CLINICS = frozenset({"search", "new", "dates"})
-_NAMES = ["name", "street", "locality", "postcode", "time_zone", "notify_email", "bank_holidays", "position"]
+_NAMES = [
+    "name",
+    "street",
+    "locality",
+    "postcode",
+    "time_zone",
+    "notify_email",
+    "bank_holidays",
+    "is_active",
+    "position",
+]
 _NEW: Settings = {
     "name": "",
     "street": "",
@@ -28,6 +38,7 @@ _NEW: Settings = {
     "time_zone": display.HOME_ZONE,
     "notify_email": "",
     "bank_holidays": "GB-ENG",
+    "is_active": True,
     "position": 0,
 }
 
@@ -42,6 +53,7 @@ class ClinicForm(SettingsForm):
     time_zone = SelectField(lazy_gettext("Time zone"))
     notify_email = StringField(lazy_gettext("Who is told of bookings"), [fields.email(required=False)])
     bank_holidays = SelectField(lazy_gettext("Bank holidays"))
+    is_active = BooleanField(lazy_gettext("Can be booked online"))
     position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
 
     def __init__(self, *args: object, **more: object) -> None:

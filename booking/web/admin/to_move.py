@@ -17,6 +17,7 @@ from booking.web.admin import bp
 from booking.web.admin.frame import the_whole
 
 WORDS: Mapping[Why, str] = {
+    Why.CLINIC_ENDED: lazy_gettext("The clinic is not booked any more"),
     Why.SERVICE_ENDED: lazy_gettext("The service is not offered any more"),
     Why.DIARY_ENDED: lazy_gettext("The diary is not booked any more"),
     Why.NOT_TAKEN: lazy_gettext("The diary does not take this service any more"),

@@ -77,3 +77,26 @@ def test_another_time_zone_may_leave_bookings_outside(app: Flask, database: Data
         "1 booking would be left outside",
         "Outside the clinic’s hours",
     )
+
+
+def test_a_clinic_that_closes_for_good_asks_about_its_bookings_and_is_shown_no_more(
+    app: Flask, database: Database
+) -> None:
+    book_oliver(database, "10:00")
+    visitor = ada(app).open("/admin/clinics/london")
+    _method, action, sent = visitor.form("Save")
+    sent.poplist("is_active")
+    visitor.post(action, sent)
+    assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", "The clinic is not booked any more"]]
+    visitor.press("Save, and I will move them")
+    assert [row[1] for row in table_of(visitor)] == ["Somebody 1"]
+    patient = Visitor(app).open("/")
+    assert [name for name in ("London", "Manchester", "Bedford") if f"Book at {name}" in patient.text] == [
+        "Manchester",
+        "Bedford",
+    ]
+    assert patient.open("/book/discovery-call/london").status == 404
+    assert "/book/discovery-call/london" not in patient.open("/book/discovery-call").page.links
+    # Staff still find what is booked there, and move it.
+    assert visitor.open("/reception/london/2026-10-08").status == 200
+    assert visitor.open("/reception/london/booking/T00001").status == 200

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from booking.actions.seed import SHIPPED, load, read_file
-from booking.models import Diary, Service
+from booking.models import Clinic, Diary, Service
 from booking.transaction import transaction
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
@@ -44,6 +44,7 @@ def _change_everything(app: Flask) -> None:
     _switch_off(visitor, "/admin/services/discovery-call")
     visitor.open("/admin/diaries/4").press("Save", services=["follow-up"], at_manchester="", name="Mr Eaton")
     _switch_off(visitor, "/admin/diaries/2")
+    _switch_off(visitor, "/admin/clinics/manchester")
     visitor.open("/admin/hours/london/dates").press("Set it", first="2026-11-05", reason="for staff training")
     visitor.open("/admin/bank-holidays/bedford").press("Open Friday 25 December 2026")
     assert visitor.status == 200
@@ -66,5 +67,6 @@ def test_what_was_switched_off_stays_off(app: Flask, database: Database) -> None
         load(read_file(SHIPPED), now)
     assert [row.slug for row in database.all(Service) if not row.is_active] == ["discovery-call"]
     assert [row.slug for row in database.all(Diary) if not row.is_active] == ["discovery-calls-manchester"]
+    assert [row.slug for row in database.all(Clinic) if not row.is_active] == ["manchester"]
     closed = [row["on_date"] for row in database.everything()["exceptions"] if row["clinic_id"] == 3]
     assert date(2026, 12, 25) not in closed
