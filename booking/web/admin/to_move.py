@@ -32,10 +32,12 @@ WORDS: Mapping[Why, str] = {
 @bp.get("/to-move")
 def to_move() -> ResponseReturnValue:
     """Whom to ring, soonest first, with a link for each."""
-    stranded = read_to_move(the_whole(), clock.now())
+    member = the_member()
+    everywhere = read_to_move(the_whole(), clock.now())
+    stranded = [one for one in everywhere if member.works_at(one.booking.clinic_id)]
     if stranded:
         with transaction() as now:
-            record(the_member(), "saw_to_move", None, now, count=len(stranded))
+            record(member, "saw_to_move", None, now, count=len(stranded))
     return render_template("admin/to_move.html", whole=the_whole(), stranded=stranded, now=clock.now())
 
 
