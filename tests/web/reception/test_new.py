@@ -142,6 +142,12 @@ def test_a_taken_time_is_squeezed_in_only_when_that_is_pressed(app: Flask, sam: 
     assert database.all(Audit)[-2].facts["past"] == ["overlap"]
 
 
+def test_what_was_told_beside_the_button_passes_nothing_grave(app: Flask, sam: Visitor, database: Database) -> None:
+    book_visit(Visitor(app), "10:00")
+    at(sam, "10:15").press("Save booking Enter", phone="07700 900118", name="Anjali", told="overlap notice")
+    assert (sam.status, len(database.all(Booking))) == (409, 1)
+
+
 @pytest.mark.parametrize(
     ("start", "day", "words", "button"),
     [
