@@ -9,8 +9,8 @@ from typing import cast
 
 from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 
-from booking.actions.claims import release_holds
 from booking.actions.accounts.tries import forget_old_tries
+from booking.actions.claims import release_holds
 from booking.extensions import db
 from booking.models import Claim, Hold
 from booking.rules.clinic_time import cell_of

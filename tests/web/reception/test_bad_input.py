@@ -14,7 +14,11 @@ ODD = ["%00", "%ED%A0%80", "K7M4PX%00", "A" * 300, "%E2%80%AE", "K7M4P%C3%84", "
 def test_no_reference_can_break_a_page(app: Flask, database: Database, odd: str) -> None:
     ada = signed_in(app, ADA)
     token = ada.open("/find").value("csrf_token")
-    for path in (f"{DAY}/move/{odd}", f"/reception/london/booking/{odd}/cancel", f"/reception/london/booking/{odd}/saved"):
+    for path in (
+        f"{DAY}/move/{odd}",
+        f"/reception/london/booking/{odd}/cancel",
+        f"/reception/london/booking/{odd}/saved",
+    ):
         assert ada.client.get(path).status_code == 404, path
         fields = {"csrf_token": token, "version": "0", "to": "arrived", "who": "clinic"}
         for posted in (path, f"/reception/london/booking/{odd}/mark", f"/reception/london/booking/{odd}/undo"):
@@ -30,13 +34,18 @@ def test_no_number_can_break_a_page(app: Flask, number: str) -> None:
     assert ada.client.get(f"{DAY}/block?at=x&diary={number}").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{7*7}}", "a\x00b", "\u202eevil", "x" * 100_000, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "{{7*7}}", "a\x00b", "\u202eevil", "x" * 100_000, "\ud800"]
+)
 def test_nothing_typed_can_break_a_form(app: Flask, text: str) -> None:
     ada = signed_in(app, ADA)
     token = ada.open("/find").value("csrf_token")
     raw = text.encode("utf-8", "surrogatepass")
     for path, names in (
-        (f"{DAY}/new", ("phone", "name", "email", "reason", "at", "diary", "service", "told", "past", "zone", "from", "use")),
+        (
+            f"{DAY}/new",
+            ("phone", "name", "email", "reason", "at", "diary", "service", "told", "past", "zone", "from", "use"),
+        ),
         (f"{DAY}/block", ("starts", "ends", "diary", "why", "seen")),
     ):
         for name in names:
