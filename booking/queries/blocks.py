@@ -8,7 +8,6 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Block, Diary, Staff
 
-
 # Numbers of rows are no larger, and what is larger is no number of ours.
 _MOST = 2**31 - 1
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.signing_in import SAM, SAMS, add_account, app_of, sign_in, with_fingerprint
 from tests.browser.look import lost
+from tests.browser.signing_in import SAM, SAMS, add_account, app_of, sign_in, with_fingerprint
 from tests.support.browser import OpenPage
 from tests.support.server import RunningServer, running_server
 
