@@ -69,6 +69,7 @@ AUDIENCES = (
         manage.cancel manage.cancel_now
         """,
     ),
+    _audience("whoever has the feed's link", "feeds.feed"),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
     _audience(
         "reception",
@@ -81,13 +82,23 @@ AUDIENCES = (
         reception.search reception.why
         reception.booking reception.note reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
+        reception.sheet reception.export
         """,
         Role.RECEPTION,
         Role.ADMIN,
     ),
     _audience("administrators", "", Role.ADMIN),
     # Whoever has a column of the day, whatever else they do.
-    _audience("clinicians", "", *Role, needs_diary=True),
+    _audience(
+        "clinicians",
+        """
+        clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
+        clinician.leave clinician.ask_leave clinician.take_back_leave
+        clinician.block_time clinician.ask_block clinician.remove_block
+        """,
+        *Role,
+        needs_diary=True,
+    ),
     # Clinicians mark what is in their own diary.
     _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT} reception.mark", *Role),
 )

@@ -14,6 +14,7 @@ from booking.rules.details import (
     as_draft,
     is_advertisement,
     needs_known,
+    tidy_contact,
     tidy_line,
     tidy_text,
 )
@@ -93,7 +94,7 @@ class DetailsForm(Form):
 
     def validate_phone(self, field: StringField) -> None:
         """For a call we need a number; in person, a number or an email address."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if not field.data:
             if self.service.by_phone:
@@ -105,7 +106,7 @@ class DetailsForm(Form):
 
     def validate_email(self, field: StringField) -> None:
         """One address, or none."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if field.data and not parse_email(field.data):
             raise ValidationError(_("Enter an email address in the format name@example.com"))
