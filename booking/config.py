@@ -97,6 +97,8 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
     redis = text["REDIS_URL"]
     return {
         "DEVELOPMENT": development,
+        # A password alone opens nobody's records but on this computer.
+        "SECOND_FACTOR_REQUIRED": not development,
         "DATABASE_URL": text["DATABASE_URL"],
         "SECRET_KEY": _secret_key(text["SECRET_KEY"], development),
         "BASE_URL": base_url,
@@ -127,6 +129,15 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "MAX_FORM_PARTS": 100,
         "BABEL_DEFAULT_LOCALE": "en_GB",
         "COMPRESS_MIN_SIZE": 400,
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/plain",
+            "text/javascript",
+            "application/json",
+            "image/svg+xml",
+            "text/calendar",
+        ],
         "SQLALCHEMY_TRACK_MODIFICATIONS": False,
     }
 

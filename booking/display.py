@@ -27,6 +27,7 @@ from booking.rules.house import Clinic, Span, WeeklyHours
 
 NBSP = "\u00a0"
 HOME_ZONE = "Europe/London"
+_HOME_CODE = 44
 _LONGEST_ZONE = 40
 _REGIONS = (
     "Africa",
@@ -83,9 +84,22 @@ def short_day(on: date) -> str:
     return _skeleton(_date(on), "MMMEd", _locale())
 
 
+def short_day_with_year(on: date) -> str:
+    """The same with its year: "Wed 7 Oct 2026"."""
+    if _locale().language == "en":
+        return _("%(day)s %(year)d", day=short_day(on), year=on.year)
+    return _skeleton(_date(on), "yMMMEd", _locale())
+
+
 def day_of_month(on: date) -> str:
     """A date whose weekday is known: "19 October"."""
     return _skeleton(_date(on), "MMMMd", _locale())
+
+
+def short_when(instant: datetime, zone: str) -> str:
+    """An instant on a clinic's clock where there is little room: "Wed 7 Oct, 9:15am"."""
+    there = wall(instant, zone)
+    return _("%(day)s, %(time)s", day=short_day(there), time=clock(there.time()))
 
 
 def short_date(on: date) -> str:
@@ -147,6 +161,20 @@ def _clock(hour: int, minute: int, locale: Locale) -> str:
         return format_time(time(hour, minute), "short", locale=locale)
     minutes = f":{minute:02}" if minute else ""
     return f"{(hour - 1) % 12 + 1}{minutes}{'am' if hour < 12 else 'pm'}"
+
+
+def at(instant: datetime, zone: str) -> str:
+    """A time of day as staff read it, in columns: "09:15"."""
+    return f"{local(instant, zone):%H:%M}"
+
+
+def length_words(minutes: int) -> str:
+    """A longer time: "45 minutes", "2 hours", "2 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 100 or not hours:
+        return minutes_words(minutes)
+    words = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return _("%(hours)s %(minutes)s", hours=words, minutes=minutes_words(rest)) if rest else words
 
 
 def minutes_words(minutes: int) -> str:
@@ -382,7 +410,7 @@ def hours_sentence(weekly: Sequence[WeeklyHours]) -> str:
         spans = tuple(sorted(by_day[weekday], key=lambda span: span.opens_at))
         groups.setdefault(spans, []).append(weekday)
     return "; ".join(
-        _("%(days)s, %(times)s", days=_days_words(weekdays), times=_list(_span_words(s) for s in spans))
+        _("%(days)s, %(times)s", days=days_words(weekdays), times=_list(_span_words(s) for s in spans))
         for spans, weekdays in groups.items()
     )
 
@@ -393,11 +421,21 @@ def common_hours(clinics: Sequence[Clinic]) -> str:
     return sentences.pop() if len(sentences) == 1 else ""
 
 
+def short_days(weekly: Sequence[WeeklyHours]) -> str:
+    """The days of a week on which there are hours, where there is little room: "Mon, Tue, Thu"."""
+    return ", ".join(short_weekday_name(day) for day in sorted({rule.weekday for rule in weekly}))
+
+
+def spans_words(spans: Sequence[Span]) -> str:
+    """Hours of one day: "9am to 1pm and 2pm to 6pm"."""
+    return _list(_span_words(span) for span in spans)
+
+
 def _span_words(span: Span) -> str:
     return _("%(opens)s to %(closes)s", opens=clock(span.opens_at), closes=clock(span.closes_at))
 
 
-def _days_words(weekdays: Sequence[int]) -> str:
+def days_words(weekdays: Sequence[int]) -> str:
     """Days in order: "Every day", "Monday to Saturday", "Monday, Wednesday and Friday"."""
     if len(weekdays) == 7:
         return _("Every day")
@@ -465,6 +503,18 @@ def phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+@lru_cache(maxsize=1024)
+def phone_in_groups(e164: str) -> str:
+    """A phone number as it is dialled from home, "01234 380345"; of another country, as `phone` has it."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code != _HOME_CODE:
+        return phone(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def tel(e164: str) -> str:

@@ -48,7 +48,7 @@ class Letterhead:
 
 def letterhead(house: House, base_url: str, sender: str) -> Letterhead:
     """The letterhead of a house; hours are told where all its clinics share them."""
-    return Letterhead(house.group, base_url, sender, display.common_hours(house.clinics))
+    return Letterhead(house.group, base_url, sender, display.common_hours(house.active_clinics))
 
 
 # --- To the patient ------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def _to_clinic(
         subject,
         "to_clinic",
         letterhead,
-        _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link),
+        _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link, for_clinic=True),
         method,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
@@ -185,6 +185,15 @@ def _to_clinic(
         link=link,
         heading=heading,
     )
+
+
+# --- To who works there --------------------------------------------------------------------------------
+
+
+def password_reset(name: str, link: str, letterhead: Letterhead) -> Email:
+    """A link to choose a password, for whoever asked for one."""
+    subject = _("Choose a new password")
+    return _written(subject, "password_reset", letterhead, name=name, link=link, heading=subject)
 
 
 # --- Any of them ---------------------------------------------------------------------------------------
@@ -208,17 +217,24 @@ def write(kind: str, recipient: str, appointment: Appointment, letterhead: Lette
 
 
 def _calendar(
-    appointment: Appointment, letterhead: Letterhead, now: datetime, method: ics.Method, attendee: str, link: str
+    appointment: Appointment,
+    letterhead: Letterhead,
+    now: datetime,
+    method: ics.Method,
+    attendee: str,
+    link: str,
+    for_clinic: bool = False,
 ) -> str:
-    """The calendar part that goes to somebody."""
+    """The calendar part that goes to somebody. The clinic is not told to call itself."""
     return ics.invitation(
         appointment,
         method=method,
         organizer=letterhead.sender,
         attendee=attendee,
         link=link,
-        phone=_plain(display.phone(letterhead.group.phone)),
+        phone="" if for_clinic else _plain(display.phone(letterhead.group.phone)),
         clocks=_plain(display.appointment_clocks(appointment, now).both),
+        for_clinic=for_clinic,
     )
 
 

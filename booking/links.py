@@ -36,3 +36,13 @@ def new_message_id(host: str) -> str:
 def appointment_url(base_url: str, token: str) -> str:
     """The whole address of a patient's appointment."""
     return f"{base_url}/a/{token}"
+
+
+def feed_url(base_url: str, token: str) -> str:
+    """The whole address of a clinician's calendar."""
+    return f"{base_url}/feeds/{token}.ics"
+
+
+def set_password_url(base_url: str, secret: str) -> str:
+    """The whole address of the page on which somebody who works here chooses a password."""
+    return f"{base_url}/sign-in/new-password/{secret}"

@@ -22,16 +22,19 @@ from typing import TypeVar
 import flask_mail
 from flask import Flask, current_app
 
-from booking import clock, emails
+from booking import clock, emails, links
 from booking.actions import deliver
 from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.housekeeping import prune
+from booking.credentials import set_password_link
 from booking.queries import outbox
+from booking.queries.accounts import Account, account_by_id
 from booking.queries.house import read_house
 from booking.queries.outbox import Promised
 from booking.rules.appointment import Appointment
 from booking.rules.details import without_unreadable
 from booking.rules.house import House
+from booking.rules.signing_in import RESET_WITHIN
 from booking.smtp import CalendarMessage, Conversation
 from booking.transaction import is_unavailable, retrying, transaction
 
@@ -84,6 +87,7 @@ class Delivery:
     promised: Promised
     appointments: list[Appointment]
     house: House
+    account: Account | None = None
 
 
 def run_once(app: Flask, stop: threading.Event | None = None) -> Tally:
@@ -190,8 +194,12 @@ def _read(promised: Promised) -> Delivery | None:
     """What a leased mail speaks of; None where it is no longer true, which is then written down."""
 
     def work(now: datetime) -> Delivery | None:
-        appointments = outbox.appointments_of(promised, now)
-        note = deliver.why_not_send(promised, appointments, now)
+        account = account_by_id(promised.staff_id) if promised.staff_id else None
+        appointments = [] if promised.staff_id else outbox.appointments_of(promised, now)
+        if promised.staff_id:
+            note = deliver.why_not_to_staff(account)
+        else:
+            note = deliver.why_not_send(promised, appointments, now)
         if note:
             deliver.settle_dropped(promised, note, now)
             return None
@@ -201,7 +209,7 @@ def _read(promised: Promised) -> Delivery | None:
         house = read_house()
         if house is None:
             raise LookupError("a booking without a clinic group")
-        return Delivery(promised, appointments, house)
+        return Delivery(promised, appointments, house, account)
 
     return _written(work)
 
@@ -212,12 +220,20 @@ def _message(delivery: Delivery) -> CalendarMessage:
     sender = parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"] or ""))[1] or group.email
     letterhead = emails.letterhead(delivery.house, str(current_app.config["BASE_URL"]), sender)
     now, to = clock.now(), promised.address
-    if promised.kind == "links":
+    if delivery.account is not None:
+        written = emails.password_reset(delivery.account.name, _reset_link(delivery.account), letterhead)
+    elif promised.kind == "links":
         written = emails.links_to_patient(delivery.appointments, letterhead, now)
         to = next(found.email for found in delivery.appointments if found.email)
     else:
         written = emails.write(promised.kind, promised.recipient, delivery.appointments[0], letterhead, now)
     return CalendarMessage(written, letterhead, to, promised.message_id)
+
+
+def _reset_link(account: Account) -> str:
+    """Made when it is sent: its two hours begin now, however long the mail server was away."""
+    secret = set_password_link.make(account.id, account.uniquifier, account.kept, clock.now(), RESET_WITHIN)
+    return links.set_password_url(str(current_app.config["BASE_URL"]), secret)
 
 
 @contextmanager

@@ -33,13 +33,16 @@ LAYERS = {
     "links": layer("rules"),
     "ics": layer("rules"),
     "display": layer("rules"),
-    "actions": layer("actions queries models rules emails links ics extensions.db extensions.violates"),
+    # What people prove themselves with: libraries, and no database.
+    "credentials": layer("credentials rules"),
+    "actions": layer("actions queries models rules emails links ics credentials extensions.db extensions.violates"),
     "web": layer(
         # The limiter is the web's own; the database is not.
-        "web actions queries rules links ics display clock transaction extensions.limiter"
+        "web actions queries rules links ics display clock transaction credentials extensions.limiter "
+        "config.is_this_computer"
     ),
-    "commands": layer("actions queries rules links ics display clock transaction worker"),
-    "worker": layer("actions queries rules emails smtp transaction clock extensions.mail"),
+    "commands": layer("commands actions queries rules links ics display clock transaction credentials worker"),
+    "worker": layer("actions queries rules emails links smtp transaction clock credentials extensions.mail"),
     "smtp": layer("emails rules"),
     "dev_mail": layer("clock"),
     "clock": layer(""),

@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, or_, update
 from booking.actions.promise import promise_links
 from booking.extensions import db
 from booking.models import Outbox
+from booking.queries.accounts import Account
 from booking.queries.outbox import Promised, next_due
 from booking.rules.appointment import Appointment
 from booking.rules.details import email_key
@@ -60,6 +61,11 @@ def why_not_send(promised: Promised, appointments: Sequence[Appointment], now: d
     if promised.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
         return "The appointment has begun."
     return ""
+
+
+def why_not_to_staff(account: Account | None) -> str:
+    """The same for a mail about an account."""
+    return "" if account and account.is_active else "The account is closed."
 
 
 def pass_on(promised: Promised, appointments: Sequence[Appointment], now: datetime) -> None:

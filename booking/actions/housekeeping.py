@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 
+from booking.actions.accounts.tries import forget_old_tries
 from booking.actions.claims import release_holds
 from booking.extensions import db
 from booking.models import Claim, Hold
@@ -31,6 +32,7 @@ class Kept:
 def prune(now: datetime, most: int = BATCH) -> Kept:
     """Deletes past claims and spent holds, at most so many of each. `is_more` says that it should be
     called again."""
+    forget_old_tries(now)
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(now).limit(most).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
     spent = db.session.scalars(_spent_holds(now).limit(most).with_for_update(skip_locked=True)).all()

@@ -85,6 +85,27 @@ def promise_links(contact: str, host: str, now: datetime) -> None:
     )
 
 
+def promise_password_reset(staff_id: int, address: str, host: str, now: datetime) -> None:
+    """One mail with a link to choose a password. The link is made when it is sent."""
+    db.session.execute(
+        insert(Outbox),
+        [
+            {
+                **_EVERY_COLUMN,
+                "booking_id": None,
+                "staff_id": staff_id,
+                "sequence": 0,
+                "kind": "password_reset",
+                "recipient": "staff",
+                "address": address,
+                "message_id": links.new_message_id(host),
+                "created_at_utc": now,
+                "due_at_utc": now,
+            }
+        ],
+    )
+
+
 def mail_host(uid: str) -> str:
     """The host that our calendar names and message names end in."""
     return uid.partition("@")[2]

@@ -14,7 +14,7 @@ from booking.models.house import (
     Service,
 )
 from booking.models.records import Audit, Outbox
-from booking.models.staff import Feed, Passkey, Staff, StaffClinic, StaffSession
+from booking.models.staff import Feed, Passkey, Staff, StaffClinic, StaffSession, Try
 
 __all__ = [
     "Audit",
@@ -41,4 +41,5 @@ __all__ = [
     "StaffClinic",
     "StaffSession",
     "TickedOff",
+    "Try",
 ]

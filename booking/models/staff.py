@@ -3,20 +3,21 @@
 import secrets
 from datetime import datetime
 
-from flask_security import AsaList, UserMixin, WebAuthnMixin, naive_utcnow
+from flask_security import UserMixin, WebAuthnMixin, naive_utcnow
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.extensions import Base
 from booking.models.bookings import TOKEN
-from booking.models.types import UtcDateTime
+from booking.models.types import Texts, UtcDateTime
 from booking.rules.staff import Role
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
-def _new_uniquifier() -> str:
+def new_uniquifier() -> str:
+    """Another name for an account, which no earlier session knows."""
     return secrets.token_hex(32)
 
 
@@ -46,13 +47,15 @@ class Staff(Base, UserMixin):
     # Whether they may sign in.
     active: Mapped[bool] = mapped_column(default=True)
     # What a session names them by: changing it ends all their sessions.
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), default=_new_uniquifier)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), default=new_uniquifier)
     # 'authenticator' once a second factor is set up.
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     # The authenticator's secret, encrypted.
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    # Which half minute's code was used last: none is good twice.
+    tf_last_counter: Mapped[int | None]
     # Single-use codes for the day on which the phone is lost, encrypted.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
     # What passkeys know them by: random.
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
     # Whether the day screen listens to single keys (WCAG 2.1.4: they can be turned off).
@@ -94,8 +97,26 @@ class StaffSession(Base):
     token: Mapped[str] = mapped_column(TOKEN)
     # When they signed in.
     began_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When they last showed that it is they: at sign-in, and before a change to how they sign in.
+    proved_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Since when their screen is covered, if it is.
+    hidden_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When they signed out, or were signed out.
     ended_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Try(Base):
+    """One try to sign in that did not succeed (or has not yet), under a name that it counts against."""
+
+    __tablename__ = "tries"
+    __table_args__ = (Index("ix_tries_counted_as_at_utc", "counted_as", "at_utc"), Index("ix_tries_at_utc", "at_utc"))
+
+    # Its number.
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # An account, a network address or a browser, as a hash that only we can make: no list of who tried what.
+    counted_as: Mapped[str] = mapped_column(String(64))
+    # When.
+    at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Passkey(Base, WebAuthnMixin):
@@ -115,7 +136,7 @@ class Passkey(Base, WebAuthnMixin):
     # How often it has signed, where it counts: a copy would fall behind.
     sign_count: Mapped[int] = mapped_column(default=0)
     # How browsers reach it.
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
     # Whether it is kept in a cloud.
     backup_state: Mapped[bool]
     # Whether it stays on one device.

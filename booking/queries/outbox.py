@@ -26,6 +26,7 @@ class Promised:
     created_at_utc: datetime
     attempts: int
     leased_until_utc: datetime | None
+    staff_id: int | None = None
 
     @property
     def is_asked_by_phone(self) -> bool:

@@ -1,19 +1,25 @@
 """Reads who works here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from booking.extensions import db
-from booking.models import Staff, StaffClinic, StaffSession
+from booking.models import Passkey, Staff, StaffClinic, StaffSession
+from booking.rules.signing_in import is_over
 from booking.rules.staff import Member, Role
 
 
-def member_of(uniquifier: str, session_token: str) -> Member | None:
+def member_of(uniquifier: str, session_token: str, now: datetime) -> Member | None:
     """Who a cookie speaks of: an account that may sign in, by a sign-in that has not ended. One statement."""
+    has_second_factor = or_(
+        Staff.tf_primary_method.is_not(None), select(Passkey.id).where(Passkey.user_id == Staff.id).exists()
+    )
     # An outer join brings None where there is nothing, which its types do not say.
-    rows: Sequence[tuple[Staff, int | None]] = db.session.execute(
-        select(Staff, StaffClinic.clinic_id)
+    rows: Sequence[tuple[Staff, StaffSession, bool, int | None]] = db.session.execute(
+        select(Staff, StaffSession, has_second_factor, StaffClinic.clinic_id)
         .join(StaffSession, StaffSession.staff_id == Staff.id)
         .outerjoin(StaffClinic, StaffClinic.staff_id == Staff.id)
         .where(
@@ -23,10 +29,25 @@ def member_of(uniquifier: str, session_token: str) -> Member | None:
             StaffSession.ended_at_utc.is_(None),
         )
     ).all()
-    if not rows:
+    if not rows or is_over(rows[0][1].began_at_utc, now):
         return None
-    clinic_ids = frozenset(clinic_id for _, clinic_id in rows if clinic_id is not None)
-    return member_facts(rows[0][0], clinic_ids)
+    staff, sign_in, is_well_kept, _ = rows[0]
+    clinic_ids = frozenset(row[3] for row in rows if row[3] is not None)
+    return replace(
+        member_facts(staff, clinic_ids),
+        is_hidden=sign_in.hidden_at_utc is not None,
+        has_second_factor=is_well_kept,
+        proved_at_utc=sign_in.proved_at_utc,
+    )
+
+
+def member_by_id(staff_id: int) -> Member:
+    """Somebody who is just being let in. Raises LookupError."""
+    staff = db.session.get(Staff, staff_id)
+    if staff is None:
+        raise LookupError("no such account")
+    clinic_ids = db.session.scalars(select(StaffClinic.clinic_id).where(StaffClinic.staff_id == staff_id))
+    return member_facts(staff, frozenset(clinic_ids))
 
 
 def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> Member:
@@ -34,3 +55,8 @@ def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> Member:
     return Member(
         staff.id, staff.email, staff.name, Role(staff.role), clinic_ids or None, staff.diary_id, staff.keys_are_on
     )
+
+
+def count_staff() -> int:
+    """How many may sign in."""
+    return db.session.execute(select(func.count()).select_from(Staff).where(Staff.active)).scalar_one()

@@ -278,3 +278,66 @@ class UnknownAppointment(Refusal):
         "The link may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
     )
     status = 404
+
+
+class NoSuchFeed(Refusal):
+    """A calendar link that is not theirs, or that never was."""
+
+    heading = say("There is no such calendar link")
+    sentence = say("Go back to your week to see the links that you have.")
+    status = 404
+
+
+class TooManyFeeds(Refusal):
+    """One person has as many calendar links as one may have: nobody knows any more who reads the oldest."""
+
+    heading = say("You have five calendar links already")
+    sentence = say("Take one back first. Then make a new one.")
+
+
+class NoSuchLeave(Refusal):
+    """Leave that is not there any more: it was taken back meanwhile, or it is over."""
+
+    heading = say("There is no such leave")
+    sentence = say("It may have been taken back already. Your leave is listed below.")
+
+
+class BookedInLeave(Refusal):
+    """Patients are booked on days that somebody wants to be away. They are shown first; who has seen the
+    list may go on. Nothing is cancelled by it."""
+
+    heading = say("There are patients on those days")
+    sentence = say("Nothing has been changed yet. See who they are, and then decide.")
+
+
+class TooManyTries(Refusal):
+    """Ten wrong passwords or codes within five minutes, for one account or from one network."""
+
+    heading = say("Please wait five minutes")
+    sentence = say(
+        "There have been too many tries. Wait five minutes and try again. A passkey, or the computer that you "
+        "usually sign in on, works meanwhile."
+    )
+    status = 429
+
+
+class LinkNotGood(Refusal):
+    """A link to choose a password that is too old, was used, or was never ours. Each gets this same answer."""
+
+    heading = say("This link does not work any more")
+    sentence = say("It can be used once, and not for long. Ask for a new one on the sign-in page.")
+    status = 404
+
+
+class AccountRefused(Refusal):
+    """An account that cannot be made or changed as asked. Its fact says why, to whoever runs the installation."""
+
+    heading = say("That account cannot be changed like this")
+    sentence = say("%(why)s")
+
+
+class LastAdministrator(Refusal):
+    """Without an administrator nobody could let anybody in."""
+
+    heading = say("This is the last administrator")
+    sentence = say("Make somebody else an administrator first.")

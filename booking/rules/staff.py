@@ -18,7 +18,8 @@ class Role(StrEnum):
 @dataclass(frozen=True)
 class Member:
     """Somebody who is signed in. `clinic_ids` is None for all clinics; `diary_id` is whose column of the
-    day is theirs, if any is."""
+    day is theirs, if any is. `is_hidden` says that they have covered their screen; `has_second_factor`,
+    that their password alone does not let anybody in."""
 
     id: int
     email: str
@@ -27,6 +28,9 @@ class Member:
     clinic_ids: frozenset[int] | None
     diary_id: int | None
     keys_are_on: bool = True
+    is_hidden: bool = False
+    has_second_factor: bool = True
+    proved_at_utc: datetime | None = None
 
     @property
     def called(self) -> str:

@@ -12,6 +12,7 @@ from typing import cast
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from booking import clock
 from booking.actions.record import record
 from booking.queries.staff import member_of
 from booking.rules.staff import Member, Role
@@ -36,6 +37,18 @@ def _audience(name: str, endpoints: str, *roles: Role, needs_diary: bool = False
     return Audience(name, frozenset(endpoints.split()), frozenset(roles) if roles else None, needs_diary)
 
 
+# What is still open while the screen is covered; while a second factor is due; and only after that.
+_COVERED = "sign_in.again sign_in.prove sign_in.prove_with_passkey sign_in.sign_out"
+_SETTING_UP = """
+    sign_in.factors sign_in.authenticator sign_in.set_up_authenticator sign_in.new_passkey_options
+    sign_in.add_passkey sign_in.hide
+"""
+_OWN_ACCOUNT = """
+    sign_in.account sign_in.save_name sign_in.save_keys sign_in.end_all
+    sign_in.own_password sign_in.save_own_password sign_in.remove_authenticator sign_in.remove_passkey
+    sign_in.recovery_codes sign_in.make_recovery_codes
+"""
+
 AUDIENCES = (
     _audience(
         "anyone",
@@ -44,6 +57,9 @@ AUDIENCES = (
         public.home public.services public.clinics public.days public.month public.times
         public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
         public.find public.send_links public.found public.privacy public.accessibility
+        sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
+        sign_in.passkey_options sign_in.enter_with_passkey
+        sign_in.forgotten sign_in.send_reset sign_in.reset_sent sign_in.new_password sign_in.set_password
         """,
     ),
     _audience(
@@ -53,24 +69,52 @@ AUDIENCES = (
         manage.cancel manage.cancel_now
         """,
     ),
+    _audience("whoever has the feed's link", "feeds.feed"),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
     _audience(
         "reception",
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys
+        reception.new reception.take_new reception.saved reception.undo reception.cancel reception.cancel_now
+        reception.move reception.move_on reception.put
+        reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why
         reception.booking reception.note reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
+        reception.sheet reception.export
         """,
         Role.RECEPTION,
         Role.ADMIN,
     ),
-    _audience("administrators", "", Role.ADMIN),
+    _audience(
+        "administrators",
+        """
+        admin.home admin.group admin.save_group
+        admin.clinics admin.new_clinic admin.add_clinic admin.clinic admin.save_clinic
+        admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
+        admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
+        admin.services admin.new_service admin.add_service admin.service admin.save_service
+        admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
+        admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
+        admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
+        admin.setup admin.leave_step
+        """,
+        Role.ADMIN,
+    ),
     # Whoever has a column of the day, whatever else they do.
-    _audience("clinicians", "", *Role, needs_diary=True),
+    _audience(
+        "clinicians",
+        """
+        clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
+        clinician.leave clinician.ask_leave clinician.take_back_leave
+        clinician.block_time clinician.ask_block clinician.remove_block
+        """,
+        *Role,
+        needs_diary=True,
+    ),
     # Clinicians mark what is in their own diary.
-    _audience("all staff", "reception.mark", *Role),
+    _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT} reception.mark", *Role),
 )
 
 
@@ -106,7 +150,7 @@ def member_or_none() -> Member | None:
     """Who is signed in, if anybody is: one statement, once a request."""
     if "member" not in g:
         name, sign_in = session.get(MEMBER_KEY), session.get(SESSION_KEY)
-        g.member = member_of(str(name), str(sign_in)) if name and sign_in else None
+        g.member = member_of(str(name), str(sign_in), clock.now()) if name and sign_in else None
     return cast(Member | None, g.member)
 
 
@@ -129,16 +173,27 @@ def _gate() -> ResponseReturnValue | None:
         return None
     member = member_or_none()
     if member is None:
-        return _ask_to_sign_in()
+        return _lead_to("sign_in.sign_in")
     if not _is_of(audience, member) or not _is_in_scope(member, request.view_args or {}):
         refuse(member)
+    return _hold_back(member)
+
+
+def _hold_back(member: Member) -> ResponseReturnValue | None:
+    """Behind a covered screen nothing opens; without a second factor where one is required, only what sets it up."""
+    endpoint = str(request.endpoint)
+    if member.is_hidden and endpoint not in _COVERED.split():
+        return _lead_to("sign_in.again")
+    is_wanting = current_app.config["SECOND_FACTOR_REQUIRED"] and not member.has_second_factor
+    if is_wanting and endpoint not in (_COVERED + _SETTING_UP).split():
+        return _lead_to("sign_in.factors")
     return None
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
+def _lead_to(endpoint: str) -> ResponseReturnValue:
     if request.method not in ("GET", "HEAD"):
         abort(401)
-    return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for(endpoint, next=request.full_path.rstrip("?")), 303)
 
 
 def _is_in_scope(member: Member, parts: Mapping[str, object]) -> bool:

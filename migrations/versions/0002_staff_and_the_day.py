@@ -25,6 +25,7 @@ FILLED = {
         "outcome": sa.String(20),
     },
     "clinic_groups": {"setup_step": sa.Integer()},
+    "clinics": {"is_active": sa.Boolean()},
     "diaries": {"late_minutes": sa.Integer()},
     "outbox": {"copy": sa.Integer()},
 }
@@ -43,6 +44,7 @@ def upgrade() -> None:
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("keys_are_on", sa.Boolean(), nullable=False),
@@ -125,6 +127,8 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
         sa.Column("began_at_utc", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proved_at_utc", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at_utc", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_sessions_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
@@ -132,6 +136,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.create_index("ix_staff_sessions_staff_id", ["staff_id"], unique=False)
+
+    op.create_table(
+        "tries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_as", sa.String(length=64), nullable=False),
+        sa.Column("at_utc", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tries")),
+    )
+    with op.batch_alter_table("tries", schema=None) as batch_op:
+        batch_op.create_index("ix_tries_counted_as_at_utc", ["counted_as", "at_utc"], unique=False)
+        batch_op.create_index("ix_tries_at_utc", ["at_utc"], unique=False)
 
     op.create_table(
         "call_attempts",
@@ -237,6 +252,9 @@ def upgrade() -> None:
     with op.batch_alter_table("clinic_groups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("setup_step", sa.Integer(), nullable=False, server_default="0"))
 
+    with op.batch_alter_table("clinics", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_active", sa.Boolean(), nullable=False, server_default=sa.true()))
+
     with op.batch_alter_table("diaries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("late_minutes", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("late_on_date", sa.Date(), nullable=True))
@@ -333,6 +351,9 @@ def downgrade() -> None:
         batch_op.drop_column("late_on_date")
         batch_op.drop_column("late_minutes")
 
+    with op.batch_alter_table("clinics", schema=None) as batch_op:
+        batch_op.drop_column("is_active")
+
     with op.batch_alter_table("clinic_groups", schema=None) as batch_op:
         batch_op.drop_column("setup_step")
 
@@ -381,6 +402,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_call_attempts_booking_id")
 
     op.drop_table("call_attempts")
+    with op.batch_alter_table("tries", schema=None) as batch_op:
+        batch_op.drop_index("ix_tries_at_utc")
+        batch_op.drop_index("ix_tries_counted_as_at_utc")
+
+    op.drop_table("tries")
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.drop_index("ix_staff_sessions_staff_id")
 

@@ -35,5 +35,11 @@ def values(token: str) -> dict[str, str]:
         "filename": "app.css",
         "reference": "K7M4PX",
         "number": "1",
+        "secret": "not-one-of-ours",
+        "passkey_id": "1",
+        "block_id": "1",
+        "diary_id": "1",
+        "staff_id": "1",
+        "step": "1",
         "name": "20261005-080000-000000-abcdef",
     }

@@ -75,6 +75,8 @@ def test_the_same_forms_with_our_token_do_change_something(app: Flask, victim: V
         f"/a/{token}/move/2026-10-08": {"start": "12:00"},
     }
     for path in _posts(app, token):
+        if path.startswith("/sign-in"):
+            continue
         before = database.everything()
         victim.post(path, {**fields, **other.get(path, {})})
         assert database.everything() != before or path in ("/book/check", "/book/keep"), path
@@ -159,6 +161,8 @@ def test_every_page_is_read_twice_and_nothing_changes(app: Flask, victim: Visito
         "dev.html": 404,
         "dev.raw": 404,
         "dev.static": 404,
+        "feeds.feed": 404,
+        "sign_in.new_password": 404,
     }
     assert database.everything() == before
 

@@ -1,0 +1,110 @@
+"""Accounts are made, and closed. `by` is the administrator who does it, or 'system' for a terminal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from booking.actions.accounts.second_factor import forget_second_factors
+from booking.actions.accounts.sessions import end_all_sessions
+from booking.actions.record import record
+from booking.credentials import set_password_link
+from booking.extensions import db
+from booking.models import Clinic, Diary, Staff, StaffClinic
+from booking.queries.accounts import Account, account_by_email
+from booking.rules.errors import AccountRefused, LastAdministrator, say
+from booking.rules.signing_in import WELCOME_WITHIN
+from booking.rules.staff import Member, Role
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What an account is made of. `kept` is the hash of a first password, "" if they choose one by a link;
+    no clinic is every clinic."""
+
+    email_key: str
+    role: Role
+    name: str = ""
+    clinic_slugs: tuple[str, ...] = ()
+    diary_slug: str = ""
+    kept: str = ""
+
+
+def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
+    """Lets somebody in. Raises AccountRefused for an address that has an account, and for what does not exist."""
+    if account_by_email(wanted.email_key) is not None:
+        raise AccountRefused(why=say("There is an account with that address already."))
+    clinic_ids = _clinic_ids(wanted.clinic_slugs)
+    staff = Staff(
+        email=wanted.email_key,
+        name=wanted.name,
+        role=wanted.role,
+        diary_id=_diary_id(wanted.diary_slug),
+        password=wanted.kept,
+        made_at_utc=now,
+    )
+    db.session.add(staff)
+    db.session.flush()
+    if clinic_ids:
+        db.session.execute(
+            insert(StaffClinic), [{"staff_id": staff.id, "clinic_id": clinic_id} for clinic_id in clinic_ids]
+        )
+    record(by, "account_made", None, now, staff=staff.id, role=str(wanted.role))
+    account = account_by_email(wanted.email_key)
+    if account is None:
+        raise LookupError("the account that was just made")
+    return account
+
+
+def disable_account(by: Member | str, account: Account, now: datetime) -> None:
+    """They may not sign in any more, and are signed out everywhere. Raises LastAdministrator."""
+    if account.role is Role.ADMIN and account.is_active and _active_administrators() == 1:
+        raise LastAdministrator
+    db.session.get_one(Staff, account.id).active = False
+    end_all_sessions(account.id, now)
+    record(by, "account_disabled", None, now, staff=account.id)
+
+
+def enable_account(by: Member | str, account: Account, now: datetime) -> None:
+    """They may sign in again, as they did before."""
+    db.session.get_one(Staff, account.id).active = True
+    record(by, "account_enabled", None, now, staff=account.id)
+
+
+def start_over(by: Member | str, account: Account, now: datetime) -> None:
+    """For whoever has lost the phone and the codes: no second factor, no password, signed out everywhere."""
+    forget_second_factors(account.id)
+    db.session.get_one(Staff, account.id).password = ""
+    end_all_sessions(account.id, now)
+    record(by, "account_started_over", None, now, staff=account.id)
+
+
+def welcome_secret(email_key: str, now: datetime) -> str:
+    """The secret of a link with which its owner chooses a password, to be passed on by hand. Raises LookupError."""
+    account = account_by_email(email_key)
+    if account is None:
+        raise LookupError("no such account")
+    return set_password_link.make(account.id, account.uniquifier, account.kept, now, WELCOME_WITHIN)
+
+
+def _active_administrators() -> int:
+    count = select(func.count()).select_from(Staff).where(Staff.role == Role.ADMIN, Staff.active)
+    return db.session.scalar(count) or 0
+
+
+def _clinic_ids(slugs: Sequence[str]) -> list[int]:
+    known = dict(db.session.execute(select(Clinic.slug, Clinic.id)).all())
+    for slug in slugs:
+        if slug not in known:
+            raise AccountRefused(why=say("There is no such clinic."), known=sorted(known))
+    return sorted({known[slug] for slug in slugs})
+
+
+def _diary_id(slug: str) -> int | None:
+    if not slug:
+        return None
+    known = dict(db.session.execute(select(Diary.slug, Diary.id)).all())
+    if slug not in known:
+        raise AccountRefused(why=say("There is no such diary."), known=sorted(known))
+    return known[slug]

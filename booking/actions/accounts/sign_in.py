@@ -1,0 +1,151 @@
+"""Somebody signs in: a password and, where they have one, a second factor; or a passkey, which is both.
+
+A try is counted in one transaction, looked at outside any (hashes are slow on purpose, and SQLite has one
+writer), and settled in another. Whatever was wrong, the answer is the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.actions.accounts.sessions import begin_session
+from booking.actions.accounts.tries import count_try, forget_tries
+from booking.actions.record import record
+from booking.credentials import authenticator, passkeys, passwords, recovery
+from booking.extensions import db
+from booking.models import Passkey, Staff
+from booking.queries.accounts import Account, account_by_email, account_by_id
+from booking.rules.signing_in import CODES_WITHIN, MOST_CODES, MOST_TRIES, TRIES_WITHIN
+from booking.rules.staff import Member
+
+
+@dataclass(frozen=True)
+class OpenTry:
+    """A try that is counted and not yet looked at. `account` is None for an address that nobody has."""
+
+    account: Account | None
+    numbers: tuple[int, ...]
+    email_key: str
+
+    @property
+    def kept(self) -> str:
+        """What the password is held against; "" where nobody may sign in."""
+        return self.account.kept if self.account and self.account.is_active else ""
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """Whose cookie it will be, and the secret in it."""
+
+    uniquifier: str
+    token: str
+
+
+def open_password_try(email_key: str, address: str, browser: str, now: datetime) -> OpenTry:
+    """Counts a try of an account. `browser` is set where the account knows it. Raises TooManyTries."""
+    names = [f"browser {browser} {email_key}"] if browser else [f"account {email_key}", f"address {address}"]
+    numbers = count_try(names, MOST_TRIES, TRIES_WITHIN, now)
+    return OpenTry(account_by_email(email_key), tuple(numbers), email_key)
+
+
+def settle_wrong_password(attempt: OpenTry, now: datetime) -> None:
+    """It stays counted, and is written down, without what was typed."""
+    account = attempt.account
+    failed(account.id if account else None, "password" if account and account.is_active else "account", now)
+
+
+def settle_right_password(attempt: OpenTry, typed: str, has_proved: bool, now: datetime) -> LetIn | None:
+    """Lets them in, unless they have a second factor to show yet (`has_proved`: this browser showed it
+    today). None where the account has changed in this moment, or a second factor is due."""
+    forget_tries(attempt.numbers)
+    account = account_by_email(attempt.email_key)
+    if account is None or not account.is_active or account.kept != attempt.kept:
+        return None
+    if passwords.is_outdated(account.kept):
+        db.session.get_one(Staff, account.id).password = passwords.hash_of(typed)
+    if account.has_second_factor and not has_proved:
+        return None
+    how = "password, known computer" if account.has_second_factor else "password"
+    return LetIn(account.uniquifier, begin_session(account.id, how, now))
+
+
+def count_code_try(staff_id: int, now: datetime) -> list[int]:
+    """Counts a try of a code, by a person whose password was right. Raises TooManyTries."""
+    numbers = count_try([f"code {staff_id}"], MOST_TRIES, TRIES_WITHIN, now)
+    return [*numbers, *count_try([f"code of the day {staff_id}"], MOST_CODES, CODES_WITHIN, now)]
+
+
+def enter_with_code(staff_id: int, code: str, numbers: Sequence[int], now: datetime) -> LetIn | None:
+    """Lets them in with their authenticator's figures; None if they are wrong, which is written down."""
+    staff = _locked(staff_id)
+    if staff is None or not authenticator.is_right(code, staff):
+        failed(staff_id, "code", now)
+        return None
+    forget_tries(numbers)
+    return LetIn(staff.fs_uniquifier, begin_session(staff_id, "password, code", now))
+
+
+def enter_with_recovery_code(staff_id: int, code: str, numbers: Sequence[int], now: datetime) -> LetIn | None:
+    """Lets them in with a recovery code, which is then used up; None if it is wrong."""
+    staff = _locked(staff_id)
+    kept = list(staff.mf_recovery_codes or []) if staff else []
+    at = recovery.position_of(code, kept)
+    if staff is None or at is None:
+        failed(staff_id, "recovery code", now)
+        return None
+    staff.mf_recovery_codes = [*kept[:at], *kept[at + 1 :]]
+    db.session.flush()
+    forget_tries(numbers)
+    return LetIn(staff.fs_uniquifier, begin_session(staff_id, "password, recovery code", now))
+
+
+def owner_of_signed(answer: str, challenge: str, origin: str, now: datetime) -> Account | None:
+    """Whose passkey has signed, if its answer is good and they may sign in. Its count goes on."""
+    passkey = db.session.scalars(
+        select(Passkey)
+        .where(Passkey.credential_id == passkeys.credential_of(answer))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    account = account_by_id(passkey.user_id) if passkey else None
+    if passkey is None or account is None or not account.is_active:
+        failed(account.id if account else None, "passkey", now)
+        return None
+    signed = passkeys.signed(answer, challenge, origin, passkey.public_key, passkey.sign_count, account.handle)
+    if signed is None:
+        failed(account.id, "passkey", now)
+        return None
+    passkey.sign_count, passkey.backup_state = signed.sign_count, signed.is_backed_up
+    passkey.lastuse_datetime = now.replace(tzinfo=None)
+    db.session.flush()
+    return account
+
+
+def enter_with_passkey(answer: str, challenge: str, origin: str, now: datetime) -> LetIn | None:
+    """Lets them in with a passkey, alone or after the password; None if the answer is not good."""
+    account = owner_of_signed(answer, challenge, origin, now)
+    if account is None:
+        return None
+    return LetIn(account.uniquifier, begin_session(account.id, "passkey", now))
+
+
+def open_proof_try(by: Member, now: datetime) -> list[int]:
+    """Counts a try of whoever sits at a signed-in browser. Raises TooManyTries."""
+    return count_try([f"proof {by.id}"], MOST_TRIES, TRIES_WITHIN, now)
+
+
+def failed(staff_id: int | None, what: str, now: datetime) -> None:
+    """Writes down that somebody was not let in, and by what; never what they typed."""
+    record("system", "sign_in_failed", None, now, staff=staff_id, what=what)
+
+
+def _locked(staff_id: int) -> Staff | None:
+    """An account that may sign in, for one at a time: a code is used once."""
+    return db.session.scalars(
+        select(Staff)
+        .where(Staff.id == staff_id, Staff.active)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()

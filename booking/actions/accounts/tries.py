@@ -1,0 +1,53 @@
+"""Counts tries to sign in. A try is counted before it is looked at, and forgotten if it was right:
+so many at once cannot all be looked at before the first is counted.
+
+Counted are the account and the network address; a browser that has signed in to the account before is counted
+by itself, so that whoever keeps guessing at an account keeps its owner out of nothing. Nothing is locked: a try
+that is refused does not count, and five minutes after the last ten, ten more may be made.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from booking.credentials.keys import fingerprint
+from booking.extensions import db
+from booking.models import Try
+from booking.rules.errors import TooManyTries
+from booking.rules.signing_in import CODES_WITHIN
+
+
+def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime) -> list[int]:
+    """Counts one try under each of these names, and returns the rows' numbers.
+
+    Raises TooManyTries where one of them has as many as it may; then nothing is counted.
+    """
+    hashed = sorted(fingerprint("tries", name) for name in names)
+    for name in hashed:
+        _wait_for_others(name)
+        found = db.session.scalar(
+            select(func.count()).select_from(Try).where(Try.counted_as == name, Try.at_utc > now - within)
+        )
+        if (found or 0) >= most:
+            raise TooManyTries
+    rows = [Try(counted_as=name, at_utc=now) for name in hashed]
+    db.session.add_all(rows)
+    db.session.flush()
+    return [row.id for row in rows]
+
+
+def forget_tries(numbers: Sequence[int]) -> None:
+    """They were right."""
+    db.session.execute(delete(Try).where(Try.id.in_(numbers)))
+
+
+def forget_old_tries(now: datetime) -> None:
+    """Those that no limit looks at any more."""
+    db.session.execute(delete(Try).where(Try.at_utc < now - CODES_WITHIN))
+
+
+def _wait_for_others(name: str) -> None:
+    """One try of a name after another. On SQLite every writing transaction waits for the last anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(int(name[:15], 16))))

@@ -1,0 +1,135 @@
+"""Passkeys (W3C WebAuthn): what the browser is asked, and whether its answer is good.
+
+Touch ID, Windows Hello, a phone and a security key are all welcome: nothing is asked about where a passkey
+lives. It must be one that names its owner by itself, and that checks who holds it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import webauthn
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+_TIMEOUT_MILLISECONDS = 120_000
+_BAD = (WebAuthnException, ValueError, KeyError, TypeError)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`options` is JSON for the browser; `challenge` is what its answer must be signed over."""
+
+    options: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A passkey that has been made."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
+    is_backed_up: bool
+    device_type: str
+    transports: list[str]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A passkey that has signed."""
+
+    sign_count: int
+    is_backed_up: bool
+
+
+def to_register(origin: str, group: str, handle: str, email: str, name: str, known: Sequence[bytes]) -> Asked:
+    """What the browser is asked for a new passkey. `known` are those that the owner has: none is made twice."""
+    options = webauthn.generate_registration_options(
+        rp_id=_host(origin),
+        rp_name=group,
+        user_id=handle.encode(),
+        user_name=email,
+        user_display_name=name,
+        timeout=_TIMEOUT_MILLISECONDS,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
+    )
+    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+
+
+def to_sign_in(origin: str, known: Sequence[bytes] = ()) -> Asked:
+    """What the browser is asked for to sign in; `known` where we know already who it is."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_host(origin),
+        timeout=_TIMEOUT_MILLISECONDS,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+
+
+def registered(answer: str, challenge: str, origin: str) -> Registered | None:
+    """The new passkey; None if the answer is not good."""
+    try:
+        verified = webauthn.verify_registration_response(
+            credential=answer,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_origin=origin,
+            expected_rp_id=_host(origin),
+            require_user_verification=True,
+        )
+        told = json.loads(answer)["response"].get("transports") or []
+    except _BAD:
+        return None
+    return Registered(
+        verified.credential_id,
+        verified.credential_public_key,
+        verified.sign_count,
+        verified.credential_backed_up,
+        str(verified.credential_device_type.value),
+        [str(transport)[:20].replace(",", "") for transport in told][:8],
+    )
+
+
+def credential_of(answer: str) -> bytes:
+    """Which passkey an answer speaks of; b"" if none can be read."""
+    try:
+        return base64url_to_bytes(json.loads(answer)["rawId"])[:1024]
+    except _BAD:
+        return b""
+
+
+def signed(answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, handle: str) -> Signed | None:
+    """That the owner has signed; None if the answer is not good. `handle` is the account's."""
+    try:
+        named = json.loads(answer)["response"].get("userHandle")
+        if named and base64url_to_bytes(named) != handle.encode():
+            return None
+        verified = webauthn.verify_authentication_response(
+            credential=answer,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_rp_id=_host(origin),
+            expected_origin=origin,
+            credential_public_key=public_key,
+            credential_current_sign_count=sign_count,
+            require_user_verification=True,
+        )
+    except _BAD:
+        return None
+    return Signed(verified.new_sign_count, verified.credential_backed_up)
+
+
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""

@@ -1,0 +1,163 @@
+"""Reads accounts as they are signed in to: what is kept of their secrets, their passkeys, their sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, select
+
+from booking.extensions import db
+from booking.models import Clinic, Diary, Passkey, Staff, StaffClinic, StaffSession
+from booking.rules.signing_in import LONGEST
+from booking.rules.staff import Role
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody's account. `kept` is the hash of their password, "" before they have chosen one."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    is_active: bool
+    kept: str
+    uniquifier: str
+    has_authenticator: bool
+    has_passkey: bool
+    handle: str
+    diary_id: int | None = None
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether their password alone does not let anybody in."""
+        return self.has_authenticator or self.has_passkey
+
+
+@dataclass(frozen=True)
+class OwnPasskey:
+    """A passkey as its owner sees it."""
+
+    id: int
+    name: str
+    made_at_utc: datetime
+    used_at_utc: datetime
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One sign-in that has not ended."""
+
+    began_at_utc: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An account in the list of all of them. No clinic is every clinic."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    is_active: bool
+    clinics: tuple[str, ...]
+    diary: str
+    has_password: bool
+    has_second_factor: bool
+
+
+def account_by_email(key: str) -> Account | None:
+    """Whose folded address it is."""
+    return _account(Staff.email == key)
+
+
+def account_by_id(staff_id: int) -> Account | None:
+    """By its number."""
+    return _account(Staff.id == staff_id)
+
+
+def account_by_uniquifier(uniquifier: str) -> Account | None:
+    """By what sessions call it."""
+    return _account(Staff.fs_uniquifier == uniquifier)
+
+
+def passkeys_of(staff_id: int) -> list[OwnPasskey]:
+    """Somebody's passkeys, oldest first."""
+    rows = db.session.scalars(select(Passkey).where(Passkey.user_id == staff_id).order_by(Passkey.id))
+    return [
+        OwnPasskey(row.id, row.name, row.create_datetime.replace(tzinfo=UTC), row.lastuse_datetime.replace(tzinfo=UTC))
+        for row in rows
+    ]
+
+
+def credentials_of(staff_id: int) -> list[bytes]:
+    """What the authenticators call somebody's passkeys."""
+    return list(db.session.scalars(select(Passkey.credential_id).where(Passkey.user_id == staff_id)))
+
+
+def sessions_of(staff_id: int, token: str, now: datetime) -> list[OwnSession]:
+    """Somebody's sign-ins that are still good, newest first; `token` is this browser's."""
+    rows = db.session.scalars(
+        select(StaffSession)
+        .where(
+            StaffSession.staff_id == staff_id,
+            StaffSession.ended_at_utc.is_(None),
+            StaffSession.began_at_utc > now - LONGEST,
+        )
+        .order_by(StaffSession.began_at_utc.desc(), StaffSession.id.desc())
+    )
+    return [OwnSession(row.began_at_utc, row.token == token) for row in rows]
+
+
+def recovery_codes_of(staff_id: int) -> list[str]:
+    """What is kept of the recovery codes that are left."""
+    return list(db.session.scalars(select(Staff.mf_recovery_codes).where(Staff.id == staff_id)).first() or [])
+
+
+def all_accounts() -> list[Listed]:
+    """Every account, by address."""
+    clinics: dict[int, list[str]] = {}
+    for staff_id, slug in db.session.execute(
+        select(StaffClinic.staff_id, Clinic.slug).join(Clinic, Clinic.id == StaffClinic.clinic_id).order_by(Clinic.id)
+    ):
+        clinics.setdefault(staff_id, []).append(slug)
+    diaries = dict(db.session.execute(select(Diary.id, Diary.slug)).all())
+    with_passkey = set(db.session.scalars(select(Passkey.user_id)))
+    rows: Sequence[Staff] = db.session.scalars(select(Staff).order_by(Staff.email)).all()
+    return [
+        Listed(
+            row.id,
+            row.email,
+            row.name,
+            Role(row.role),
+            row.active,
+            tuple(clinics.get(row.id, ())),
+            diaries.get(row.diary_id, "") if row.diary_id else "",
+            bool(row.password),
+            row.tf_primary_method is not None or row.id in with_passkey,
+        )
+        for row in rows
+    ]
+
+
+def _account(condition: ColumnElement[bool]) -> Account | None:
+    found = db.session.execute(
+        select(Staff, select(Passkey.id).where(Passkey.user_id == Staff.id).exists()).where(condition)
+    ).first()
+    if found is None:
+        return None
+    staff, has_passkey = found
+    return Account(
+        staff.id,
+        staff.email,
+        staff.name,
+        Role(staff.role),
+        staff.active,
+        staff.password,
+        staff.fs_uniquifier,
+        staff.tf_primary_method is not None,
+        has_passkey,
+        staff.fs_webauthn_user_handle or "",
+        staff.diary_id,
+    )

@@ -1,0 +1,31 @@
+"""How long a sign-in lasts, and how often somebody may try."""
+
+from datetime import datetime, timedelta
+
+# A working day with breaks: so long after the last page that somebody opened, a sign-in is over.
+IDLE = timedelta(hours=10)
+# However busy it was: a cookie that was copied is not good for ever.
+LONGEST = timedelta(days=7)
+# Between the password and the second factor.
+HALF_WAY = timedelta(minutes=10)
+# After this, a change to how somebody signs in asks once more whether it is they.
+PROOF = timedelta(minutes=15)
+
+# Tries of one account, of one network address, and of one browser that is known to the account.
+MOST_TRIES, TRIES_WITHIN = 10, timedelta(minutes=5)
+# Six figures can be guessed by whoever has the password and all day.
+MOST_CODES, CODES_WITHIN = 30, timedelta(days=1)
+
+# The link in a mail; the link that an administrator passes on.
+RESET_WITHIN, WELCOME_WITHIN = timedelta(hours=2), timedelta(days=3)
+MOST_RESETS, RESETS_WITHIN = 3, timedelta(hours=1)
+
+
+def is_over(began_at_utc: datetime, now: datetime) -> bool:
+    """Whether a sign-in has lasted as long as one may."""
+    return now - began_at_utc > LONGEST
+
+
+def is_recent(proved_at_utc: datetime | None, now: datetime) -> bool:
+    """Whether somebody has shown lately that it is they who sit there."""
+    return proved_at_utc is not None and now - proved_at_utc <= PROOF

@@ -1,0 +1,142 @@
+"""What the cookies of somebody who works here say: who is signed in, who is half-way, which browser this is.
+
+Nothing of one person is left to the next: signing in and signing out both begin with an empty cookie, so a
+hold or an appointment that was made in this browser as a visitor is forgotten as well.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Response, after_this_request, current_app, g, request, session
+from itsdangerous import BadData, URLSafeSerializer
+
+from booking import clock, links
+from booking.actions.accounts.sign_in import LetIn
+from booking.credentials.keys import fingerprint, key_for
+from booking.queries.accounts import Account, account_by_uniquifier
+from booking.rules.signing_in import HALF_WAY
+from booking.web.access import MEMBER_KEY, SESSION_KEY
+
+_HALF_WAY, _ASKED = "half_way", "passkey"
+_A_YEAR = timedelta(days=365)
+_MOST_KNOWN = 12
+
+
+def let_in(who: LetIn) -> None:
+    """From here on the browser is signed in."""
+    forget()
+    session[MEMBER_KEY], session[SESSION_KEY] = who.uniquifier, who.token
+    session.permanent = True
+
+
+def forget() -> None:
+    """Nothing is left in the cookie, nor of its form token: the next form has another."""
+    session.clear()
+    session.permanent = False
+    for name in ("member", "csrf_token"):
+        g.pop(name, None)
+
+
+def session_token() -> str:
+    """The secret of this browser's sign-in."""
+    return str(session.get(SESSION_KEY, ""))
+
+
+# --- Half-way ------------------------------------------------------------------------------------------
+
+
+def go_half_way(account: Account) -> None:
+    """The password was right, and the second factor is due."""
+    forget()
+    session[_HALF_WAY] = [account.uniquifier, clock.now().isoformat()]
+
+
+def half_way() -> Account | None:
+    """Who is half-way in this browser, if anybody is, and not for too long."""
+    said = session.get(_HALF_WAY)
+    if not isinstance(said, list) or len(said) != 2:
+        return None
+    if clock.now() - datetime.fromisoformat(str(said[1])) > HALF_WAY:
+        return None
+    account = account_by_uniquifier(str(said[0]))
+    return account if account and account.is_active else None
+
+
+# --- What a passkey was asked to sign ------------------------------------------------------------------
+
+
+def ask_passkey(challenge: str) -> None:
+    """Remembers what the answer must be signed over."""
+    session[_ASKED] = [challenge, clock.now().isoformat()]
+
+
+def asked_of_passkey() -> str:
+    """The same, once; "" where nothing was asked, or too long ago."""
+    said = session.pop(_ASKED, None)
+    if not isinstance(said, list) or len(said) != 2:
+        return ""
+    return str(said[0]) if clock.now() - datetime.fromisoformat(str(said[1])) <= HALF_WAY else ""
+
+
+# --- Which browser this is -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A browser in which people have signed in: their accounts, and until when each has shown the second
+    factor here. `name` is drawn for it and counts its tries."""
+
+    name: str
+    until: dict[str, int]
+
+    def knows(self, email_key: str) -> bool:
+        """Whether they have signed in here before."""
+        return _short("browser knows", email_key) in self.until
+
+    def has_proof(self, account: Account) -> bool:
+        """Whether they need not show the second factor until tonight: with this password, in this browser."""
+        return self.until.get(_short("browser proof", account.uniquifier), 0) > clock.now().timestamp()
+
+
+def this_browser() -> Browser | None:
+    """What the browser's own cookie says; None if it has none from us."""
+    try:
+        name, until = _signer().loads(request.cookies.get(_name(), ""))
+    except (BadData, ValueError, TypeError):
+        return None
+    return Browser(str(name), dict(until))
+
+
+def remember_browser(account: Account, until: datetime | None = None) -> None:
+    """They have signed in here; `until` when the second factor need not be shown again, if they asked for that."""
+    known = this_browser() or Browser(links.new_token(), {})
+    said: dict[str, Any] = {**known.until, _short("browser knows", account.email): 0}
+    if until is not None:
+        said[_short("browser proof", account.uniquifier)] = int(until.timestamp())
+    kept = dict(list(said.items())[-_MOST_KNOWN:])
+    text = str(_signer().dumps([known.name, kept]))
+
+    @after_this_request
+    def bake(response: Response) -> Response:
+        response.set_cookie(
+            _name(),
+            text,
+            expires=clock.now().astimezone(UTC) + _A_YEAR,
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
+
+
+def _name() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}-desk"
+
+
+def _short(purpose: str, text: str) -> str:
+    return fingerprint(purpose, text)[:16]
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(key_for("browser"), salt="browser")
