@@ -76,6 +76,9 @@ AUDIENCES = (
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys
+        reception.new reception.take_new reception.saved reception.undo reception.cancel reception.cancel_now
+        reception.move reception.move_on reception.put
+        reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why
         reception.booking reception.note reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
@@ -84,7 +87,21 @@ AUDIENCES = (
         Role.RECEPTION,
         Role.ADMIN,
     ),
-    _audience("administrators", "", Role.ADMIN),
+    _audience(
+        "administrators",
+        """
+        admin.home admin.group admin.save_group
+        admin.clinics admin.new_clinic admin.add_clinic admin.clinic admin.save_clinic
+        admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
+        admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
+        admin.services admin.new_service admin.add_service admin.service admin.save_service
+        admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
+        admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
+        admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
+        admin.setup admin.leave_step
+        """,
+        Role.ADMIN,
+    ),
     # Whoever has a column of the day, whatever else they do.
     _audience(
         "clinicians",

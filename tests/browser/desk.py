@@ -1,16 +1,17 @@
 """The desk in a browser: the application in this process, so that its clock can be set, and Sam signed in."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import time_machine
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import MONDAY, loaded_app
 from tests.support.browser import TIMEOUT_MILLISECONDS
@@ -57,6 +58,23 @@ class Desk:
         context.close()
 
 
+class _Silent(WSGIRequestHandler):
+    """A request is nothing to write about."""
+
+    def log_request(self, *_told: object) -> None:
+        pass
+
+
+def _plainly(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """The application, uncompressed: a file that is compressed in this process is closed by nobody."""
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        return app(environ, start_response)
+
+    return serve
+
+
 @contextmanager
 def desk(folder: Path, now: datetime = NOW) -> Iterator[Desk]:
     """The desk on the day that is set up, at 11:37."""
@@ -66,7 +84,7 @@ def desk(folder: Path, now: datetime = NOW) -> Iterator[Desk]:
             put_the_day(number_of(SAM.email))
             late(10)
         clock.move_to(now)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", 0, _plainly(app), threaded=True, request_handler=_Silent)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -37,5 +37,9 @@ def values(token: str) -> dict[str, str]:
         "number": "1",
         "secret": "not-one-of-ours",
         "passkey_id": "1",
+        "block_id": "1",
+        "diary_id": "1",
+        "staff_id": "1",
+        "step": "1",
         "name": "20261005-080000-000000-abcdef",
     }

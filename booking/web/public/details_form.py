@@ -24,7 +24,7 @@ from booking.web.public.contact import parse_email, parse_phone
 from booking.web.shell import the_house
 
 
-def _name(form: Form, field: StringField) -> None:
+def name_of_a_person(form: Form, field: StringField) -> None:
     """A name is whatever people are called: any script, one word or five. It is not an advertisement."""
     field.data = tidy_line(field.data or "")
     readable(form, field)
@@ -38,8 +38,8 @@ class DetailsForm(Form):
     """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
 
     booking_for = RadioField(choices=[], default="me", validate_choice=False)
-    name = StringField(validators=[_name])
-    patient_name = StringField(validators=[_name])
+    name = StringField(validators=[name_of_a_person])
+    patient_name = StringField(validators=[name_of_a_person])
     phone = StringField()
     email = StringField()
     zone = SelectField(choices=[], validate_choice=False)

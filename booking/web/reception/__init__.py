@@ -4,17 +4,40 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import booking, calls, close, day, export, mark, messages, search, sheet, strip, todo, why  # noqa: E402
+from booking.web.reception import (  # noqa: E402
+    block,
+    booking,
+    calls,
+    cancel,
+    close,
+    day,
+    export,
+    mark,
+    messages,
+    move,
+    new,
+    saved,
+    search,
+    sheet,
+    strip,
+    todo,
+    why,
+)
 
 __all__ = [
+    "block",
     "booking",
     "bp",
     "calls",
+    "cancel",
     "close",
     "day",
     "export",
     "mark",
     "messages",
+    "move",
+    "new",
+    "saved",
     "search",
     "sheet",
     "strip",
