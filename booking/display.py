@@ -84,9 +84,22 @@ def short_day(on: date) -> str:
     return _skeleton(_date(on), "MMMEd", _locale())
 
 
+def short_day_with_year(on: date) -> str:
+    """The same with its year: "Wed 7 Oct 2026"."""
+    if _locale().language == "en":
+        return _("%(day)s %(year)d", day=short_day(on), year=on.year)
+    return _skeleton(_date(on), "yMMMEd", _locale())
+
+
 def day_of_month(on: date) -> str:
     """A date whose weekday is known: "19 October"."""
     return _skeleton(_date(on), "MMMMd", _locale())
+
+
+def short_when(instant: datetime, zone: str) -> str:
+    """An instant on a clinic's clock where there is little room: "Wed 7 Oct, 9:15am"."""
+    there = wall(instant, zone)
+    return _("%(day)s, %(time)s", day=short_day(there), time=clock(there.time()))
 
 
 def short_date(on: date) -> str:
@@ -397,7 +410,7 @@ def hours_sentence(weekly: Sequence[WeeklyHours]) -> str:
         spans = tuple(sorted(by_day[weekday], key=lambda span: span.opens_at))
         groups.setdefault(spans, []).append(weekday)
     return "; ".join(
-        _("%(days)s, %(times)s", days=_days_words(weekdays), times=_list(_span_words(s) for s in spans))
+        _("%(days)s, %(times)s", days=days_words(weekdays), times=_list(_span_words(s) for s in spans))
         for spans, weekdays in groups.items()
     )
 
@@ -408,11 +421,21 @@ def common_hours(clinics: Sequence[Clinic]) -> str:
     return sentences.pop() if len(sentences) == 1 else ""
 
 
+def short_days(weekly: Sequence[WeeklyHours]) -> str:
+    """The days of a week on which there are hours, where there is little room: "Mon, Tue, Thu"."""
+    return ", ".join(short_weekday_name(day) for day in sorted({rule.weekday for rule in weekly}))
+
+
+def spans_words(spans: Sequence[Span]) -> str:
+    """Hours of one day: "9am to 1pm and 2pm to 6pm"."""
+    return _list(_span_words(span) for span in spans)
+
+
 def _span_words(span: Span) -> str:
     return _("%(opens)s to %(closes)s", opens=clock(span.opens_at), closes=clock(span.closes_at))
 
 
-def _days_words(weekdays: Sequence[int]) -> str:
+def days_words(weekdays: Sequence[int]) -> str:
     """Days in order: "Every day", "Monday to Saturday", "Monday, Wednesday and Friday"."""
     if len(weekdays) == 7:
         return _("Every day")

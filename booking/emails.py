@@ -48,7 +48,7 @@ class Letterhead:
 
 def letterhead(house: House, base_url: str, sender: str) -> Letterhead:
     """The letterhead of a house; hours are told where all its clinics share them."""
-    return Letterhead(house.group, base_url, sender, display.common_hours(house.clinics))
+    return Letterhead(house.group, base_url, sender, display.common_hours(house.active_clinics))
 
 
 # --- To the patient ------------------------------------------------------------------------------------

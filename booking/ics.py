@@ -171,12 +171,13 @@ def feed(name: str, events: Iterable[FeedEvent]) -> str:
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", vDuration(REFRESH_EVERY), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
-    for event in events:
-        calendar.add_component(_taken(event))
-    return calendar.to_ical().decode("utf-8")
+    beginning, end, _rest = calendar.to_ical().decode("utf-8").partition("END:VCALENDAR")
+    return "".join((beginning, *(_taken(event, _("Busy")) for event in events), end, "\r\n"))
 
 
-def _taken(taken: FeedEvent) -> Event:
+@lru_cache(maxsize=8192)
+def _taken(taken: FeedEvent, busy: str) -> str:
+    """One event, which is written once: of a year's feed, little changes from one fetch to the next."""
     event = Event()
     event.add("uid", str(uuid5(_FEEDS, taken.source)))
     event.add("sequence", taken.sequence)
@@ -185,11 +186,11 @@ def _taken(taken: FeedEvent) -> Event:
     event.add("last-modified", _second(taken.changed_at_utc))
     event.add("dtstart", _utc(taken.starts))
     event.add("dtend", _utc(taken.ends))
-    event.add("summary", taken.title or _("Busy"))
+    event.add("summary", taken.title or busy)
     event.add("status", "CANCELLED" if taken.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if taken.is_cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
-    return event
+    return event.to_ical().decode("utf-8")
 
 
 def _utc(when: datetime | date) -> datetime | date:

@@ -1,17 +1,22 @@
 """`flask staff …`: accounts are made, listed, closed and started over from a terminal."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
 
+from booking import create_app
 from booking.credentials import passwords
 from booking.extensions import db
-from booking.models import Audit, Staff, StaffClinic, StaffSession
+from booking.models import Audit, Diary, Staff, StaffClinic, StaffSession
 from booking.queries.accounts import account_by_email
 from tests.conftest import DATABASES, MONDAY, restore
+from tests.support.server import HERE, environment
 from tests.support.visitor import Visitor
 from tests.web.sign_in.people import SAMS, sign_in
 
@@ -194,3 +199,28 @@ def test_starting_over_forgets_every_way_in_and_prints_a_new_one(app: Flask) -> 
 def test_every_command_explains_itself(app: Flask, command: str) -> None:
     status, said = run(app, command, "--help")
     assert (status, re.findall(rf"Usage: \S+ staff {command}", said)) != (0, [])
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_the_first_start_makes_an_account_of_each_role_and_shows_its_password_once(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    """What `make run` does before anything else."""
+    url = f"sqlite:///{tmp_path}/new.sqlite3" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    env = environment(url, 5000, BOOKING_ENV="development")
+    command = [sys.executable, "tools/prepare.py", "--first-accounts"]
+    said = [subprocess.run(command, cwd=HERE, env=env, check=True, capture_output=True, text=True) for _ in range(2)]
+    found = dict(re.findall(r"^  (\S+@clinic\.example) +(\S+)$", said[0].stdout, re.MULTILINE))
+    assert list(found) == ["reception@clinic.example", "clinician@clinic.example", "admin@clinic.example"]
+    assert len(set(found.values())) == 3
+    assert "  Sign in at http://127.0.0.1:5000/sign-in\n" in said[0].stdout
+    assert "@" not in said[1].stdout
+    app = create_app({"DATABASE_URL": url})
+    with time_machine.travel(MONDAY, tick=False):
+        landed = [sign_in(Visitor(app), email, password).path for email, password in found.items()]
+    assert [path.split("/")[1] for path in landed] == ["reception", "me", "reception"]
+    with app.app_context():
+        oliver = db.session.query(Staff).filter_by(role="clinician").one()
+        assert db.session.get_one(Diary, oliver.diary_id).slug == "oliver-eaton"
+        db.session.remove()
+        db.engine.dispose()

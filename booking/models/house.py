@@ -53,6 +53,8 @@ class Clinic(Base):
     notify_email: Mapped[str] = mapped_column(String(254), default="")
     # Whose bank holidays close it, as the holidays library names them ("GB-ENG"); empty is nobody's.
     bank_holidays: Mapped[str] = mapped_column(String(12), default="")
+    # Whether patients are shown it and can book there; its address stays, and what is booked.
+    is_active: Mapped[bool] = mapped_column(default=True)
     # Its place in lists.
     position: Mapped[int] = mapped_column(default=0)
 

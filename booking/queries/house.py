@@ -122,4 +122,5 @@ def clinic_facts(clinic: Clinic, group_email: str, hours: tuple[facts.WeeklyHour
         clinic.time_zone,
         clinic.notify_email or group_email,
         hours,
+        clinic.is_active,
     )

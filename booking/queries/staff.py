@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from booking.extensions import db
 from booking.models import Passkey, Staff, StaffClinic, StaffSession
@@ -55,3 +55,8 @@ def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> Member:
     return Member(
         staff.id, staff.email, staff.name, Role(staff.role), clinic_ids or None, staff.diary_id, staff.keys_are_on
     )
+
+
+def count_staff() -> int:
+    """How many may sign in."""
+    return db.session.execute(select(func.count()).select_from(Staff).where(Staff.active)).scalar_one()

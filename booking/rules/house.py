@@ -45,7 +45,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Clinic:
-    """A place, with the wall clock that its hours are told in."""
+    """A place, with the wall clock that its hours are told in. Where it is not active, patients are not
+    shown it and cannot book there; staff still see what is booked."""
 
     id: int
     slug: str
@@ -56,6 +57,7 @@ class Clinic:
     time_zone: str
     notify_email: str
     hours: tuple[WeeklyHours, ...]
+    is_active: bool = True
 
     @property
     def address(self) -> str:
@@ -126,8 +128,15 @@ class House:
         return next((service for service in self.services if service.id == service_id), None)
 
     def diaries_for(self, service: Service, clinic: Clinic) -> tuple[Diary, ...]:
-        """The diaries that take this service at this clinic."""
+        """The diaries that take this service at this clinic; none at one that has been closed for good."""
+        if not clinic.is_active:
+            return ()
         return tuple(d for d in self.diaries if service.id in d.service_ids and clinic.id in d.hours)
+
+    @property
+    def active_clinics(self) -> tuple[Clinic, ...]:
+        """The clinics that patients are shown."""
+        return tuple(clinic for clinic in self.clinics if clinic.is_active)
 
     def clinics_for(self, service: Service) -> tuple[Clinic, ...]:
         """The clinics at which some diary takes this service."""

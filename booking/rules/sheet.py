@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+# Somebody who opens a sheet again so soon, and nothing has changed, is printing that one sheet.
+ONE_PRINTING = timedelta(minutes=10)
 # What is done to a booking that nobody comes for any more: cancelled, or taken down by mistake.
 _TAKEN_OFF = {"cancelled", "undone"}
 
@@ -40,6 +42,11 @@ def latest_of_each(printings: Collection[Printing], most: int) -> list[Printing]
         if all(dict(printing.versions) != dict(other.versions) for other in found):
             found.append(printing)
     return found[:most]
+
+
+def is_worth_telling(one: Since, now: datetime) -> bool:
+    """Whether somebody who opens the sheet now wants to know: not that nothing has changed since just now."""
+    return not one.is_nothing or now - one.printing.at_utc >= ONE_PRINTING
 
 
 def changed(printing: Printing, versions: Mapping[int, int]) -> set[int]:

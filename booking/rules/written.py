@@ -6,8 +6,10 @@ Each function raises ValueError with the sentence that the file's author reads.
 import re
 from collections.abc import Sequence
 from datetime import time
+from itertools import pairwise
 
 from booking.rules.clinic_time import CELL_MINUTES
+from booking.rules.errors import say
 from booking.rules.house import Span, WeeklyHours
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -17,7 +19,18 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LENGTH = re.compile(r"([0-9]{1,6}) ?(minute|hour|day)s?")
 _PRICE = re.compile(r"£([0-9]{1,6})(?:\.([0-9]{2}))?")
 _MINUTES_IN = {"minute": 1, "hour": 60, "day": 24 * 60}
+_ANY_CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?", re.IGNORECASE)
 END_OF_DAY = time(0)
+MOST_SPANS = 6
+
+
+class NotHours(ValueError):
+    """Hours of one day that cannot be read. `sentence` is told in the reader's language, filled in
+    with `facts`."""
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence % facts)
+        self.sentence, self.facts = sentence, facts
 
 
 def weekly_hours(text: str) -> tuple[WeeklyHours, ...]:
@@ -66,6 +79,49 @@ def _clock(text: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def day_spans(text: str) -> tuple[Span, ...]:
+    """What "09:00-13:00, 14:00-18:00", "9am to 1pm" or "closed" means for one day. Raises NotHours."""
+    if text.strip().lower() in ("", "closed"):
+        return ()
+    parts = [part.strip() for part in re.split(r"[,;]|\band\b", text) if part.strip()]
+    if len(parts) > MOST_SPANS:
+        raise NotHours(say("Use at most %(most)d spans of time for a day."), most=MOST_SPANS)
+    found = sorted((_day_span(part) for part in parts), key=lambda span: span.opens_at)
+    for one, other in pairwise(found):
+        if one.closes_at == END_OF_DAY or other.opens_at < one.closes_at:
+            raise NotHours(
+                say("%(one)s and %(other)s overlap."),
+                one=say_span(one),
+                other=say_span(other),
+            )
+    return tuple(found)
+
+
+def _day_span(text: str) -> Span:
+    opens, dash, closes = re.sub(r"[–—]|\bto\b", "-", text).partition("-")
+    if not dash:
+        raise NotHours(say("“%(text)s” is not a span of time. Write it like 09:00-18:00, or closed."), text=text)
+    opens_at, closes_at = _any_clock(opens.strip()), _any_clock(closes.strip(), ends=True)
+    if closes_at <= opens_at and closes_at != END_OF_DAY:
+        raise NotHours(say("“%(text)s” ends before it begins."), text=text)
+    return Span(opens_at, closes_at)
+
+
+def _any_clock(text: str, *, ends: bool = False) -> time:
+    """A time as people type it: "9", "9:30", "0900", "9.30am", "18:00"; 24:00 ends a day."""
+    match = _ANY_CLOCK.fullmatch(re.sub(r"^([0-9]{2})([0-9]{2})$", r"\1:\2", text))
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
+    if match and match[3]:
+        hour = hour % 12 + (12 if match[3].lower() == "pm" else 0) if 1 <= hour <= 12 else 99
+    if ends and (hour, minute) == (24, 0):
+        return END_OF_DAY
+    if hour > 23 or minute > 59:
+        raise NotHours(say("“%(text)s” is not a time. Write it like 09:00."), text=text)
+    if minute % CELL_MINUTES:
+        raise NotHours(say("“%(text)s” is not on a whole %(minutes)d minutes."), text=text, minutes=CELL_MINUTES)
+    return time(hour, minute)
+
+
 def minutes(text: str) -> int:
     """What "45 minutes", "24 hours" or "2 days" is in minutes, a whole number of five-minute cells."""
     match = _LENGTH.fullmatch(text.strip())
@@ -93,6 +149,24 @@ def price_pence(text: str) -> int:
     if match is None:
         raise ValueError(f'"{text}" is not a price. Write it like "£195" or "£195.50", or write "free".')
     return int(match[1]) * 100 + int(match[2] or 0)
+
+
+def say_minutes(total: int) -> str:
+    """A length as it is written: "45 minutes", "24 hours", "2 days"."""
+    if total and total % (24 * 60) == 0 and total > 24 * 60:
+        return f"{total // (24 * 60)} days"
+    if total and total % 60 == 0 and total > 60:
+        return f"{total // 60} hours"
+    return f"{total} minutes"
+
+
+def say_price(pence: int | None) -> str:
+    """A price as it is written; nothing where it is not told."""
+    if pence is None:
+        return ""
+    if not pence:
+        return "free"
+    return f"£{pence // 100}.{pence % 100:02}" if pence % 100 else f"£{pence // 100}"
 
 
 def say_span(span: Span) -> str:

@@ -87,7 +87,21 @@ AUDIENCES = (
         Role.RECEPTION,
         Role.ADMIN,
     ),
-    _audience("administrators", "", Role.ADMIN),
+    _audience(
+        "administrators",
+        """
+        admin.home admin.group admin.save_group
+        admin.clinics admin.new_clinic admin.add_clinic admin.clinic admin.save_clinic
+        admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
+        admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
+        admin.services admin.new_service admin.add_service admin.service admin.save_service
+        admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
+        admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
+        admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
+        admin.setup admin.leave_step
+        """,
+        Role.ADMIN,
+    ),
     # Whoever has a column of the day, whatever else they do.
     _audience(
         "clinicians",

@@ -52,7 +52,7 @@ def use_last_known_shell() -> None:
 
 
 def _shell_of(house: House) -> Shell:
-    return Shell(house.group.name, house.group.phone, house.group.email, display.common_hours(house.clinics))
+    return Shell(house.group.name, house.group.phone, house.group.email, display.common_hours(house.active_clinics))
 
 
 def register(app: Flask) -> None:

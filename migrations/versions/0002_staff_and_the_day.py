@@ -25,6 +25,7 @@ FILLED = {
         "outcome": sa.String(20),
     },
     "clinic_groups": {"setup_step": sa.Integer()},
+    "clinics": {"is_active": sa.Boolean()},
     "diaries": {"late_minutes": sa.Integer()},
     "outbox": {"copy": sa.Integer()},
 }
@@ -251,6 +252,9 @@ def upgrade() -> None:
     with op.batch_alter_table("clinic_groups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("setup_step", sa.Integer(), nullable=False, server_default="0"))
 
+    with op.batch_alter_table("clinics", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_active", sa.Boolean(), nullable=False, server_default=sa.true()))
+
     with op.batch_alter_table("diaries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("late_minutes", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("late_on_date", sa.Date(), nullable=True))
@@ -346,6 +350,9 @@ def downgrade() -> None:
     with op.batch_alter_table("diaries", schema=None) as batch_op:
         batch_op.drop_column("late_on_date")
         batch_op.drop_column("late_minutes")
+
+    with op.batch_alter_table("clinics", schema=None) as batch_op:
+        batch_op.drop_column("is_active")
 
     with op.batch_alter_table("clinic_groups", schema=None) as batch_op:
         batch_op.drop_column("setup_step")

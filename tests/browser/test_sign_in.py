@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.look import lost
-from tests.browser.signing_in import SAM, SAMS, add_account, app_of, sign_in, with_fingerprint
-from tests.support.browser import OpenPage
+from tests.browser.sign_in_stage import SAM, SAMS, add_account, app_of, sign_in, with_fingerprint
+from tests.support.browser import TIMEOUT_MILLISECONDS, OpenPage
 from tests.support.server import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def named(server: RunningServer) -> str:
 
 
 def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    expect(page.get_by_role("heading", level=1)).to_have_text(words, timeout=TIMEOUT_MILLISECONDS)
 
 
 def test_a_passkey_is_made_signs_in_uncovers_the_screen_and_is_removed(open_page: OpenPage, named: str) -> None:

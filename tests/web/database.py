@@ -50,7 +50,7 @@ class Database:
         assert len(rows) == 1, f"{len(rows)} rows of {model.__name__}"
         return rows[0]
 
-    def change(self, work: Callable[[], None]) -> None:
+    def change(self, work: Callable[[], object]) -> None:
         """Does something to the tables, and commits it."""
         with self.app.app_context(), transaction():
             work()

@@ -4,4 +4,35 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-__all__ = ["bp"]
+from booking.web.admin import (  # noqa: E402
+    audit,
+    bank_holidays,
+    clinics,
+    days,
+    diaries,
+    group,
+    home,
+    hours,
+    mail,
+    people,
+    services,
+    setup,
+    to_move,
+)
+
+__all__ = [
+    "audit",
+    "bank_holidays",
+    "bp",
+    "clinics",
+    "days",
+    "diaries",
+    "group",
+    "home",
+    "hours",
+    "mail",
+    "people",
+    "services",
+    "setup",
+    "to_move",
+]

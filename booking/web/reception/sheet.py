@@ -18,7 +18,7 @@ from booking.rules.day import DayBlock, DayBooking, DayFacts, DiaryDay
 from booking.rules.details import needs_known
 from booking.rules.initials import initials
 from booking.rules.lifecycle import Status
-from booking.rules.sheet import Since, changed, latest_of_each, since
+from booking.rules.sheet import Since, changed, is_worth_telling, latest_of_each, since
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.reception import bp
@@ -89,7 +89,8 @@ def _since_earlier(place: Place, versions: dict[int, int], now: datetime) -> lis
         return []
     numbers = {number for printing in found for number in changed(printing, versions)}
     done = done_to(numbers, found[-1].at_utc)
-    return [since(printing, versions, done) for printing in found]
+    told = (since(printing, versions, done) for printing in found)
+    return [one for one in told if is_worth_telling(one, now)]
 
 
 def _in_words(one: Since) -> str:

@@ -14,7 +14,7 @@ from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
 from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA, VISIT
-from tests.web.staff import BEDFORD, LONDON, MANCHESTER, OLIVER, OLIVERS_DIARY, signed_in
+from tests.web.staff import BEDFORD, LONDON, MANCHESTER, OLIVER, OLIVERS_DIARY, SAM, signed_in
 
 TAKE, ALL_THE_SAME = "Take these days", "Take these days all the same"
 
@@ -52,6 +52,17 @@ def test_who_is_booked_is_shown_first_and_stays_booked(app: Flask, database: Dat
     assert len(_written(database)) == 6
     assert [booking.status for booking in database.all(Booking)] == ["booked"] * 3
     assert "2 still booked then" in oliver.text
+
+
+def test_reception_is_told_of_those_who_need_a_new_time(app: Flask) -> None:
+    book_visit(Visitor(app), "09:15", **PRIYA)
+    oliver = signed_in(app, OLIVER).open("/me/leave").press(TAKE, first="2026-10-08")
+    assert oliver.press(ALL_THE_SAME).status == 200
+    sam = signed_in(app, SAM)
+    assert "Priya Sharma needs a new time" in sam.open("/reception/london/2026-10-08/todo").text
+    assert "Not here: On leave" in sam.open("/reception/london/2026-10-08").text
+    oliver.open("/me/leave").press("Take back: Thursday 8 October")
+    assert "Priya Sharma" not in sam.open("/reception/london/2026-10-08/todo").text
 
 
 def test_who_books_while_the_list_is_read_is_shown_too(app: Flask, database: Database) -> None:

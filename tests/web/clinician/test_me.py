@@ -222,6 +222,14 @@ def test_running_late_is_said_once_and_unsaid(oliver: Visitor, database: Databas
     assert said == [{"diary": OLIVERS_DIARY, "minutes": 15}, {"diary": OLIVERS_DIARY, "minutes": 0}]
 
 
+def test_reception_reads_it_on_the_day(app: Flask, oliver: Visitor) -> None:
+    sam = signed_in(app, SAM)
+    oliver.open("/me").press("15 minutes")
+    assert "15 min late" in sam.open("/reception/london/2026-10-08").text
+    oliver.press("On time again")
+    assert "min late" not in sam.open("/reception/london/2026-10-08").text
+
+
 def test_late_yesterday_is_not_late_today(oliver: Visitor, clock: time_machine.Traveller) -> None:
     oliver.open("/me").press("30 minutes")
     clock.move_to(NINE + timedelta(days=1))

@@ -47,7 +47,7 @@ def set_up(visitor: Visitor) -> tuple[Phone, list[str]]:
 
 
 def verbs(database: Database) -> list[str]:
-    return [row.verb for row in database.all(Audit)]
+    return [row.verb for row in database.all(Audit) if not row.verb.startswith("saw_")]
 
 
 def test_an_authenticator_is_set_up_by_its_code_and_asked_for_from_then_on(
@@ -85,7 +85,7 @@ def test_a_wrong_code_is_refused_and_a_right_one_is_good_once(
     wrong = f"{(int(code) + 1) % 1000000:06}"
     assert other.press("Continue", code=wrong).status == 422
     assert other.press("Continue", code="abc").status == 422
-    assert other.press("Continue", code=f"{code[:3]} {code[3:]}").path in ("/account", "/reception")
+    assert other.press("Continue", code=f"{code[:3]} {code[3:]}").path.startswith("/reception/london")
     again = sign_in(Visitor(app)).press("Continue", code=code)
     assert again.status == 422
 

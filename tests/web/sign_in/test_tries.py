@@ -4,7 +4,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import median
 
 import pytest
 import time_machine
@@ -164,7 +163,8 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(app: Flask) -> None:
     for _ in range(4):
         known.append(took(SAM))
         unknown.append(took(NOBODY))
-    assert 0.5 < median(known) / median(unknown) < 2
+    # The quickest of each: what else the machine does meanwhile only makes a try slower.
+    assert 0.6 < min(known) / min(unknown) < 1.6
 
 
 @pytest.mark.parametrize("app", ["postgresql"], indirect=True)

@@ -1,0 +1,1 @@
+"""What an administrator changes. Every change is made through `changing`."""

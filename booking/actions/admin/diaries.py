@@ -1,0 +1,82 @@
+"""Adds a diary, and changes what it takes and where it is."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from booking.actions.admin.changing import changing, locked
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import ClinicGroup, Diary, DiaryClinic, DiaryService
+from booking.rules.settings import AS_THE_CLINIC, NOT_THERE, Settings, Shown, of_diary
+from booking.rules.staff import Member
+from booking.rules.whole import Column, Whole
+
+
+def add_diary(by: Member, settings: Settings, now: datetime) -> int:
+    """Adds a diary, after the others; its number."""
+    whole = locked()
+    last = db.session.execute(select(func.coalesce(func.max(Diary.position), 0))).scalar_one()
+    group_id = db.session.execute(select(func.min(ClinicGroup.id))).scalar_one()
+    slug = _free_slug(str(settings["name"]), {diary.slug for diary in whole.diaries})
+    row = {**_values(settings), "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
+    diary_id = db.session.execute(insert(Diary).returning(Diary.id), [row]).scalar_one()
+    _place(diary_id, settings, whole)
+    record(by, "added_diary", None, now, about=slug)
+    return diary_id
+
+
+def save_diary(by: Member, diary_id: int, settings: Settings, shown: Shown, now: datetime) -> None:
+    """Changes a diary. Its own hours at a clinic that it leaves are kept for another time.
+
+    Raises LookupError, SettingsChanged or WouldStrand.
+    """
+    slug = _diary(locked(), diary_id).slug
+
+    def read(whole: Whole) -> Settings:
+        return of_diary(_diary(whole, diary_id), whole)
+
+    with changing(by, "set_diary", shown, now, read=read, about=slug, may_strand=True) as whole:
+        db.session.execute(update(Diary).where(Diary.id == diary_id).values(**_values(settings)))
+        _place(diary_id, settings, whole)
+
+
+def _diary(whole: Whole, diary_id: int) -> Column:
+    diary = whole.diary_of(diary_id)
+    if diary is None:
+        raise LookupError(diary_id)
+    return diary
+
+
+def _values(settings: Settings) -> dict[str, object]:
+    return {name: settings[name] for name in ("name", "is_person", "is_active", "position")}
+
+
+def _place(diary_id: int, settings: Settings, whole: Whole) -> None:
+    """Writes anew which services it takes, and at which clinics it is."""
+    db.session.execute(delete(DiaryService).where(DiaryService.diary_id == diary_id))
+    db.session.execute(delete(DiaryClinic).where(DiaryClinic.diary_id == diary_id))
+    taken = settings["services"] if isinstance(settings["services"], list) else []
+    services = [offer.service.id for offer in whole.offers if offer.service.slug in taken]
+    if services:
+        db.session.execute(insert(DiaryService), [{"diary_id": diary_id, "service_id": one} for one in services])
+    places = [
+        {"diary_id": diary_id, "clinic_id": clinic.id, "follows_clinic": at == AS_THE_CLINIC}
+        for clinic in whole.clinics
+        if (at := settings.get(f"at_{clinic.slug}", NOT_THERE)) != NOT_THERE
+    ]
+    if places:
+        db.session.execute(insert(DiaryClinic), places)
+
+
+def _free_slug(name: str, taken: set[str]) -> str:
+    """A word made of the name that no diary has: "oliver-eaton", "oliver-eaton-2"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    word = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "diary"
+    number, found = 1, word
+    while found in taken:
+        number += 1
+        found = f"{word}-{number}"
+    return found

@@ -1,0 +1,56 @@
+"""Changes what somebody's account is for. Accounts are made, closed and opened in actions/accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from booking.actions.admin.changing import changing
+from booking.extensions import db
+from booking.models import Staff, StaffClinic
+from booking.queries.people import read_person
+from booking.rules.errors import LastAdministrator
+from booking.rules.settings import Settings, Shown
+from booking.rules.staff import Member, Role
+from booking.rules.whole import Whole
+
+
+def settings_of(staff_id: int, whole: Whole) -> Settings:
+    """What an account is for: the words of clinics and of the diary. No clinic is every clinic."""
+    person = read_person(staff_id)
+    if person is None:
+        raise LookupError(staff_id)
+    diary = whole.diary_of(person.diary_id) if person.diary_id else None
+    return {
+        "name": person.name,
+        "role": str(person.role),
+        "clinics": [clinic.slug for clinic in whole.clinics if clinic.id in person.clinic_ids],
+        "diary": diary.slug if diary else "",
+    }
+
+
+def change_account(by: Member, staff_id: int, settings: Settings, shown: Shown, now: datetime) -> None:
+    """Changes it; it holds from their next page on. Raises LookupError, SettingsChanged or LastAdministrator."""
+
+    def read(whole: Whole) -> Settings:
+        return settings_of(staff_id, whole)
+
+    person = read_person(staff_id)
+    if person is None:
+        raise LookupError(staff_id)
+    with changing(by, "account_changed", shown, now, read=read, about=person.called) as whole:
+        if person.role == Role.ADMIN and person.is_active and settings["role"] != Role.ADMIN:
+            _refuse_last()
+        diary_id = next((diary.id for diary in whole.diaries if diary.slug == settings["diary"]), None)
+        values = {"name": settings["name"], "role": settings["role"], "diary_id": diary_id}
+        db.session.execute(update(Staff).where(Staff.id == staff_id).values(**values))
+        db.session.execute(delete(StaffClinic).where(StaffClinic.staff_id == staff_id))
+        chosen = settings["clinics"] if isinstance(settings["clinics"], list) else []
+        rows = [{"staff_id": staff_id, "clinic_id": c.id} for c in whole.clinics if c.slug in chosen]
+        if rows:
+            db.session.execute(insert(StaffClinic), rows)
+
+
+def _refuse_last() -> None:
+    count = select(func.count()).select_from(Staff).where(Staff.role == Role.ADMIN, Staff.active)
+    if db.session.execute(count).scalar_one() == 1:
+        raise LastAdministrator

@@ -1,0 +1,131 @@
+"""Adds a service, and changes what is set about one.
+
+A booking that is made keeps its own start and end, whatever becomes of the service's length. What its
+diary needs before and after it is the service's, as it is now: when that changes, the claims of the
+bookings to come are made anew in the same transaction, and where a neighbour is in the way the change
+is refused. A time that is held while somebody fills in the form is let go, and taken again at the new
+length when they book.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from booking.actions.admin.changing import changing, locked
+from booking.actions.claims import release_holds
+from booking.actions.heirs import settle
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Booking, Claim, ClinicGroup, Hold, Service
+from booking.rules.availability import cells_claimed
+from booking.rules.clinic_time import cell_of
+from booking.rules.errors import Refusal, say
+from booking.rules.lifecycle import LIVE
+from booking.rules.settings import NameTaken, Settings, Shown, number, of_service
+from booking.rules.staff import Member
+from booking.rules.whole import Offer, Whole
+
+
+class NoRoomForBuffers(Refusal):
+    """The new time before or after some bookings, which it names, is taken by their neighbours."""
+
+    heading = say("There is no room for that around some bookings")
+    sentence = say("Move one of the two first, and then change the time before and after: %(references)s.")
+
+
+def add_service(by: Member, slug: str, settings: Settings, now: datetime) -> None:
+    """Adds a service, after the others. Nobody can book it until a diary takes it. Raises NameTaken."""
+    whole = locked()
+    if whole.offer(slug) is not None:
+        raise NameTaken
+    last = db.session.execute(select(func.coalesce(func.max(Service.position), 0))).scalar_one()
+    group_id = db.session.execute(select(func.min(ClinicGroup.id))).scalar_one()
+    row = {**settings, "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
+    db.session.execute(insert(Service), [row])
+    record(by, "added_service", None, now, about=slug)
+
+
+def save_service(by: Member, slug: str, settings: Settings, shown: Shown, now: datetime) -> None:
+    """Changes a service. Raises LookupError, SettingsChanged, WouldStrand or NoRoomForBuffers."""
+
+    def read(whole: Whole) -> Settings:
+        return of_service(_offer(whole, slug))
+
+    with changing(by, "set_service", shown, now, read=read, about=slug, may_strand=True) as whole:
+        service = _offer(whole, slug).service
+        db.session.execute(update(Service).where(Service.id == service.id).values(**settings))
+        before, after = number(settings, "buffer_before_minutes"), number(settings, "buffer_after_minutes")
+        lengths = (service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
+        if (settings["minutes"], before, after) != lengths:
+            _let_holds_go(service.id, now)
+        if (before, after) != lengths[1:]:
+            _claim_anew(service.id, before, after, now)
+
+
+def _offer(whole: Whole, slug: str) -> Offer:
+    offer = whole.offer(slug)
+    if offer is None:
+        raise LookupError(slug)
+    return offer
+
+
+def _let_holds_go(service_id: int, now: datetime) -> None:
+    held = db.session.scalars(select(Hold.id).where(Hold.service_id == service_id, Hold.booking_id.is_(None)))
+    release_holds(held.all(), now)
+
+
+def _claim_anew(service_id: int, before: int, after: int, now: datetime) -> None:
+    """Gives each booking to come the cells that it needs now. A squeezed-in one is given what nobody has,
+    and a block what comes free under it: see actions/heirs.py."""
+    bookings = db.session.execute(
+        select(
+            Booking.id,
+            Booking.reference,
+            Booking.diary_id,
+            Booking.starts_at_utc,
+            Booking.ends_at_utc,
+            Booking.is_squeezed_in,
+        )
+        .where(Booking.service_id == service_id, Booking.status.in_(sorted(LIVE)), Booking.starts_at_utc > now)
+        .order_by(Booking.starts_at_utc, Booking.id)
+    ).all()
+    if not bookings:
+        return
+    touched = _given_up([booking.id for booking in bookings])
+    taken = _taken(now)
+    rows, too_close = [], []
+    for booking in bookings:
+        minutes = int((booking.ends_at_utc - booking.starts_at_utc).total_seconds() // 60)
+        wanted = {(booking.diary_id, c) for c in cells_claimed(booking.starts_at_utc, minutes, before, after)}
+        touched |= wanted
+        if booking.is_squeezed_in:
+            continue
+        if wanted & taken:
+            too_close.append(booking.reference)
+        taken |= wanted
+        rows += [{"diary_id": diary, "cell": cell, "booking_id": booking.id} for diary, cell in sorted(wanted)]
+    if too_close:
+        raise NoRoomForBuffers(references=tuple(too_close))
+    if rows:
+        db.session.execute(insert(Claim), rows)
+    for diary_id in sorted({diary_id for diary_id, _cell in touched}):
+        settle(diary_id, [cell for diary, cell in touched if diary == diary_id], now)
+
+
+def _given_up(booking_ids: list[int]) -> set[tuple[int, int]]:
+    """Deletes the claims of some bookings; the (diary, cell) of each. Who lies over them inherits later."""
+    rows = db.session.execute(
+        delete(Claim).where(Claim.booking_id.in_(booking_ids)).returning(Claim.diary_id, Claim.cell),
+        execution_options={"synchronize_session": False},
+    )
+    return {(diary_id, cell) for diary_id, cell in rows}
+
+
+def _taken(now: datetime) -> set[tuple[int, int]]:
+    """What others have from now on. Holds that have ended are taken over, unless something lies over them."""
+    db.session.execute(
+        delete(Claim).where(Claim.expires_at_utc <= now, ~Claim.is_under),
+        execution_options={"synchronize_session": False},
+    )
+    rows = db.session.execute(select(Claim.diary_id, Claim.cell).where(Claim.cell >= cell_of(now)))
+    return {(diary_id, cell) for diary_id, cell in rows}

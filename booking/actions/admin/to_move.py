@@ -1,0 +1,24 @@
+"""Decides that a booking outside the rules stays where it is."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from booking.actions.admin.changing import locked
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import TickedOff
+from booking.queries.stranded import KIND, read_to_move
+from booking.rules.staff import Member
+
+
+def leave_where_it_is(by: Member, reference: str, now: datetime) -> bool:
+    """Takes one off the worklist, as it is now: once it is moved, it is judged again. False where it is
+    not on it, or not theirs to see."""
+    booking = next((one.booking for one in read_to_move(locked(), now) if one.booking.reference == reference), None)
+    if booking is None or not by.works_at(booking.clinic_id):
+        return False
+    row = {"booking_id": booking.id, "kind": KIND, "version": booking.version, "staff_id": by.id, "at_utc": now}
+    db.session.execute(insert(TickedOff), [row])
+    record(by, "left_as_booked", booking.id, now, clinic_id=booking.clinic_id)
+    return True

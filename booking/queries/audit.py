@@ -1,0 +1,122 @@
+"""Reads who did what: a page of it in one statement, whatever it is searched by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Audit, Booking, Clinic, Staff
+
+# What changes settings, and says by a word what it changed.
+CHANGES = (
+    "set_group",
+    "set_clinic",
+    "set_hours",
+    "set_days",
+    "removed_days",
+    "set_bank_holiday",
+    "set_service",
+    "set_diary",
+    "account_changed",
+)
+# So many lines a page.
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; what is empty is not asked about. `actor` is 'patient', 'system', or the
+    number of somebody of the staff."""
+
+    actor: str = ""
+    verbs: tuple[str, ...] = ()
+    first_utc: datetime | None = None
+    end_utc: datetime | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was done."""
+
+    id: int
+    at_utc: datetime
+    actor: str
+    staff_name: str
+    verb: str
+    facts: Mapping[str, Any]
+    reference: str
+    clinic_name: str
+    clinic_slug: str
+
+
+def read_audit(wanted: Wanted, before_id: int | None) -> tuple[list[Line], bool]:
+    """A page of lines, the newest first, from before one of them; and whether there are more."""
+    statement = (
+        select(
+            Audit.id,
+            Audit.at_utc,
+            Audit.actor,
+            Staff.name,
+            Staff.email,
+            Audit.verb,
+            Audit.facts,
+            Booking.reference,
+            Clinic.name,
+            Clinic.slug,
+        )
+        .outerjoin(Staff, Staff.id == Audit.staff_id)
+        .outerjoin(Booking, Booking.id == Audit.booking_id)
+        .outerjoin(Clinic, Clinic.id == Audit.clinic_id)
+        .order_by(Audit.id.desc())
+        .limit(PAGE + 1)
+    )
+    if wanted.actor in ("patient", "system"):
+        statement = statement.where(Audit.actor == wanted.actor)
+    elif wanted.actor:
+        statement = statement.where(Audit.staff_id == int(wanted.actor))
+    if wanted.verbs:
+        statement = statement.where(Audit.verb.in_(wanted.verbs))
+    if wanted.first_utc is not None:
+        statement = statement.where(Audit.at_utc >= wanted.first_utc)
+    if wanted.end_utc is not None:
+        statement = statement.where(Audit.at_utc < wanted.end_utc)
+    if wanted.reference:
+        statement = statement.where(Booking.reference == wanted.reference)
+    if before_id is not None:
+        statement = statement.where(Audit.id < before_id)
+    # An outer join brings None where there is nothing, which its types do not say.
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [_line(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def _line(row: Any) -> Line:
+    id_, at_utc, actor, name, email, verb, facts, reference, clinic, slug = row
+    return Line(id_, at_utc, actor, name or email or "", verb, facts or {}, reference or "", clinic or "", slug or "")
+
+
+def everybody() -> list[tuple[int, str]]:
+    """Everybody who has ever had an account, by name."""
+    rows = db.session.execute(select(Staff.id, Staff.name, Staff.email))
+    return sorted(((id_, name or email) for id_, name, email in rows), key=lambda one: one[1].casefold())
+
+
+def last_change(about: str, clinic_id: int | None) -> tuple[str, datetime | None]:
+    """Who last changed the settings of that word, or of a clinic as such, and when."""
+    rows = db.session.execute(
+        select(Staff.name, Staff.email, Audit.at_utc, Audit.facts)
+        .join(Staff, Staff.id == Audit.staff_id)
+        .where(
+            Audit.verb.in_(CHANGES),
+            Audit.clinic_id.is_not_distinct_from(clinic_id),
+        )
+        .order_by(Audit.id.desc())
+        .limit(20)
+    )
+    return next(
+        ((name or email, at_utc) for name, email, at_utc, facts in rows if (facts or {}).get("about") == about),
+        ("", None),
+    )

@@ -1,0 +1,59 @@
+"""Reads the dates on which other hours hold than in an ordinary week: one statement."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import HoursException
+from booking.rules.house import DayException, Span
+from booking.rules.special_days import SpecialDay
+from booking.rules.stranded import Exceptions
+
+
+def read_days(first: date, last: date | None = None, clinic_id: int | None = None) -> dict[int, list[SpecialDay]]:
+    """The special days from one date to another, both included, by clinic; of one clinic only, if told."""
+    wanted = select(
+        HoursException.clinic_id,
+        HoursException.diary_id,
+        HoursException.on_date,
+        HoursException.opens_at,
+        HoursException.closes_at,
+        HoursException.reason,
+        HoursException.source,
+    ).where(HoursException.on_date >= first)
+    if last is not None:
+        wanted = wanted.where(HoursException.on_date <= last)
+    if clinic_id is not None:
+        wanted = wanted.where(HoursException.clinic_id == clinic_id)
+    found: dict[tuple[int, int | None, date], SpecialDay] = {}
+    rows = db.session.execute(wanted.order_by(HoursException.on_date, HoursException.opens_at, HoursException.id))
+    for clinic, diary_id, on_date, opens_at, closes_at, reason, source in rows:
+        before = found.get((clinic, diary_id, on_date))
+        spans = before.spans if before else ()
+        if opens_at is not None and closes_at is not None:
+            spans = (*spans, Span(opens_at, closes_at))
+        found[clinic, diary_id, on_date] = SpecialDay(
+            on_date,
+            on_date,
+            diary_id,
+            spans,
+            (before.reason if before else "") or reason,
+            before.source if before else source,
+        )
+    by_clinic: dict[int, list[SpecialDay]] = defaultdict(list)
+    for (clinic, _diary, _date), day in found.items():
+        by_clinic[clinic].append(day)
+    return by_clinic
+
+
+def exceptions_from(first: date) -> Exceptions:
+    """All that replaces the weekly rules from a date on."""
+    clinics: dict[int, dict[date, DayException]] = defaultdict(dict)
+    diaries: dict[tuple[int, int], dict[date, DayException]] = defaultdict(dict)
+    for clinic_id, days in read_days(first).items():
+        for day in days:
+            of = clinics[clinic_id] if day.diary_id is None else diaries[day.diary_id, clinic_id]
+            of[day.on_date] = DayException(day.on_date, day.spans, day.reason)
+    return Exceptions(clinics, diaries)

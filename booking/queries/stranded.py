@@ -1,0 +1,53 @@
+"""Reads the live bookings to come that lie outside the rules as they are now: two statements more than
+the rules themselves."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking, TickedOff
+from booking.queries.special_days import exceptions_from
+from booking.rules.lifecycle import LIVE
+from booking.rules.stranded import Placed, Stranded, outside
+from booking.rules.whole import Whole
+
+# What it is ticked off as, once somebody has decided that a booking stays where it is.
+KIND = "stranded"
+
+
+def read_stranded(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
+    """Every live booking to come that lies outside the rules, soonest first."""
+    # A day earlier than now in every zone.
+    return outside(_to_come(now), whole, exceptions_from((now - timedelta(days=1)).date()))
+
+
+def read_to_move(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
+    """Those of them that nobody has decided about yet: three statements."""
+    rows = db.session.execute(
+        select(TickedOff.booking_id, TickedOff.version)
+        .join(Booking, Booking.id == TickedOff.booking_id)
+        .where(TickedOff.kind == KIND, Booking.starts_at_utc > now)
+    )
+    decided = {tuple(row) for row in rows}
+    return tuple(s for s in read_stranded(whole, now) if (s.booking.id, s.booking.version) not in decided)
+
+
+def _to_come(now: datetime) -> list[Placed]:
+    rows = db.session.execute(
+        select(
+            Booking.id,
+            Booking.reference,
+            Booking.version,
+            Booking.clinic_id,
+            Booking.diary_id,
+            Booking.service_id,
+            Booking.starts_at_utc,
+            Booking.ends_at_utc,
+            Booking.patient_name,
+            Booking.phone_e164,
+        )
+        .where(Booking.starts_at_utc > now, Booking.status.in_(sorted(LIVE)))
+        .order_by(Booking.starts_at_utc, Booking.id)
+    )
+    return [Placed(*tuple(row)) for row in rows]

@@ -1,0 +1,110 @@
+"""Reads everything that an administrator can set: seven statements, however much there is."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from booking.extensions import db
+from booking.models import Clinic, ClinicGroup, Diary, DiaryClinic, DiaryService, Hours, Service
+from booking.rules.house import Group, Span, WeeklyHours
+from booking.rules.house import Service as ServiceFacts
+from booking.rules.whole import Column, Offer, Place, Week, Whole
+
+_Weeks = Mapping[tuple[int, int | None], list[WeeklyHours]]
+
+
+def read_whole() -> Whole | None:
+    """All of it; None before anything has been loaded. Read as columns, so that what a transaction has
+    just written is seen."""
+    group = db.session.execute(
+        select(ClinicGroup.name, ClinicGroup.phone, ClinicGroup.email, ClinicGroup.setup_step)
+        .order_by(ClinicGroup.id)
+        .limit(1)
+    ).first()
+    if group is None:
+        return None
+    weeks = _weeks()
+    return Whole(
+        Group(group.name, group.phone, group.email), group.setup_step, _clinics(weeks), _offers(), _diaries(weeks)
+    )
+
+
+def _weeks() -> _Weeks:
+    found: dict[tuple[int, int | None], list[WeeklyHours]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Hours.clinic_id, Hours.diary_id, Hours.weekday, Hours.opens_at, Hours.closes_at).order_by(
+            Hours.weekday, Hours.opens_at
+        )
+    )
+    for clinic_id, diary_id, weekday, opens_at, closes_at in rows:
+        found[clinic_id, diary_id].append(WeeklyHours(weekday, Span(opens_at, closes_at)))
+    return found
+
+
+def _clinics(weeks: _Weeks) -> tuple[Place, ...]:
+    rows = db.session.execute(select(*Clinic.__table__.columns).order_by(Clinic.position, Clinic.id))
+    return tuple(_place(row, tuple(weeks.get((row.id, None), ()))) for row in rows)
+
+
+def _place(row: Row[Any], week: Week) -> Place:
+    return Place(
+        row.id,
+        row.slug,
+        row.name,
+        row.street,
+        row.locality,
+        row.postcode,
+        row.time_zone,
+        row.notify_email,
+        row.bank_holidays,
+        row.position,
+        week,
+        row.is_active,
+    )
+
+
+def _offers() -> tuple[Offer, ...]:
+    rows = db.session.execute(select(*Service.__table__.columns).order_by(Service.position, Service.id))
+    return tuple(Offer(_service(row), row.is_active, row.position) for row in rows)
+
+
+def _service(row: Row[Any]) -> ServiceFacts:
+    return ServiceFacts(
+        row.id,
+        row.slug,
+        row.name,
+        row.summary,
+        row.minutes,
+        row.buffer_before_minutes,
+        row.buffer_after_minutes,
+        row.price_pence,
+        row.notice_minutes,
+        row.window_days,
+        row.cutoff_minutes,
+        row.by_phone,
+    )
+
+
+def _diaries(weeks: _Weeks) -> tuple[Column, ...]:
+    takes: dict[int, set[int]] = defaultdict(set)
+    for diary_id, service_id in db.session.execute(select(DiaryService.diary_id, DiaryService.service_id)):
+        takes[diary_id].add(service_id)
+    places: dict[int, dict[int, Week | None]] = defaultdict(dict)
+    for diary_id, clinic_id, follows in db.session.execute(
+        select(DiaryClinic.diary_id, DiaryClinic.clinic_id, DiaryClinic.follows_clinic)
+    ):
+        places[diary_id][clinic_id] = None if follows else tuple(weeks.get((clinic_id, diary_id), ()))
+    kept: dict[int, dict[int, Week]] = defaultdict(dict)
+    for (clinic_id, diary), week in weeks.items():
+        if diary is not None:
+            kept[diary][clinic_id] = tuple(week)
+    rows = db.session.execute(
+        select(Diary.id, Diary.slug, Diary.name, Diary.is_person, Diary.is_active, Diary.position).order_by(
+            Diary.position, Diary.id
+        )
+    )
+    return tuple(
+        Column(*row, service_ids=frozenset(takes[row.id]), places=places[row.id], kept=kept[row.id]) for row in rows
+    )

@@ -1,0 +1,180 @@
+"""What a form of an administrator showed, what it asks for, and what has become of it meanwhile.
+
+A form's settings are a flat mapping of names to values. Its fingerprint goes with the form, so that
+two administrators never overwrite each other without having seen it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.rules.errors import Refusal, say
+from booking.rules.house import Span, WeeklyHours
+from booking.rules.seed_file import spans
+from booking.rules.whole import Column, Offer, Place, Week, Whole
+from booking.rules.written import say_span
+
+Value = str | int | bool | None | list[str]
+Settings = Mapping[str, Value]
+DAY_KEYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What a diary does at a clinic.
+NOT_THERE, AS_THE_CLINIC, ITS_OWN = "", "clinic", "own"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a form was filled in from, and which bookings its sender has agreed to move."""
+
+    fingerprint: str = ""
+    agreed: str = ""
+
+
+class SettingsChanged(Refusal):
+    """Somebody else has saved the same page since it was opened. `settings` is how it stands now; `who`
+    and `at_utc` say who did that and when, where it is on record."""
+
+    heading = say("Somebody else has changed this in the meantime")
+    sentence = say("Nothing of yours has been saved yet. Compare the two, and save again what you want to keep.")
+
+    def __init__(self, settings: Settings, who: str = "", at_utc: datetime | None = None) -> None:
+        super().__init__()
+        self.settings, self.who, self.at_utc = settings, who, at_utc
+
+
+class NameTaken(Refusal):
+    """The word for web addresses is somebody else's already."""
+
+    heading = say("That word is taken")
+    sentence = say("Choose another word for web addresses.")
+
+
+class TwoPlaces(Refusal):
+    """A person would be at two clinics at once: on which day of the week, and where they are then."""
+
+    heading = say("Nobody is in two places at once")
+    sentence = say("On %(day)s, %(hours)s, they are at %(clinic)s already.")
+
+    def __init__(self, weekday: int, span: Span, clinic: str) -> None:
+        super().__init__()
+        self.weekday, self.span, self.clinic = weekday, span, clinic
+
+
+def fingerprint(settings: Settings) -> str:
+    """A short word for how things stand: the same for the same settings, another for others."""
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def changes(before: Settings, after: Settings) -> dict[str, list[Value]]:
+    """What is another than it was, by name: from and to, None where there was or is nothing."""
+    return {
+        name: [before.get(name), after.get(name)] for name in {**before, **after} if before.get(name) != after.get(name)
+    }
+
+
+def number(settings: Settings, name: str) -> int:
+    """A setting that is a whole number."""
+    value = settings[name]
+    if not isinstance(value, int):
+        raise TypeError(name)
+    return value
+
+
+# --- What each form is about ---------------------------------------------------------------------------
+
+
+def of_group(whole: Whole) -> Settings:
+    """The group's."""
+    return {"name": whole.group.name, "phone": whole.group.phone, "email": whole.group.email}
+
+
+def of_clinic(place: Place) -> Settings:
+    """A clinic's, but for its hours."""
+    return {
+        "name": place.name,
+        "street": place.street,
+        "locality": place.locality,
+        "postcode": place.postcode,
+        "time_zone": place.time_zone,
+        "notify_email": place.notify_email,
+        "bank_holidays": place.bank_holidays,
+        "is_active": place.is_active,
+        "position": place.position,
+    }
+
+
+def of_service(offer: Offer) -> Settings:
+    """A service's."""
+    service = offer.service
+    return {
+        "name": service.name,
+        "summary": service.summary,
+        "minutes": service.minutes,
+        "buffer_before_minutes": service.buffer_before_minutes,
+        "buffer_after_minutes": service.buffer_after_minutes,
+        "price_pence": service.price_pence,
+        "notice_minutes": service.notice_minutes,
+        "window_days": service.window_days,
+        "cutoff_minutes": service.cutoff_minutes,
+        "by_phone": service.by_phone,
+        "is_active": offer.is_active,
+        "position": offer.position,
+    }
+
+
+def of_diary(diary: Column, whole: Whole) -> Settings:
+    """A diary's: what it takes, and whether it is at each clinic."""
+    found: dict[str, Value] = {
+        "name": diary.name,
+        "is_person": diary.is_person,
+        "is_active": diary.is_active,
+        "position": diary.position,
+        "services": [o.service.slug for o in whole.offers if o.service.id in diary.service_ids],
+    }
+    for clinic in whole.clinics:
+        found[f"at_{clinic.slug}"] = at_clinic(diary, clinic.id)
+    return found
+
+
+def at_clinic(diary: Column, clinic_id: int) -> str:
+    """Whether a diary is at a clinic, and in which hours."""
+    if clinic_id not in diary.places:
+        return NOT_THERE
+    return AS_THE_CLINIC if diary.places[clinic_id] is None else ITS_OWN
+
+
+def of_week(week: Week, *, follows: bool = False) -> Settings:
+    """A week's hours, a line for each day; `follows` where they are the clinic's."""
+    days: dict[str, Value] = {key: written_day(week, number) for number, key in enumerate(DAY_KEYS)}
+    return {"follows": follows, **({} if follows else days)}
+
+
+def of_week_of(diary: Column, clinic_id: int) -> Settings:
+    """The week of a diary at a clinic."""
+    own = diary.places[clinic_id]
+    return of_week(own or (), follows=own is None)
+
+
+def written_day(week: Sequence[WeeklyHours], weekday: int) -> str:
+    """A day's hours as they are typed; "" when there are none."""
+    return written_spans(spans.on(week, weekday))
+
+
+def written_spans(some: Sequence[Span]) -> str:
+    """Spans as they are typed."""
+    return ", ".join(say_span(span) for span in some)
+
+
+def refuse_two_places(diary: Column, clinic: Place, week: Week, whole: Whole) -> None:
+    """Raises TwoPlaces where a person's own week at a clinic overlaps one of their own elsewhere, as far
+    as both clinics' clocks agree."""
+    if not diary.is_person:
+        return
+    for other in whole.clinics:
+        if other.id == clinic.id or other.time_zone != clinic.time_zone:
+            continue
+        for there in diary.places.get(other.id) or ():
+            for rule in week:
+                if rule.weekday == there.weekday and spans.overlap(rule.span, there.span):
+                    raise TwoPlaces(there.weekday, there.span, other.name)

@@ -1,0 +1,90 @@
+"""Everything that an administrator can set, whether or not it can be booked now, as plain facts.
+
+`rules/house.py` is what patients are offered of it; `queries/whole.py` reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from booking.rules.house import Group, Service, WeeklyHours
+
+Week = tuple[WeeklyHours, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clinic with all that is set about it; `notify_email` is empty where it is the group's."""
+
+    id: int
+    slug: str
+    name: str
+    street: str
+    locality: str
+    postcode: str
+    time_zone: str
+    notify_email: str
+    bank_holidays: str
+    position: int
+    week: Week
+    is_active: bool = True
+
+    @property
+    def address(self) -> str:
+        """The whole address on one line."""
+        return f"{self.street}, {self.locality} {self.postcode}"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service, and whether it can be booked online."""
+
+    service: Service
+    is_active: bool
+    position: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A diary: what it takes, and where. `places` maps a clinic's id to its own week there, or to None
+    where it is open whenever the clinic is; `kept` are weeks of its own that are not in force."""
+
+    id: int
+    slug: str
+    name: str
+    is_person: bool
+    is_active: bool
+    position: int
+    service_ids: frozenset[int]
+    places: Mapping[int, Week | None]
+    kept: Mapping[int, Week]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All of it, read at once."""
+
+    group: Group
+    setup_step: int
+    clinics: tuple[Place, ...]
+    offers: tuple[Offer, ...]
+    diaries: tuple[Column, ...]
+
+    def clinic(self, slug: str) -> Place | None:
+        """The clinic of that address."""
+        return next((clinic for clinic in self.clinics if clinic.slug == slug), None)
+
+    def clinic_of(self, clinic_id: int) -> Place:
+        """The clinic of that number."""
+        return next(clinic for clinic in self.clinics if clinic.id == clinic_id)
+
+    def offer(self, slug: str) -> Offer | None:
+        """The service of that address."""
+        return next((offer for offer in self.offers if offer.service.slug == slug), None)
+
+    def diary_of(self, diary_id: int) -> Column | None:
+        """The diary of that number."""
+        return next((diary for diary in self.diaries if diary.id == diary_id), None)
+
+    def diaries_at(self, clinic_id: int) -> tuple[Column, ...]:
+        """The diaries that can be at a clinic."""
+        return tuple(diary for diary in self.diaries if clinic_id in diary.places)

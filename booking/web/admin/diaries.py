@@ -1,0 +1,128 @@
+"""Diaries: who works where, and what they take."""
+
+from typing import cast
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
+
+from booking.actions.admin.diaries import add_diary as add
+from booking.actions.admin.diaries import save_diary as save
+from booking.rules.settings import AS_THE_CLINIC, ITS_OWN, NOT_THERE, Settings, of_diary
+from booking.web.access import the_member
+from booking.web.admin import bp, fields
+from booking.web.admin.frame import the_diary, the_whole
+from booking.web.admin.saving import SettingsForm, saved
+from booking.web.door import keeps_what_was_typed
+
+
+class DiaryForm(SettingsForm):
+    """All that is set about a diary; `form_for_clinics` adds a field for each clinic."""
+
+    name = StringField(lazy_gettext("Name"), [fields.line(80)])
+    is_person = SelectField(lazy_gettext("What it is"))
+    services = SelectMultipleField(lazy_gettext("What it takes"))
+    is_active = BooleanField(lazy_gettext("Can be booked online"))
+    position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
+
+    def __init__(self, *args: object, **more: object) -> None:
+        super().__init__(*args, **more)
+        self.is_person.choices = [
+            SelectChoice("person", _("A person, whose name patients are told")),
+            SelectChoice("", _("A line or a room, which is nobody’s name")),
+        ]
+        self.services.choices = [SelectChoice(o.service.slug, o.service.name) for o in the_whole().offers]
+        for clinic in the_whole().clinics:
+            self[f"at_{clinic.slug}"].choices = [
+                SelectChoice(NOT_THERE, _("Not there")),
+                SelectChoice(AS_THE_CLINIC, _("Whenever the clinic is open")),
+                SelectChoice(ITS_OWN, _("In hours of its own")),
+            ]
+
+    @classmethod
+    def written(cls, settings: Settings) -> dict[str, object]:
+        """A yes or no among choices."""
+        return {**settings, "is_person": "person" if settings["is_person"] else ""}
+
+    def settings(self) -> Settings:
+        """What was asked for."""
+        whole = the_whole()
+        taken = self.services.data or []
+        return {
+            "name": self.name.data,
+            "is_person": self.is_person.data == "person",
+            "is_active": self.is_active.data,
+            "position": self.position.data,
+            "services": [o.service.slug for o in whole.offers if o.service.slug in taken],
+            **{f"at_{clinic.slug}": self[f"at_{clinic.slug}"].data for clinic in whole.clinics},
+        }
+
+
+def form_for_clinics() -> type[DiaryForm]:
+    """The form with a field for each clinic that there is."""
+    places = {f"at_{clinic.slug}": SelectField(clinic.name) for clinic in the_whole().clinics}
+    return cast(type[DiaryForm], type("DiaryForm", (DiaryForm,), places))
+
+
+@bp.get("/diaries")
+def diaries() -> ResponseReturnValue:
+    """All diaries: what each takes, and where."""
+    return render_template("admin/diaries.html", whole=the_whole())
+
+
+@bp.get("/diaries/new")
+def new_diary() -> ResponseReturnValue:
+    """One more diary."""
+    return _new_page(form_for_clinics().showing(_new()))
+
+
+@bp.post("/diaries/new")
+@keeps_what_was_typed
+def add_diary() -> ResponseReturnValue:
+    """Adds it."""
+    form = form_for_clinics()()
+    return saved(
+        form,
+        lambda _shown, now: add(the_member(), form.settings(), now),
+        _new_page,
+        url_for("admin.diaries", saved=1),
+    )
+
+
+@bp.get("/diaries/<int:diary_id>")
+def diary(diary_id: int) -> ResponseReturnValue:
+    """One diary."""
+    return _page(diary_id, form_for_clinics().showing(of_diary(the_diary(diary_id), the_whole())))
+
+
+@bp.post("/diaries/<int:diary_id>")
+@keeps_what_was_typed
+def save_diary(diary_id: int) -> ResponseReturnValue:
+    """Changes it."""
+    the_diary(diary_id)
+    form = form_for_clinics()()
+    return saved(
+        form,
+        lambda shown, now: save(the_member(), diary_id, form.settings(), shown, now),
+        lambda form: _page(diary_id, form),
+        url_for("admin.diary", diary_id=diary_id, saved=1),
+    )
+
+
+def _new() -> Settings:
+    nowhere = {f"at_{clinic.slug}": NOT_THERE for clinic in the_whole().clinics}
+    return {"name": "", "is_person": True, "is_active": True, "position": 0, "services": [], **nowhere}
+
+
+def _page(diary_id: int, form: SettingsForm) -> str:
+    found = the_diary(diary_id)
+    return render_template(
+        "admin/diary.html", diary=found, whole=the_whole(), form=form, mistakes=list(form.mistakes())
+    )
+
+
+def _new_page(form: SettingsForm) -> str:
+    return render_template("admin/new_diary.html", whole=the_whole(), form=form, mistakes=list(form.mistakes()))

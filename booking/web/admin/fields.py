@@ -1,0 +1,169 @@
+"""What may be typed into a setting, and the words when it may not."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import IntegerField, StringField, ValidationError
+
+from booking.rules import written
+from booking.rules.details import tidy_line
+from booking.rules.settings import DAY_KEYS
+from booking.web.forms import Form, readable
+from booking.web.public.contact import parse_email, parse_phone
+
+Check = Callable[[Any, Any], None]
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MOST_BUFFER_MINUTES = 120
+MOST_MINUTES = 12 * 60
+MOST_DAYS = 730
+MOST_PLACES = 999
+
+
+def line(most: int, *, required: bool = True) -> Check:
+    """One line of text of at most so many letters."""
+
+    def check(form: Form, field: StringField) -> None:
+        field.data = tidy_line(field.data or "")
+        readable(form, field)
+        if required and not field.data:
+            raise ValidationError(_("Fill this in: %(name)s", name=field.label.text))
+        if len(field.data) > most:
+            raise ValidationError(_("Use %(most)d letters or fewer", most=most))
+
+    return check
+
+
+def email(*, required: bool = True) -> Check:
+    """An email address."""
+
+    def check(form: Form, field: StringField) -> None:
+        line(254, required=required)(form, field)
+        if field.data and not parse_email(field.data):
+            raise ValidationError(_("Enter an email address in full, like name@example.com"))
+
+    return check
+
+
+def phone(form: Form, field: StringField) -> None:
+    """A phone number with its country; it is kept in E.164."""
+    line(60)(form, field)
+    if not parse_phone(field.data or "", "+44"):
+        raise ValidationError(_("Enter a phone number with its country code, like +44 1234 567890"))
+
+
+def slug(taken_by_pages: frozenset[str]) -> Check:
+    """A word for web addresses: small letters, figures and hyphens; not one of our own pages."""
+
+    def check(_form: Form, field: StringField) -> None:
+        field.data = (field.data or "").strip().lower()
+        if not _SLUG.fullmatch(field.data) or len(field.data) > 60:
+            raise ValidationError(_("Use small letters a to z, figures and hyphens, like north-london"))
+        if field.data in taken_by_pages:
+            raise ValidationError(_("One of our own pages is called that. Choose another word"))
+
+    return check
+
+
+def length(least: int, most: int) -> Check:
+    """A length of time, "45 minutes" or "24 hours", within bounds in minutes."""
+
+    def check(_form: Form, field: StringField) -> None:
+        try:
+            total = written.minutes(_plain(field.data))
+        except ValueError:
+            raise ValidationError(_("Write it like “45 minutes”, “24 hours” or “2 days”, in whole 5 minutes")) from None
+        if not least <= total <= most:
+            raise ValidationError(
+                _(
+                    "Choose from %(least)s to %(most)s",
+                    least=written.say_minutes(least),
+                    most=written.say_minutes(most),
+                )
+            )
+
+    return check
+
+
+def number_of_days(_form: Form, field: StringField) -> None:
+    """A number of days: "60 days", or just "60"."""
+    try:
+        days = written.days(_days(field.data))
+    except ValueError:
+        raise ValidationError(_("Write it like “60 days”")) from None
+    if not 1 <= days <= MOST_DAYS:
+        raise ValidationError(_("Choose from 1 day to %(most)d days", most=MOST_DAYS))
+
+
+def price(_form: Form, field: StringField) -> None:
+    """A price, "free", or nothing: then it is not told online."""
+    try:
+        price_of(field)
+    except ValueError:
+        raise ValidationError(_("Write it like £195 or £195.50, or “free”, or leave it empty")) from None
+
+
+def place_in_lists(_form: Form, field: IntegerField) -> None:
+    """A small number."""
+    if field.data is None or not 0 <= field.data <= MOST_PLACES:
+        field.errors = []
+        raise ValidationError(_("Enter a whole number from 0 to %(most)d", most=MOST_PLACES))
+
+
+def day_hours(_form: Form, field: StringField) -> None:
+    """A day's hours; they are shown again as they are kept."""
+    try:
+        spans = written.day_spans(field.data or "")
+    except written.NotHours as wrong:
+        raise ValidationError(_(wrong.sentence, **wrong.facts)) from None
+    if len(field.data or "") > 200:
+        raise ValidationError(_("Use %(most)d letters or fewer", most=200))
+    field.data = written.say_spans(spans) if spans else ""
+
+
+def price_of(field: StringField) -> int | None:
+    """What a price is in pence; None where it is not told."""
+    typed = (field.data or "").strip()
+    if not typed:
+        return None
+    return written.price_pence(typed if typed.lower() == "free" or typed.startswith("£") else f"£{typed}")
+
+
+def minutes_of(field: StringField) -> int:
+    """What a length is in minutes."""
+    return written.minutes(_plain(field.data))
+
+
+def days_of(field: StringField) -> int:
+    """What a number of days is."""
+    return written.days(_days(field.data))
+
+
+def _plain(text: str | None) -> str:
+    """Just a number is minutes."""
+    typed = (text or "").strip().lower()
+    return f"{typed} minutes" if typed.isdecimal() else typed
+
+
+def _days(text: str | None) -> str:
+    typed = (text or "").strip().lower()
+    return f"{typed} days" if typed.isdecimal() else typed
+
+
+WEEK = dict(
+    zip(
+        DAY_KEYS,
+        (
+            lazy_gettext("Monday"),
+            lazy_gettext("Tuesday"),
+            lazy_gettext("Wednesday"),
+            lazy_gettext("Thursday"),
+            lazy_gettext("Friday"),
+            lazy_gettext("Saturday"),
+            lazy_gettext("Sunday"),
+        ),
+        strict=True,
+    )
+)

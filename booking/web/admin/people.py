@@ -1,0 +1,183 @@
+"""People: who may sign in, what each of them may see, and how they get in again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields import SelectChoice
+
+from booking.actions.accounts.manage import NewAccount, add_account, disable_account, enable_account, start_over
+from booking.actions.accounts.password import ask_for_reset
+from booking.actions.admin.people import change_account, settings_of
+from booking.queries.accounts import Account, account_by_id
+from booking.queries.people import Person, read_people, read_person
+from booking.rules.details import email_key
+from booking.rules.errors import Refusal
+from booking.rules.settings import Settings, Shown
+from booking.rules.staff import Member, Role
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.admin import bp, fields
+from booking.web.admin.frame import the_whole
+from booking.web.admin.saving import SettingsForm, saved, told
+from booking.web.door import keeps_what_was_typed
+from booking.web.public.check import mail_host
+from booking.web.public.contact import parse_email
+
+ROLES: Mapping[Role, str] = {
+    Role.RECEPTION: lazy_gettext("Reception"),
+    Role.CLINICIAN: lazy_gettext("Clinician"),
+    Role.ADMIN: lazy_gettext("Administrator"),
+}
+_NEW: Settings = {"name": "", "role": str(Role.RECEPTION), "clinics": [], "diary": ""}
+
+
+class PersonForm(SettingsForm):
+    """What somebody's account is for."""
+
+    name = StringField(lazy_gettext("Name"), [fields.line(80)])
+    role = SelectField(lazy_gettext("Role"))
+    clinics = SelectMultipleField(lazy_gettext("Clinics"))
+    diary = SelectField(lazy_gettext("Their own diary"))
+
+    def __init__(self, *args: object, **more: object) -> None:
+        super().__init__(*args, **more)
+        whole = the_whole()
+        self.role.choices = [SelectChoice(str(role), str(words)) for role, words in ROLES.items()]
+        self.clinics.choices = [SelectChoice(clinic.slug, clinic.name) for clinic in whole.clinics]
+        self.diary.choices = [
+            SelectChoice("", _("None")),
+            *(SelectChoice(diary.slug, diary.name) for diary in whole.diaries if diary.is_person),
+        ]
+
+    def validate_diary(self, field: SelectField) -> None:
+        """A clinician without a diary would see nothing."""
+        if self.role.data == Role.CLINICIAN and not field.data:
+            raise ValidationError(_("Choose the clinician’s diary: it is what they see"))
+
+    def settings(self) -> Settings:
+        """What was asked for."""
+        chosen = self.clinics.data or []
+        return {
+            "name": self.name.data,
+            "role": self.role.data,
+            "clinics": [clinic.slug for clinic in the_whole().clinics if clinic.slug in chosen],
+            "diary": self.diary.data or "",
+        }
+
+
+class NewPersonForm(PersonForm):
+    """Somebody who has no account yet also needs an address."""
+
+    email = StringField(lazy_gettext("Email address"), [fields.email()])
+
+    @property
+    def key(self) -> str:
+        """The address, folded: they sign in with it."""
+        return email_key(parse_email(self.email.data or ""))
+
+    def account(self) -> NewAccount:
+        """What was asked for."""
+        wanted = self.settings()
+        slugs = wanted["clinics"] if isinstance(wanted["clinics"], list) else []
+        return NewAccount(self.key, Role(str(wanted["role"])), str(wanted["name"]), tuple(slugs), str(wanted["diary"]))
+
+
+@bp.get("/people")
+def people() -> ResponseReturnValue:
+    """Everybody who has an account."""
+    return render_template("admin/people.html", people=read_people(), roles=_role_words(), whole=the_whole())
+
+
+@bp.get("/people/new")
+def new_person() -> ResponseReturnValue:
+    """One more person."""
+    return _new_page(NewPersonForm.showing(_NEW))
+
+
+@bp.post("/people/new")
+@keeps_what_was_typed
+def add_person() -> ResponseReturnValue:
+    """Lets them in: they are sent a link with which they choose a password."""
+    form = NewPersonForm()
+
+    def save(_shown: Shown, now: datetime) -> None:
+        account = add_account(the_member(), form.account(), now)
+        ask_for_reset(account.email, mail_host(), now)
+
+    return saved(form, save, _new_page, url_for("admin.people", saved=1))
+
+
+@bp.get("/people/<int:staff_id>")
+def person(staff_id: int) -> ResponseReturnValue:
+    """One person."""
+    _the_person(staff_id)
+    return _page(staff_id, PersonForm.showing(settings_of(staff_id, the_whole())))
+
+
+@bp.post("/people/<int:staff_id>")
+@keeps_what_was_typed
+def save_person(staff_id: int) -> ResponseReturnValue:
+    """Changes what their account is for."""
+    _the_person(staff_id)
+    form = PersonForm()
+    return saved(
+        form,
+        lambda shown, now: change_account(the_member(), staff_id, form.settings(), shown, now),
+        lambda form: _page(staff_id, form),
+        url_for("admin.person", staff_id=staff_id, saved=1),
+    )
+
+
+def _send_link(_by: Member, account: Account, now: datetime) -> None:
+    ask_for_reset(account.email, mail_host(), now)
+
+
+# What the buttons beside the form do.
+_DEEDS: Mapping[str, Callable[[Member, Account, datetime], None]] = {
+    "close": disable_account,
+    "open": enable_account,
+    "start-over": start_over,
+    "send-link": _send_link,
+}
+
+
+@bp.post("/people/<int:staff_id>/sign-in")
+def change_sign_in(staff_id: int) -> ResponseReturnValue:
+    """Closes or opens an account, or sends its owner a link to choose a password."""
+    deed = _DEEDS.get(request.form.get("do", "")) or abort(400)
+    account = account_by_id(staff_id) or abort(404)
+    try:
+        with transaction() as now:
+            deed(the_member(), account, now)
+    except Refusal as refusal:
+        form = PersonForm.showing(settings_of(staff_id, the_whole()))
+        form.refused = told(refusal)
+        return _page(staff_id, form), refusal.status
+    return redirect(url_for("admin.person", staff_id=staff_id, saved=1), 303)
+
+
+def _the_person(staff_id: int) -> Person:
+    return read_person(staff_id) or abort(404)
+
+
+def _role_words() -> dict[Role, str]:
+    return {role: str(words) for role, words in ROLES.items()}
+
+
+def _page(staff_id: int, form: SettingsForm) -> str:
+    return render_template(
+        "admin/person.html",
+        person=_the_person(staff_id),
+        is_self=staff_id == the_member().id,
+        form=form,
+        mistakes=list(form.mistakes()),
+    )
+
+
+def _new_page(form: SettingsForm) -> str:
+    return render_template("admin/new_person.html", form=form, mistakes=list(form.mistakes()))

@@ -1,0 +1,148 @@
+"""Services: the list, one of them, and another."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice
+
+from booking.actions.admin.services import add_service as add
+from booking.actions.admin.services import save_service as save
+from booking.rules import written
+from booking.rules.settings import Settings, of_service
+from booking.web.access import the_member
+from booking.web.admin import bp, fields
+from booking.web.admin.frame import the_offer, the_whole
+from booking.web.admin.saving import SettingsForm, saved
+from booking.web.door import keeps_what_was_typed
+
+# /book/details and /book/check are pages of the journey.
+NOT_SERVICES = frozenset({"details", "check", "keep", "new"})
+_LENGTHS = ["minutes", "buffer_before_minutes", "buffer_after_minutes", "notice_minutes", "cutoff_minutes"]
+_NEW: Settings = {
+    "name": "",
+    "summary": "",
+    "minutes": 30,
+    "buffer_before_minutes": 0,
+    "buffer_after_minutes": 10,
+    "price_pence": None,
+    "notice_minutes": 24 * 60,
+    "window_days": 60,
+    "cutoff_minutes": 24 * 60,
+    "by_phone": False,
+    "is_active": True,
+    "position": 0,
+}
+_FAR = fields.MOST_DAYS * 24 * 60
+
+
+class ServiceForm(SettingsForm):
+    """All that is set about a service."""
+
+    name = StringField(lazy_gettext("Name"), [fields.line(80)])
+    summary = StringField(lazy_gettext("One sentence about it"), [fields.line(200)])
+    by_phone = SelectField(lazy_gettext("How"))
+    minutes = StringField(lazy_gettext("Length"), [fields.length(5, fields.MOST_MINUTES)])
+    buffer_before_minutes = StringField(
+        lazy_gettext("Time kept free before it"), [fields.length(0, fields.MOST_BUFFER_MINUTES)]
+    )
+    buffer_after_minutes = StringField(
+        lazy_gettext("Time kept free after it"), [fields.length(0, fields.MOST_BUFFER_MINUTES)]
+    )
+    price_pence = StringField(lazy_gettext("Price"), [fields.price])
+    notice_minutes = StringField(lazy_gettext("Notice"), [fields.length(0, _FAR)])
+    window_days = StringField(lazy_gettext("How far ahead"), [fields.number_of_days])
+    cutoff_minutes = StringField(lazy_gettext("Changes online until"), [fields.length(0, _FAR)])
+    is_active = BooleanField(lazy_gettext("Can be booked online"))
+    position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
+
+    def __init__(self, *args: object, **more: object) -> None:
+        super().__init__(*args, **more)
+        self.by_phone.choices = [SelectChoice("", _("In person, at a clinic")), SelectChoice("phone", _("By phone"))]
+
+    @classmethod
+    def written(cls, settings: Settings) -> dict[str, object]:
+        """Lengths and prices as they are typed."""
+        typed: dict[str, object] = {name: written.say_minutes(int(str(settings[name]))) for name in _LENGTHS}
+        pence = settings["price_pence"]
+        return {
+            **settings,
+            **typed,
+            "price_pence": written.say_price(pence if isinstance(pence, int) else None),
+            "window_days": f"{settings['window_days']} days",
+            "by_phone": "phone" if settings["by_phone"] else "",
+        }
+
+    def settings(self) -> Settings:
+        """What was asked for."""
+        return {
+            "name": self.name.data,
+            "summary": self.summary.data,
+            **{name: fields.minutes_of(self[name]) for name in _LENGTHS},
+            "price_pence": fields.price_of(self.price_pence),
+            "window_days": fields.days_of(self.window_days),
+            "by_phone": self.by_phone.data == "phone",
+            "is_active": self.is_active.data,
+            "position": self.position.data,
+        }
+
+
+class NewServiceForm(ServiceForm):
+    """A service that is not there yet also needs its word for addresses."""
+
+    slug = StringField(lazy_gettext("Word in web addresses"), [fields.slug(NOT_SERVICES)])
+
+
+@bp.get("/services")
+def services() -> ResponseReturnValue:
+    """All services, each with what is set about it."""
+    return render_template("admin/services.html", whole=the_whole())
+
+
+@bp.get("/services/new")
+def new_service() -> ResponseReturnValue:
+    """One more service."""
+    return _new_page(NewServiceForm.showing(_NEW))
+
+
+@bp.post("/services/new")
+@keeps_what_was_typed
+def add_service() -> ResponseReturnValue:
+    """Adds it, and goes on to who takes it."""
+    form = NewServiceForm()
+    return saved(
+        form,
+        lambda _shown, now: add(the_member(), str(form.slug.data), form.settings(), now),
+        _new_page,
+        url_for("admin.diaries", saved=1),
+    )
+
+
+@bp.get("/services/<service_slug>")
+def service(service_slug: str) -> ResponseReturnValue:
+    """One service."""
+    return _page(service_slug, ServiceForm.showing(of_service(the_offer(service_slug))))
+
+
+@bp.post("/services/<service_slug>")
+@keeps_what_was_typed
+def save_service(service_slug: str) -> ResponseReturnValue:
+    """Changes it."""
+    the_offer(service_slug)
+    form = ServiceForm()
+    return saved(
+        form,
+        lambda shown, now: save(the_member(), service_slug, form.settings(), shown, now),
+        lambda form: _page(service_slug, form),
+        url_for("admin.service", service_slug=service_slug, saved=1),
+    )
+
+
+def _page(service_slug: str, form: SettingsForm) -> str:
+    offer = the_offer(service_slug)
+    return render_template("admin/service.html", offer=offer, form=form, mistakes=list(form.mistakes()))
+
+
+def _new_page(form: SettingsForm) -> str:
+    return render_template("admin/new_service.html", form=form, mistakes=list(form.mistakes()))

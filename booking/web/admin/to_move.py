@@ -1,0 +1,59 @@
+"""The worklist: whoever is booked outside the rules as they are now. It shrinks as they are moved."""
+
+from collections.abc import Mapping
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from booking import clock
+from booking.actions.admin.to_move import leave_where_it_is
+from booking.actions.record import record
+from booking.queries.stranded import read_to_move
+from booking.rules.stranded import Why
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.admin import bp
+from booking.web.admin.frame import the_whole
+
+WORDS: Mapping[Why, str] = {
+    Why.CLINIC_ENDED: lazy_gettext("The clinic is not booked any more"),
+    Why.SERVICE_ENDED: lazy_gettext("The service is not offered any more"),
+    Why.DIARY_ENDED: lazy_gettext("The diary is not booked any more"),
+    Why.NOT_TAKEN: lazy_gettext("The diary does not take this service any more"),
+    Why.NOT_THERE: lazy_gettext("The diary is not at this clinic any more"),
+    Why.CLINIC_CLOSED: lazy_gettext("The clinic is closed that day"),
+    Why.OUTSIDE_CLINIC: lazy_gettext("Outside the clinic’s hours"),
+    Why.AWAY: lazy_gettext("Nobody of this diary is there that day"),
+    Why.OUTSIDE_DIARY: lazy_gettext("Outside the diary’s hours"),
+}
+
+
+@bp.get("/to-move")
+def to_move() -> ResponseReturnValue:
+    """Whom to ring, soonest first, with a link for each."""
+    member = the_member()
+    everywhere = read_to_move(the_whole(), clock.now())
+    stranded = [one for one in everywhere if member.works_at(one.booking.clinic_id)]
+    if stranded:
+        with transaction() as now:
+            record(member, "saw_to_move", None, now, count=len(stranded))
+    return render_template("admin/to_move.html", whole=the_whole(), stranded=stranded, now=clock.now())
+
+
+@bp.post("/to-move/<reference>")
+def leave_be(reference: str) -> ResponseReturnValue:
+    """Takes one off the list: it stays as it is booked."""
+    with transaction() as now:
+        if not leave_where_it_is(the_member(), reference, now):
+            abort(404)
+    return redirect(url_for("admin.to_move"), 303)
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {"why_words": lambda why: str(WORDS[why]), "service_name": _service_name}
+
+
+def _service_name(service_id: int) -> str:
+    return next(offer.service.name for offer in the_whole().offers if offer.service.id == service_id)

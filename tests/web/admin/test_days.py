@@ -1,0 +1,156 @@
+"""Special dates: closures, other hours, extra sessions, of a clinic or a diary there."""
+
+from datetime import date, time
+
+from flask import Flask
+
+from booking.models import HoursException
+from tests.support.visitor import Visitor
+from tests.web.admin.steps import ada, book_oliver, done, table_of
+from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
+from tests.web.people import CALL, VISIT
+
+DATES = "/admin/hours/london/dates"
+SUNDAY = "2026-10-11"
+
+
+def _by_staff(database: Database) -> list[tuple[int, int | None, date, time | None, time | None, str]]:
+    return [
+        (r.clinic_id, r.diary_id, r.on_date, r.opens_at, r.closes_at, r.reason)
+        for r in database.all(HoursException)
+        if r.source == "staff"
+    ]
+
+
+def test_a_clinic_is_closed_for_some_days_and_patients_read_why(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES)
+    assert table_of(visitor) == [["None: every week is like the other."]]
+    visitor.press("Set it", first="2026-11-05", until="2026-11-06", reason="for staff training")
+    assert table_of(visitor) == [
+        [
+            "Thu 5 Nov to Fri 6 Nov 2026",
+            "Closed for staff training",
+            "The clinic",
+            "Change Thu 5 Nov to Fri 6 Nov 2026 Take away Thu 5 Nov to Fri 6 Nov 2026, The clinic",
+        ]
+    ]
+    assert "Closed for staff training" in Visitor(app).open(f"{CALL}/2026-11-06").text
+    assert done(database) == [
+        (
+            "set_days",
+            {
+                "about": "2026-11-05/2026-11-06",
+                "changed": {
+                    "2026-11-05": [None, "closed (for staff training)"],
+                    "2026-11-06": [None, "closed (for staff training)"],
+                },
+            },
+        )
+    ]
+
+
+def test_an_extra_sunday_is_opened_for_the_clinic_and_for_somebody_there(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES)
+    visitor.press("Set it", first=SUNDAY, kind="hours", hours="10am to 1pm, 6pm-8pm")
+    assert Visitor(app).open(f"{VISIT}/{SUNDAY}").heading != "Choose a time on Sunday 11 October"
+    visitor.press("Set it", who="4", first=SUNDAY, kind="hours", hours="18-20", reason="extra session")
+    assert Visitor(app).open(f"{VISIT}/{SUNDAY}").offered() == ["18:00", "18:15", "18:30", "18:45", "19:00", "19:15"]
+    sunday = date(2026, 10, 11)
+    assert _by_staff(database) == [
+        (1, None, sunday, time(10), time(13), ""),
+        (1, None, sunday, time(18), time(20), ""),
+        (1, 4, sunday, time(18), time(20), "extra session"),
+    ]
+    assert [row[1:3] for row in table_of(visitor)] == [
+        ["Open 10am to 1pm and 6pm to 8pm", "The clinic"],
+        ["Open 6pm to 8pm: extra session", "Mr Oliver Eaton"],
+    ]
+
+
+def test_a_date_is_changed_and_taken_away_again(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES).press("Set it", first="2026-11-05", reason="for staff training")
+    visitor.follow("Change Thu 5 Nov 2026")
+    assert (visitor.value("first"), visitor.value("reason")) == ("2026-11-05", "for staff training")
+    visitor.press("Set it", kind="hours", hours="9-12")
+    assert _by_staff(database) == [(1, None, date(2026, 11, 5), time(9), time(12), "for staff training")]
+    visitor.press("Take away Thu 5 Nov 2026, The clinic")
+    assert (_by_staff(database), [verb for verb, _facts in done(database)]) == (
+        [],
+        ["set_days", "set_days", "removed_days"],
+    )
+
+
+def test_closing_a_day_with_bookings_asks_first(app: Flask, database: Database) -> None:
+    book_oliver(database, "10:00", "14:00")
+    visitor = ada(app).open(DATES).press("Set it", first="2026-10-08", reason="for staff training")
+    assert [row[1::3] for row in table_of(visitor)] == [
+        ["Somebody 1", "The clinic is closed that day"],
+        ["Somebody 2", "The clinic is closed that day"],
+    ]
+    assert _by_staff(database) == []
+    visitor.press("Save, and I will move them")
+    assert (visitor.path, len(_by_staff(database))) == ("/admin/to-move", 1)
+
+
+def test_taking_an_evening_away_asks_first_too(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES).press("Set it", first="2026-10-08", kind="hours", hours="9-20")
+    visitor.press("Set it", who="4", first="2026-10-08", kind="hours", hours="9-20")
+    book_oliver(database, "19:00")
+    visitor.open(DATES).press("Take away Thu 8 Oct 2026, The clinic")
+    assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", "Outside the clinic’s hours"]]
+    assert visitor.link("Leave as it was") == DATES
+    visitor.press("Save, and I will move them")
+    assert (visitor.path, [row[1] for row in _by_staff(database)]) == ("/admin/to-move", [4])
+
+
+def test_a_leave_of_one_diary_strands_only_its_own(app: Flask, database: Database) -> None:
+    book_oliver(database, "10:00")
+    visitor = ada(app).open(DATES).press("Set it", who="1", first="2026-10-08")
+    assert (visitor.path, visitor.status) == (DATES, 200)
+    visitor.press("Set it", who="4", first="2026-10-08")
+    assert [row[4] for row in table_of(visitor)] == ["Nobody of this diary is there that day"]
+
+
+@ONE_DATABASE
+def test_what_cannot_be_read_is_kept_as_it_was_typed(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES)
+    before = database.everything()
+    visitor.press("Set it", first="2026-10-04", until="2026-10-03", kind="hours", hours="", reason="x" * 121)
+    assert visitor.status == 422
+    assert visitor.mistakes() == [
+        ("#first", "That day is over. Choose today or a later one"),
+        ("#until", "The last day is before the first"),
+        ("#hours", "Enter the hours, like 09:00-13:00, 14:00-20:00"),
+        ("#reason", "Use 120 letters or fewer"),
+    ]
+    assert [visitor.value(name) for name in ("first", "until")] == ["2026-10-04", "2026-10-03"]
+    visitor.press("Set it", first="soon", until="2028-10-05", kind="hours", hours="nine", reason="")
+    assert visitor.mistakes() == [
+        ("#first", "Enter the date, like 5 11 2026"),
+        ("#hours", "“nine” is not a span of time. Write it like 09:00-18:00, or closed."),
+    ]
+    assert visitor.value("first") == "soon"
+    visitor.press("Set it", first="2026-10-12", until="2027-10-13", kind="closed", hours="")
+    assert visitor.mistakes() == [("#until", "Use at most 366 days at once")]
+    assert database.everything() == before
+
+
+def test_two_administrators_at_once_do_not_overwrite_each_other(app: Flask, database: Database) -> None:
+    first, second = ada(app).open(DATES), ada(app).open(DATES)
+    first.press("Set it", first="2026-11-05", kind="hours", hours="9-12")
+    second.press("Set it", first="2026-11-05", reason="for staff training")
+    assert (second.status, second.value("reason")) == (409, "for staff training")
+    assert "Ada Quist has changed this in the meantime, at 9am." in second.text
+    assert table_of(second)[0][:2] == ["Thu 5 Nov 2026", "Open 9am to midday"]
+    assert len(_by_staff(database)) == 1
+    second.press("Set it")
+    assert _by_staff(database) == [(1, None, date(2026, 11, 5), None, None, "for staff training")]
+
+
+def test_a_row_that_is_gone_cannot_be_taken_away(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(DATES).press("Set it", first="2026-11-05")
+    other = ada(app).open(DATES)
+    visitor.press("Take away Thu 5 Nov 2026, The clinic")
+    other.press("Take away Thu 5 Nov 2026, The clinic")
+    assert other.status == 404

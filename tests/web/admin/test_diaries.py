@@ -1,0 +1,93 @@
+"""Diaries: who works where, what they take, and whom it strands when that changes."""
+
+from flask import Flask
+
+from booking.models import Diary, DiaryClinic
+from tests.support.visitor import Visitor
+from tests.web.admin.steps import ada, book_oliver, done, table_of
+from tests.web.database import Database
+from tests.web.people import CALL, VISIT
+
+OLIVER = "/admin/diaries/4"
+
+
+def test_the_list_says_who_takes_what_and_where(app: Flask) -> None:
+    assert table_of(ada(app).open("/admin/diaries"))[-1] == [
+        "Mr Oliver Eaton",
+        "First appointment, Follow-up appointment",
+        "Mon, Tue, Thu, Sat, Mr Oliver Eaton, London",
+        "Wed, Mr Oliver Eaton, Manchester",
+        "Fri, Mr Oliver Eaton, Bedford",
+        "Can be booked",
+    ]
+
+
+def test_somebody_leaves_a_clinic_and_comes_back_to_the_same_hours(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(OLIVER).press("Save", at_london="")
+    assert visitor.status == 200
+    assert Visitor(app).open(VISIT).status == 404 or not Visitor(app).open(f"{VISIT}/2026-10-08").offered()
+    visitor.press("Save", at_london="own")
+    assert Visitor(app).open(f"{VISIT}/2026-10-08").offered()[0] == "09:00"
+    assert [facts["changed"] for _verb, facts in done(database)] == [
+        {"at_london": ["own", ""]},
+        {"at_london": ["", "own"]},
+    ]
+
+
+def test_each_change_that_strands_somebody_asks_first(app: Flask, database: Database) -> None:
+    book_oliver(database, "10:00")
+    visitor = ada(app)
+    for change, why in (
+        ({"at_london": ""}, "The diary is not at this clinic any more"),
+        ({"services": ["follow-up"]}, "The diary does not take this service any more"),
+    ):
+        visitor.open(OLIVER).press("Save", **change)
+        assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", why]]
+    visitor.open(OLIVER)
+    _method, action, sent = visitor.form("Save")
+    sent.poplist("is_active")
+    visitor.post(action, sent)
+    assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", "The diary is not booked any more"]]
+    assert done(database) == []
+    visitor.press("Save, and I will move them")
+    assert (visitor.path, next(r for r in database.all(Diary) if r.id == 4).is_active) == ("/admin/to-move", False)
+
+
+def test_a_line_stops_and_nobody_can_book_it_any_more(app: Flask, database: Database) -> None:
+    visitor = ada(app).open("/admin/diaries/1")
+    _method, action, sent = visitor.form("Save")
+    sent.poplist("is_active")
+    visitor.post(action, sent)
+    assert visitor.status == 200
+    assert "2026-10-07" not in Visitor(app).open(CALL).answer.text
+
+
+def test_a_new_diary_is_where_it_was_said_to_be(app: Flask, database: Database) -> None:
+    visitor = ada(app).open("/admin/diaries/new")
+    visitor.press("Add it", name="")
+    assert visitor.mistakes() == [("#name", "Fill this in: Name")]
+    visitor.press("Add it", name="Dr Nguyễn Mai", services=["follow-up"], at_london="clinic", at_bedford="own")
+    diary = database.all(Diary)[-1]
+    assert (diary.slug, diary.name, diary.is_person, diary.is_active, diary.position) == (
+        "dr-nguyen-mai",
+        "Dr Nguyễn Mai",
+        True,
+        True,
+        5,
+    )
+    places = [(r.clinic_id, r.follows_clinic) for r in database.all(DiaryClinic) if r.diary_id == diary.id]
+    assert places == [(1, True), (3, False)]
+    visitor.open("/admin/diaries/new").press("Add it", name="Dr Nguyen Mai")
+    assert database.all(Diary)[-1].slug == "dr-nguyen-mai-2"
+
+
+def test_two_administrators_at_once_are_shown_both(app: Flask, database: Database) -> None:
+    first, second = ada(app).open(OLIVER), ada(app).open(OLIVER)
+    first.press("Save", name="Mr O. Eaton", services=["follow-up"])
+    second.press("Save", at_bedford="clinic")
+    assert second.status == 409
+    assert table_of(second) == [
+        ["Name", "Mr O. Eaton", "Mr Oliver Eaton"],
+        ["What it takes", "Follow-up appointment", "First appointment, Follow-up appointment"],
+        ["Bedford", "In hours of its own", "Whenever the clinic is open"],
+    ]
