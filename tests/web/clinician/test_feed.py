@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from flask import Flask
 
 from booking.models import Audit, Feed
@@ -78,3 +79,11 @@ def test_a_feed_of_nothing_that_was_offered_is_refused(app: Flask, database: Dat
     _method, action, fields = oliver.form("New link with initials", titles="names")
     assert oliver.post(action, fields).status == 400
     assert database.all(Feed) == []
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "99999999999999999999", "2147483648"])
+def test_a_number_that_no_link_has_takes_nothing_back(app: Flask, database: Database, number: str) -> None:
+    oliver = signed_in(app, OLIVER).open("/me/week").press("New link with initials")
+    _method, action, fields = oliver.form("Take this link back: link 1", feed=number)
+    assert oliver.post(action, fields).status == 400
+    assert database.one(Feed).revoked_at_utc is None

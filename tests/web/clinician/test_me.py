@@ -299,7 +299,16 @@ def test_who_is_signed_out_is_asked_to_sign_in(app: Flask, oliver: Visitor) -> N
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"to": "cancelled"}, {"to": "nonsense"}, {"version": "x"}, {"reference": ""}, {"to": ""}]
+    "wrong",
+    [
+        {"reference": "\x00"},
+        {"reference": "T1\n"},
+        {"to": "cancelled"},
+        {"to": "nonsense"},
+        {"version": "x"},
+        {"reference": ""},
+        {"to": ""},
+    ],
 )
 def test_a_mark_that_no_button_stands_for_is_refused(
     oliver: Visitor, database: Database, wrong: dict[str, str]
