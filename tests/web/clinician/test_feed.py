@@ -9,6 +9,7 @@ from booking.models import Audit, Feed
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
 from tests.web.staff import OLIVER, OLIVERS_DIARY, signed_in
 
 
@@ -81,6 +82,7 @@ def test_a_feed_of_nothing_that_was_offered_is_refused(app: Flask, database: Dat
     assert database.all(Feed) == []
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("number", ["0", "-1", "x", "", "99999999999999999999", "2147483648"])
 def test_a_number_that_no_link_has_takes_nothing_back(app: Flask, database: Database, number: str) -> None:
     oliver = signed_in(app, OLIVER).open("/me/week").press("New link with initials")
