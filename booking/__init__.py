@@ -22,6 +22,7 @@ from booking.web import (
     cookies,
     door,
     errors,
+    feeds,
     forms,
     headers,
     health,
@@ -47,6 +48,7 @@ class BookingApp(Flask):
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """The application. `overrides` are configuration for tests. Raises BadSetting."""
     app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
+    app.url_map.strict_slashes = False  # a link copied with a slash at its end is a good link
     app.config.from_mapping(flask_config())
     app.config.from_mapping(overrides)
     if app.debug and not app.config["DEVELOPMENT"]:
@@ -68,7 +70,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for part in (cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, public, manage, sign_in, reception, clinician, admin):
+    for part in (health, public, manage, sign_in, reception, clinician, admin, feeds):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

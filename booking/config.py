@@ -129,6 +129,15 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "MAX_FORM_PARTS": 100,
         "BABEL_DEFAULT_LOCALE": "en_GB",
         "COMPRESS_MIN_SIZE": 400,
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/plain",
+            "text/javascript",
+            "application/json",
+            "image/svg+xml",
+            "text/calendar",
+        ],
         "SQLALCHEMY_TRACK_MODIFICATIONS": False,
     }
 

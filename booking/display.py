@@ -27,6 +27,7 @@ from booking.rules.house import Clinic, Span, WeeklyHours
 
 NBSP = "\u00a0"
 HOME_ZONE = "Europe/London"
+_HOME_CODE = 44
 _LONGEST_ZONE = 40
 _REGIONS = (
     "Africa",
@@ -160,6 +161,20 @@ def _clock(hour: int, minute: int, locale: Locale) -> str:
         return format_time(time(hour, minute), "short", locale=locale)
     minutes = f":{minute:02}" if minute else ""
     return f"{(hour - 1) % 12 + 1}{minutes}{'am' if hour < 12 else 'pm'}"
+
+
+def at(instant: datetime, zone: str) -> str:
+    """A time of day as staff read it, in columns: "09:15"."""
+    return f"{local(instant, zone):%H:%M}"
+
+
+def length_words(minutes: int) -> str:
+    """A longer time: "45 minutes", "2 hours", "2 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 100 or not hours:
+        return minutes_words(minutes)
+    words = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return _("%(hours)s %(minutes)s", hours=words, minutes=minutes_words(rest)) if rest else words
 
 
 def minutes_words(minutes: int) -> str:
@@ -488,6 +503,18 @@ def phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+@lru_cache(maxsize=1024)
+def phone_in_groups(e164: str) -> str:
+    """A phone number as it is dialled from home, "01234 380345"; of another country, as `phone` has it."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code != _HOME_CODE:
+        return phone(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def tel(e164: str) -> str:

@@ -173,7 +173,7 @@ def _to_clinic(
         subject,
         "to_clinic",
         letterhead,
-        _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link),
+        _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link, for_clinic=True),
         method,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
@@ -217,17 +217,24 @@ def write(kind: str, recipient: str, appointment: Appointment, letterhead: Lette
 
 
 def _calendar(
-    appointment: Appointment, letterhead: Letterhead, now: datetime, method: ics.Method, attendee: str, link: str
+    appointment: Appointment,
+    letterhead: Letterhead,
+    now: datetime,
+    method: ics.Method,
+    attendee: str,
+    link: str,
+    for_clinic: bool = False,
 ) -> str:
-    """The calendar part that goes to somebody."""
+    """The calendar part that goes to somebody. The clinic is not told to call itself."""
     return ics.invitation(
         appointment,
         method=method,
         organizer=letterhead.sender,
         attendee=attendee,
         link=link,
-        phone=_plain(display.phone(letterhead.group.phone)),
+        phone="" if for_clinic else _plain(display.phone(letterhead.group.phone)),
         clocks=_plain(display.appointment_clocks(appointment, now).both),
+        for_clinic=for_clinic,
     )
 
 

@@ -4,11 +4,13 @@ Nothing here says what an appointment is for or whose it is: calendars are share
 synchronised and read aloud by assistants.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, urlencode
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -20,11 +22,13 @@ from icalendar import (
     TimezoneDaylight,
     TimezoneStandard,
     vCalAddress,
+    vDuration,
     vUri,
 )
 
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import wall
+from booking.rules.feed import REFRESH_EVERY, FeedEvent
 from booking.rules.lifecycle import Status
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -42,12 +46,14 @@ def invitation(
     link: str = "",
     phone: str = "",
     clocks: str = "",
+    for_clinic: bool = False,
 ) -> str:
     """The calendar text of an appointment, the same on every try.
 
     REQUEST goes to an `attendee`, CANCEL may; PUBLISH is for whoever opens it, and names
-    nobody (RFC 5546 3.2). `link` and `phone` are where to change it; `clocks` names the time on
-    both clocks where a call is on two. Raises ValueError where method and attendee do not go together.
+    nobody (RFC 5546 3.2). `link` and `phone` are where to change it, a clinic's `link` opens its day;
+    `clocks` names the time on both clocks where a call is on two. Raises ValueError where method and
+    attendee do not go together.
     """
     if (method == "REQUEST" and not attendee) or (method == "PUBLISH" and attendee):
         raise ValueError(f"METHOD:{method} {'names no' if attendee else 'needs an'} attendee")
@@ -58,7 +64,9 @@ def invitation(
     calendar.add("method", method)
     starts = wall(appointment.starts_at_utc, appointment.clinic.time_zone)
     calendar.add_component(time_zone(appointment.clinic.time_zone, starts.year))
-    calendar.add_component(_event(appointment, method, organizer, attendee, _description(clocks, link, phone), link))
+    calendar.add_component(
+        _event(appointment, method, organizer, attendee, _description(clocks, link, phone, for_clinic), link)
+    )
     return calendar.to_ical().decode("utf-8")
 
 
@@ -103,10 +111,12 @@ def where(appointment: Appointment) -> str:
     return _("By phone") if appointment.service.by_phone else appointment.clinic.address
 
 
-def _description(clocks: str, link: str, phone: str) -> str:
+def _description(clocks: str, link: str, phone: str, for_clinic: bool) -> str:
     lines = [clocks] if clocks else []
     if link:
-        lines.append(_("See, change or cancel: %(link)s", link=link))
+        lines.append(
+            _("Open the day: %(link)s", link=link) if for_clinic else _("See, change or cancel: %(link)s", link=link)
+        )
     if phone:
         lines.append(_("Questions? Call %(phone)s", phone=phone))
     return "\n".join(lines)
@@ -136,6 +146,55 @@ def _alarm(text: str) -> Alarm:
 
 def _second(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
+
+
+# --- A diary for a clinician's own calendar ----------------------------------------------
+
+# What names the events of feeds. They are not the patients' invitations: see `feed`.
+_FEEDS = UUID("6f1c2a0e-58d2-4b7e-9a57-0c1d5f5b8e21")
+
+
+def feed(name: str, events: Iterable[FeedEvent]) -> str:
+    """The calendar text of a diary: times in UTC, and titles that are initials or "Busy".
+
+    There is no METHOD: a feed is read, not sent (RFC 5546 is about what is sent). An event keeps its UID
+    for ever, but that is not the UID of the patient's invitation. A UID names one component (RFC 5545
+    3.8.4.7), and these are two: where both arrive, the one with another title and without an ORGANIZER
+    would be taken for a change of the other, and the patient's link would be lost from it. It is a UUID,
+    which names neither host nor person (RFC 7986 5.3).
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", vDuration(REFRESH_EVERY), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
+    beginning, end, _rest = calendar.to_ical().decode("utf-8").partition("END:VCALENDAR")
+    return "".join((beginning, *(_taken(event, _("Busy")) for event in events), end, "\r\n"))
+
+
+@lru_cache(maxsize=8192)
+def _taken(taken: FeedEvent, busy: str) -> str:
+    """One event, which is written once: of a year's feed, little changes from one fetch to the next."""
+    event = Event()
+    event.add("uid", str(uuid5(_FEEDS, taken.source)))
+    event.add("sequence", taken.sequence)
+    # Where there is no METHOD, this is when the event last changed (RFC 5545 3.8.7.2).
+    event.add("dtstamp", _second(taken.changed_at_utc))
+    event.add("last-modified", _second(taken.changed_at_utc))
+    event.add("dtstart", _utc(taken.starts))
+    event.add("dtend", _utc(taken.ends))
+    event.add("summary", taken.title or busy)
+    event.add("status", "CANCELLED" if taken.is_cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if taken.is_cancelled else "OPAQUE")
+    event.add("class", "PRIVATE")
+    return event.to_ical().decode("utf-8")
+
+
+def _utc(when: datetime | date) -> datetime | date:
+    return _second(when) if isinstance(when, datetime) else when
 
 
 # --- The zone's rules, as they are in the year of the event -----------------------------

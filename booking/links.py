@@ -38,6 +38,11 @@ def appointment_url(base_url: str, token: str) -> str:
     return f"{base_url}/a/{token}"
 
 
+def feed_url(base_url: str, token: str) -> str:
+    """The whole address of a clinician's calendar."""
+    return f"{base_url}/feeds/{token}.ics"
+
+
 def set_password_url(base_url: str, secret: str) -> str:
     """The whole address of the page on which somebody who works here chooses a password."""
     return f"{base_url}/sign-in/new-password/{secret}"

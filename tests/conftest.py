@@ -29,7 +29,7 @@ from booking.actions.seed import load, read_file
 from booking.extensions import Base, db
 from booking.transaction import transaction
 
-pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser"]
+pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser", "tests.support.khal"]
 
 DATABASES = ("sqlite", "postgresql")
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # 9am in London; the clocks go back on the 25th

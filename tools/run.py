@@ -49,7 +49,8 @@ def main() -> None:
     port = chosen_port(os.environ.get("PORT") or "5000")
     write_settings()
     environment, caught = development_environment(port)
-    if subprocess.run([sys.executable, "tools/prepare.py"], env=environment, check=False).returncode:
+    preparing = [sys.executable, "tools/prepare.py", "--first-accounts"]
+    if subprocess.run(preparing, env=environment, check=False).returncode:
         raise SystemExit(1)
     together = Together(Quiet())
     for name, command in parse_procfile((HERE / "Procfile").read_text("utf-8")).processes.items():
@@ -119,6 +120,7 @@ def announce(environment: dict[str, str], caught: bool) -> None:
         time.sleep(0.05)
     print("\nClinic Booking is running. Ctrl-C stops it.\n")
     print(f"  Pages   {environment['BASE_URL']}/")
+    print(f"  Staff   {environment['BASE_URL']}/sign-in")
     if caught:
         print(f"  Mail    {environment['BASE_URL']}/dev/mail  (caught here; none is sent)")
     print(flush=True)

@@ -34,6 +34,7 @@ def place_hold(
     none yet is taken for the new one, so that a button pressed twice makes one hold.
     Raises the NotOffered that says why not; then the earlier hold is as it was.
     """
+    token = token if links.is_token(token) else ""
     hold = locked_hold(token)
     if hold is not None and hold.booking_id is not None:
         hold, token = None, ""
@@ -43,10 +44,11 @@ def place_hold(
         _renew_if_allowed(hold, now)
         return hold.token
 
-    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=hold.token if hold else ""), now)
+    # By its token, not by the row that we found: another press of the same button may have made the hold
+    # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
+    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
     if hold is None:
-        token = token if links.is_token(token) else links.new_token()
-        hold = Hold(token=token, details={"zone": zone} if zone else {})
+        hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)

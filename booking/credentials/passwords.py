@@ -1,5 +1,6 @@
 """Passwords as hashes: argon2id with OWASP's least cost, which is 19 MiB and two passes."""
 
+import secrets
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -27,6 +28,12 @@ def is_right(password: str, kept: str) -> bool:
 def is_outdated(kept: str) -> bool:
     """Whether a hash was made at another cost."""
     return _HASHER.check_needs_rehash(kept)
+
+
+def new_password() -> str:
+    """One that nobody has chosen, to be typed by hand: 79 random bits, without what looks alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 @lru_cache(maxsize=1)

@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime
 
-from flask_security import AsaList, UserMixin, WebAuthnMixin, naive_utcnow
+from flask_security import UserMixin, WebAuthnMixin, naive_utcnow
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.extensions import Base
 from booking.models.bookings import TOKEN
-from booking.models.types import UtcDateTime
+from booking.models.types import Texts, UtcDateTime
 from booking.rules.staff import Role
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
@@ -55,7 +55,7 @@ class Staff(Base, UserMixin):
     # Which half minute's code was used last: none is good twice.
     tf_last_counter: Mapped[int | None]
     # Single-use codes for the day on which the phone is lost, encrypted.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
     # What passkeys know them by: random.
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
     # Whether the day screen listens to single keys (WCAG 2.1.4: they can be turned off).
@@ -136,7 +136,7 @@ class Passkey(Base, WebAuthnMixin):
     # How often it has signed, where it counts: a copy would fall behind.
     sign_count: Mapped[int] = mapped_column(default=0)
     # How browsers reach it.
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
     # Whether it is kept in a cloud.
     backup_state: Mapped[bool]
     # Whether it stays on one device.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from flask_security import AsaList
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -26,3 +27,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Texts(AsaList):
+    """Flask-Security's list of texts without commas; a statement with one may be kept (`cache_ok`)."""
+
+    cache_ok = True

@@ -26,6 +26,7 @@ class Account:
     has_authenticator: bool
     has_passkey: bool
     handle: str
+    diary_id: int | None = None
 
     @property
     def has_second_factor(self) -> bool:
@@ -158,4 +159,5 @@ def _account(condition: ColumnElement[bool]) -> Account | None:
         staff.tf_primary_method is not None,
         has_passkey,
         staff.fs_webauthn_user_handle or "",
+        staff.diary_id,
     )

@@ -86,7 +86,8 @@ def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, 
 def exceptions_between(
     clinic_ids: Iterable[int], first: date, last: date
 ) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
-    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement."""
+    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement.
+    Who is on leave is away, whatever special hours were set for that date."""
     rows = db.session.execute(
         select(
             HoursException.clinic_id,
@@ -95,17 +96,23 @@ def exceptions_between(
             HoursException.opens_at,
             HoursException.closes_at,
             HoursException.reason,
+            HoursException.source == "leave",
         )
         .where(HoursException.clinic_id.in_(sorted(clinic_ids)), HoursException.on_date.between(first, last))
         .order_by(HoursException.on_date, HoursException.opens_at, HoursException.id)
     )
     of_clinics: dict[int, dict[date, DayException]] = defaultdict(dict)
     of_diaries: dict[int, dict[int, dict[date, DayException]]] = defaultdict(lambda: defaultdict(dict))
-    for clinic_id, diary_id, on_date, opens_at, closes_at, reason in rows:
+    on_leave = set()
+    for clinic_id, diary_id, on_date, opens_at, closes_at, reason, is_leave in rows:
         by_date = of_clinics[clinic_id] if diary_id is None else of_diaries[clinic_id][diary_id]
         before = by_date.get(on_date)
         spans = before.spans if before else ()
         if opens_at is not None and closes_at is not None:
             spans = (*spans, Span(opens_at, closes_at))
+        if is_leave:
+            on_leave.add((clinic_id, diary_id, on_date))
+        if (clinic_id, diary_id, on_date) in on_leave:
+            spans = ()
         by_date[on_date] = DayException(on_date, spans, (before.reason if before else "") or reason)
     return of_clinics, of_diaries

@@ -4,12 +4,13 @@ import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, cast, func, literal, or_, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, select, union_all
 
 from booking.extensions import db
 from booking.models import Block, Booking, Hold, HoursException, Note, Outbox, TickedOff
+from booking.models.types import UtcDateTime
 from booking.queries.day import diaries_at
-from booking.rules.clinic_time import DayGrid, day_grid, instant_of
+from booking.rules.clinic_time import day_grid, instant_of
 from booking.rules.house import Clinic, House
 
 
@@ -18,82 +19,68 @@ def day_stamp(house: House, clinic: Clinic, on_date: date, now: datetime) -> str
     version, and everything else that is shown is in it by its number. The passing of time is not in it."""
     grid = day_grid(on_date, clinic.time_zone)
     diaries = diaries_at(house, clinic)
-    ids = [diary.id for diary in diaries]
-    rows = db.session.execute(
-        union_all(
-            _bookings(clinic, ids, grid),
-            _notes(clinic, grid),
-            _holds(ids, grid, now),
-            _blocks(ids, grid),
-            _exceptions(clinic, on_date),
-            _ticks(),
-            _failures(),
-        )
+    asked = {
+        "clinic_id": clinic.id,
+        "diary_ids": [diary.id for diary in diaries] or [0],
+        "on_date": on_date,
+        "first": instant_of(grid.first),
+        "end": instant_of(grid.first + grid.length),
+        "now": now,
+    }
+    found = sorted(
+        (what, sorted((words or "").split()), most, count)
+        for what, words, most, count in db.session.execute(_EVERYTHING, asked)
     )
-    hours = [(d.name, d.late_on(on_date), d.service_ids, d.hours.get(clinic.id)) for d in diaries]
-    told = repr((sorted(tuple(row) for row in rows), hours, clinic.hours))
-    return hashlib.sha256(told.encode()).hexdigest()[:20]
+    hours = [(d.id, d.name, d.late_on(on_date), sorted(d.service_ids), d.hours.get(clinic.id)) for d in diaries]
+    return hashlib.sha256(repr((found, hours, clinic.hours)).encode()).hexdigest()[:20]
 
 
-_NOTHING = literal("", String)
+# The statement is put together once: screens ask every few seconds.
+_CLINIC, _DIARIES = bindparam("clinic_id", type_=Integer), bindparam("diary_ids", expanding=True, type_=Integer)
+_FIRST, _END, _NOW = (bindparam(name, type_=UtcDateTime()) for name in ("first", "end", "now"))
+_NONE, _NOUGHT = literal("", String), literal(0, Integer)
 
 
-def _bookings(clinic: Clinic, diary_ids: list[int], grid: DayGrid) -> Any:
+def _listed(*parts: Any) -> Any:
+    """What there is, a word for each."""
+    word: Any = cast(parts[0], String)
+    for part in parts[1:]:
+        word = word + "." + cast(part, String)
+    return func.aggregate_strings(word, " ")
+
+
+def _line(what: str, words: Any = _NONE, most: Any = _NOUGHT, count: Any = _NOUGHT) -> Any:
     return select(
-        literal("booking", String).label("what"),
-        Booking.id.label("id"),
-        Booking.version.label("version"),
-        _NOTHING.label("words"),
-    ).where(
-        or_(Booking.clinic_id == clinic.id, Booking.diary_id.in_(diary_ids)),
-        Booking.starts_at_utc >= instant_of(grid.first),
-        Booking.starts_at_utc < instant_of(grid.first + grid.length),
+        literal(what, String).label("what"), words.label("words"), most.label("most"), count.label("how_many")
     )
 
 
-def _notes(clinic: Clinic, grid: DayGrid) -> Any:
-    return (
-        select(literal("note", String), Note.id, literal(0, Integer), _NOTHING)
-        .join(Booking, Booking.id == Note.booking_id)
-        .where(
-            Booking.clinic_id == clinic.id,
-            Booking.starts_at_utc >= instant_of(grid.first),
-            Booking.starts_at_utc < instant_of(grid.first + grid.length),
-        )
-    )
+def _begins(column: Any) -> tuple[Any, Any]:
+    return column >= _FIRST, column < _END
 
 
-def _holds(diary_ids: list[int], grid: DayGrid, now: datetime) -> Any:
-    return select(literal("hold", String), Hold.id, literal(0, Integer), cast(Hold.expires_at_utc, String)).where(
-        Hold.diary_id.in_(diary_ids),
+_EVERYTHING = union_all(
+    _line("booking", _listed(Booking.id, Booking.version)).where(
+        or_(Booking.clinic_id == _CLINIC, Booking.diary_id.in_(_DIARIES)), *_begins(Booking.starts_at_utc)
+    ),
+    _line("note", _NONE, func.coalesce(func.max(Note.id), 0), func.count(Note.id))
+    .join_from(Note, Booking, Booking.id == Note.booking_id)
+    .where(Booking.clinic_id == _CLINIC, *_begins(Booking.starts_at_utc)),
+    _line("hold", _listed(Hold.id, func.replace(cast(Hold.expires_at_utc, String), " ", "T"))).where(
+        Hold.diary_id.in_(_DIARIES),
         Hold.booking_id.is_(None),
-        Hold.expires_at_utc > now,
-        Hold.starts_at_utc >= instant_of(grid.first),
-        Hold.starts_at_utc < instant_of(grid.first + grid.length),
-    )
-
-
-def _blocks(diary_ids: list[int], grid: DayGrid) -> Any:
-    return select(literal("block", String), Block.id, literal(0, Integer), _NOTHING).where(
-        Block.diary_id.in_(diary_ids),
+        Hold.expires_at_utc > _NOW,
+        *_begins(Hold.starts_at_utc),
+    ),
+    _line("block", _listed(Block.id)).where(
+        Block.diary_id.in_(_DIARIES),
         Block.removed_at_utc.is_(None),
-        Block.starts_at_utc < instant_of(grid.first + grid.length),
-        Block.ends_at_utc > instant_of(grid.first),
-    )
-
-
-def _exceptions(clinic: Clinic, on_date: date) -> Any:
-    # A row is replaced, not changed, but a reason may be put right.
-    return select(literal("exception", String), HoursException.id, literal(0, Integer), HoursException.reason).where(
-        HoursException.clinic_id == clinic.id, HoursException.on_date == on_date
-    )
-
-
-def _ticks() -> Any:
-    return select(literal("tick", String), func.coalesce(func.max(TickedOff.id), 0), func.count(), _NOTHING)
-
-
-def _failures() -> Any:
-    return select(literal("mail", String), func.coalesce(func.max(Outbox.id), 0), func.count(), _NOTHING).where(
-        Outbox.status == "failed"
-    )
+        Block.starts_at_utc < _END,
+        Block.ends_at_utc > _FIRST,
+    ),
+    _line(
+        "exception", func.aggregate_strings(cast(HoursException.id, String) + "." + HoursException.reason, " ")
+    ).where(HoursException.clinic_id == _CLINIC, HoursException.on_date == bindparam("on_date")),
+    _line("tick", _NONE, func.coalesce(func.max(TickedOff.id), 0), func.count(TickedOff.id)),
+    _line("mail", _NONE, func.coalesce(func.max(Outbox.id), 0), func.count(Outbox.id)).where(Outbox.status == "failed"),
+)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Booking
 from booking.queries.appointments import appointment
-from booking.rules.appointment import Appointment
+from booking.rules.appointment import Appointment, is_reference
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class DeskBooking:
 
 def read_desk_booking(reference: str) -> DeskBooking | None:
     """The booking of a reference, if there is one: two statements."""
+    if not is_reference(reference):
+        return None
     row = db.session.execute(
         select(
             Booking.id,

@@ -1,32 +1,50 @@
 """Reads what waits for somebody at the desk: two statements, however much waits."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, Time, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null, or_, select, union_all
 
 from booking.extensions import db
 from booking.models import Block, Booking, HoursException, Outbox, Service, Staff, TickedOff
-from booking.models.types import UtcDateTime
-from booking.rules.clinic_time import wall
-from booking.rules.day import DayBlock
+from booking.rules.calls import MOST_TRIES
+from booking.rules.clinic_time import CELL_MINUTES, wall
 from booking.rules.house import Clinic, DayException, House, Span
 from booking.rules.lifecycle import LIVE, Status
-from booking.rules.todo import LOOK_BACK, Around, FailedMail, Item, ToDo, Waiting, to_do
+from booking.rules.todo import (
+    LOOK_BACK,
+    Around,
+    Blocked,
+    FailedMail,
+    Item,
+    ToCome,
+    ToDo,
+    Waiting,
+    alike,
+    stranded,
+    to_do,
+)
 
 _LIVE = sorted(str(status) for status in LIVE)
+_CELL_SECONDS = 60 * CELL_MINUTES
 
 
 def read_to_do(house: House, clinic: Clinic, now: datetime) -> tuple[Item, ...]:
-    """Everything to do at a clinic."""
-    return to_do(_waiting(clinic, now), _around(clinic, now), house, clinic, now)
+    """Everything to do at a clinic. Of the thousands that are to come only what a rule needs is read, and
+    whole rows of those alone that something is to do about."""
+    around = _around(clinic, now)
+    left_out, same = stranded(around, house, clinic), alike(around.to_come, clinic)
+    wanted = {*left_out, *same, *(other for others in same.values() for other in others)}
+    return to_do(_waiting(clinic, wanted, now), left_out, same, around.ticked, clinic, now)
 
 
-def _waiting(clinic: Clinic, now: datetime) -> list[Waiting]:
-    """What is still to come, what was not marked, and whose mail was given up. Of several mails about one
-    booking the last counts."""
+def _waiting(clinic: Clinic, wanted: Iterable[int], now: datetime) -> list[Waiting]:
+    """Those bookings, and all that were not marked, are to be rung, or whose mail was given up. Of several
+    mails about one booking the last counts."""
+    is_live = Booking.status.in_(_LIVE)
     rows = db.session.execute(
         select(
             Booking.id,
@@ -64,7 +82,14 @@ def _waiting(clinic: Clinic, now: datetime) -> list[Waiting]:
         .where(
             Booking.clinic_id == clinic.id,
             Booking.starts_at_utc > now - LOOK_BACK,
-            or_(Booking.status.in_(_LIVE), Outbox.id.is_not(None)),
+            or_(
+                Booking.id.in_(sorted(wanted)),
+                Outbox.id.is_not(None),
+                and_(is_live, Booking.ends_at_utc <= now),
+                and_(is_live, Booking.call_back_at_utc.is_not(None)),
+                and_(is_live, Booking.no_answers >= MOST_TRIES),
+                and_(is_live, Booking.email == "", Booking.source == "online"),
+            ),
         )
         .order_by(Booking.id, Outbox.id)
     )
@@ -72,73 +97,74 @@ def _waiting(clinic: Clinic, now: datetime) -> list[Waiting]:
 
 
 def _one(row: Any) -> Waiting:
-    number, reference, version, status, diary_id, service, by_phone, starts, ends, name, *rest = row
-    phone_e164, phone_typed, has_email, source, no_answers, call_back, mail_id, *mail = rest
-    return Waiting(
-        number,
-        reference,
-        version,
-        Status(status),
-        diary_id,
-        service,
-        by_phone,
-        starts,
-        ends,
-        name,
-        " ".join(name.casefold().split()),
-        phone_e164,
-        phone_typed,
-        has_email,
-        source,
-        no_answers,
-        call_back,
-        FailedMail(mail_id, *mail) if mail_id is not None else None,
-    )
+    mail = FailedMail(*row[-5:]) if row[-5] is not None else None
+    facts: list[Any] = [*row[:3], Status(row[3]), *row[4:-5], mail]
+    return Waiting(*facts)
 
 
 def _around(clinic: Clinic, now: datetime) -> Around:
-    """Exceptions, blocks and ticks, from today on: one statement for the three."""
+    """What is to come, exceptions, blocks and ticks: one statement for the four, of numbers and texts alone."""
     today = wall(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
-    blocks: dict[int, list[DayBlock]] = defaultdict(list)
-    ticked = set()
-    rows = db.session.execute(union_all(_exceptions(clinic, today), _blocks(now), _ticks(clinic, now)))
-    for row in sorted(rows, key=lambda row: row.id):
-        if row.what == "tick":
-            ticked.add((row.about_id, row.words, row.version))
-        elif row.what == "block":
-            blocks[row.about_id].append(DayBlock(row.starts_at_utc, row.ends_at_utc, row.id, row.words))
+    blocks, ticked, to_come = [], set(), []
+    rows = db.session.execute(
+        union_all(_to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now))
+    )
+    for what, number, about_id, first, end, words, more in rows:
+        if what == "to come":
+            to_come.append(ToCome(number, about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words, more))
+        elif what == "block":
+            blocks.append(Blocked(about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words))
+        elif what == "tick":
+            ticked.add((about_id, words, first))
         else:
-            by_date = of_clinic if row.about_id is None else of_diaries[row.about_id]
-            known = by_date.get(row.on_date)
-            spans = known.spans if known else ()
-            if row.opens_at is not None:
-                spans = (*spans, Span(row.opens_at, row.closes_at))
-            by_date[row.on_date] = DayException(row.on_date, spans, row.words)
-    return Around(of_clinic, of_diaries, {diary: tuple(some) for diary, some in blocks.items()}, frozenset(ticked))
+            _add_exception(of_clinic if about_id is None else of_diaries[about_id], more.split("|"), words)
+    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked))
 
 
-_NO_INSTANT, _NO_NUMBER, _NO_DATE, _NO_TIME = (
-    cast(null(), UtcDateTime()),
-    cast(null(), Integer),
-    cast(null(), Date),
-    cast(null(), Time),
-)
+def _add_exception(by_date: dict[date, DayException], texts: list[str], reason: str) -> None:
+    on_date, opens, closes = texts
+    when = date.fromisoformat(on_date)
+    known = by_date.get(when)
+    spans = known.spans if known else ()
+    if opens:
+        spans = (*spans, Span(time.fromisoformat(opens), time.fromisoformat(closes)))
+    by_date[when] = DayException(when, spans, reason)
+
+
+_NO_NUMBER, _NO_WORDS = cast(null(), Integer), literal("", String)
+
+
+def _seconds(instant: Any) -> Any:
+    return cast(extract("epoch", instant), Integer)
+
+
+def _to_come(clinic: Clinic, now: datetime) -> Any:
+    return select(
+        literal("to come", String).label("what"),
+        Booking.id.label("id"),
+        Booking.diary_id.label("about_id"),
+        _seconds(Booking.starts_at_utc).label("first"),
+        _seconds(Booking.ends_at_utc).label("end"),
+        Booking.phone_e164.label("words"),
+        func.lower(Booking.patient_name).label("more"),
+    ).where(Booking.clinic_id == clinic.id, Booking.starts_at_utc > now, Booking.status.in_(_LIVE))
 
 
 def _exceptions(clinic: Clinic, today: date) -> Any:
+    def text(column: Any) -> Any:
+        return func.coalesce(cast(column, String), "")
+
+    when = text(HoursException.on_date) + "|" + text(HoursException.opens_at) + "|" + text(HoursException.closes_at)
     return select(
-        literal("exception", String).label("what"),
-        HoursException.id.label("id"),
-        HoursException.diary_id.label("about_id"),
-        HoursException.on_date.label("on_date"),
-        HoursException.opens_at.label("opens_at"),
-        HoursException.closes_at.label("closes_at"),
-        _NO_INSTANT.label("starts_at_utc"),
-        _NO_INSTANT.label("ends_at_utc"),
-        HoursException.reason.label("words"),
-        _NO_NUMBER.label("version"),
+        literal("exception", String),
+        HoursException.id,
+        HoursException.diary_id,
+        _NO_NUMBER,
+        _NO_NUMBER,
+        HoursException.reason,
+        when,
     ).where(HoursException.clinic_id == clinic.id, HoursException.on_date >= today)
 
 
@@ -147,13 +173,10 @@ def _blocks(now: datetime) -> Any:
         literal("block", String),
         Block.id,
         Block.diary_id,
-        _NO_DATE,
-        _NO_TIME,
-        _NO_TIME,
-        Block.starts_at_utc,
-        Block.ends_at_utc,
+        _seconds(Block.starts_at_utc),
+        _seconds(Block.ends_at_utc),
         Block.reason,
-        _NO_NUMBER,
+        _NO_WORDS,
     ).where(Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
 
 
@@ -163,13 +186,10 @@ def _ticks(clinic: Clinic, now: datetime) -> Any:
             literal("tick", String),
             TickedOff.id,
             TickedOff.booking_id,
-            _NO_DATE,
-            _NO_TIME,
-            _NO_TIME,
-            _NO_INSTANT,
-            _NO_INSTANT,
-            TickedOff.kind,
             TickedOff.version,
+            _NO_NUMBER,
+            TickedOff.kind,
+            _NO_WORDS,
         )
         .join(Booking, Booking.id == TickedOff.booking_id)
         .where(Booking.clinic_id == clinic.id, Booking.starts_at_utc > now - LOOK_BACK - timedelta(days=1))

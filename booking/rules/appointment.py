@@ -52,3 +52,8 @@ class Appointment:
     def addressee(self) -> str:
         """Who our mail greets: the person who booked."""
         return self.contact_name or self.patient_name
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text could be a booking's reference: what could not never reaches the database."""
+    return 0 < len(text) <= 8 and text.isascii() and text.isalnum()

@@ -72,6 +72,9 @@ _UNREADABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile("[ \t\n\u00a0]+")
+# What a phone puts around a number that is copied out of it, so that it keeps its order. Nobody typed these.
+_DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_WIDE_SPACES = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 _ADVERTISEMENT = re.compile(
@@ -84,6 +87,11 @@ _ADVERTISEMENT = re.compile(
 def tidy_line(text: str) -> str:
     """One line as it was meant: composed letters (NFC), single spaces, none at the ends."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def tidy_contact(text: str) -> str:
+    """A phone number or an email address as it was meant: what was copied along with it is left out."""
+    return tidy_line(_WIDE_SPACES.sub(" ", _DIRECTION.sub("", text)))
 
 
 def tidy_text(text: str) -> str:

@@ -280,6 +280,36 @@ class UnknownAppointment(Refusal):
     status = 404
 
 
+class NoSuchFeed(Refusal):
+    """A calendar link that is not theirs, or that never was."""
+
+    heading = say("There is no such calendar link")
+    sentence = say("Go back to your week to see the links that you have.")
+    status = 404
+
+
+class TooManyFeeds(Refusal):
+    """One person has as many calendar links as one may have: nobody knows any more who reads the oldest."""
+
+    heading = say("You have five calendar links already")
+    sentence = say("Take one back first. Then make a new one.")
+
+
+class NoSuchLeave(Refusal):
+    """Leave that is not there any more: it was taken back meanwhile, or it is over."""
+
+    heading = say("There is no such leave")
+    sentence = say("It may have been taken back already. Your leave is listed below.")
+
+
+class BookedInLeave(Refusal):
+    """Patients are booked on days that somebody wants to be away. They are shown first; who has seen the
+    list may go on. Nothing is cancelled by it."""
+
+    heading = say("There are patients on those days")
+    sentence = say("Nothing has been changed yet. See who they are, and then decide.")
+
+
 class TooManyTries(Refusal):
     """Ten wrong passwords or codes within five minutes, for one account or from one network."""
 

@@ -30,7 +30,8 @@ _LIST = """
 """
 _WORDS = frozenset(_LIST.split())
 _LONGEST_WORD = max(map(len, _WORDS))
-_AS_LETTERS = str.maketrans("@4381!05$7", "aaebiiosst")
+# Figures and marks that stand for letters; "1" and "!" may also be no more than an end.
+_AS_LETTERS = (str.maketrans("@43805$7", "aaebosst"), str.maketrans("@43805$71!", "aaebosstii"))
 _RUNS = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _FEWEST_KINDS = 5
 # Shorter than this, a name is part of too many words to be kept out of them.
@@ -67,7 +68,8 @@ def _parts(about_them: Iterable[str]) -> set[str]:
 def _is_common(folded: str) -> bool:
     if len(set(folded)) < _FEWEST_KINDS or _is_a_run(folded) or _is_repeated(folded):
         return True
-    return any(_is_made_of_words(re.sub(r"[^a-z]+", "", way)) for way in (folded, folded.translate(_AS_LETTERS)))
+    ways = (folded, *(folded.translate(table) for table in _AS_LETTERS))
+    return any(_is_made_of_words(re.sub(r"[\W\d_]+", "", way)) for way in ways)
 
 
 def _is_a_run(folded: str) -> bool:
@@ -82,6 +84,8 @@ def _is_repeated(folded: str) -> bool:
 
 def _is_made_of_words(letters: str) -> bool:
     """Whether nothing is left of it but words of the list, at most three of them: four are a choice of one's own."""
+    if not letters:
+        return False
     fewest = {0: 0}
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - _LONGEST_WORD), end):

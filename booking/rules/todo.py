@@ -5,15 +5,15 @@ Nothing is done by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from booking.rules.availability import diary_bits, open_bits, spans_on
 from booking.rules.calls import MOST_TRIES
-from booking.rules.clinic_time import cell_of, day_grid, wall
-from booking.rules.day import DayBlock
+from booking.rules.clinic_time import DayGrid, day_grid, instant_of, wall
 from booking.rules.house import Clinic, DayException, House
 from booking.rules.lifecycle import LIVE, Status
 
@@ -46,8 +46,7 @@ class FailedMail:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A booking that may have something to do about it: one still to come, or not marked, or whose mail
-    was given up."""
+    """A booking that has, or may have, something to do about it."""
 
     id: int
     reference: str
@@ -59,7 +58,6 @@ class Waiting:
     starts_at_utc: datetime
     ends_at_utc: datetime
     patient_name: str
-    name_key: str
     phone_e164: str
     phone_typed: str
     has_email: bool
@@ -69,14 +67,36 @@ class Waiting:
     mail: FailedMail | None
 
 
+class ToCome(NamedTuple):
+    """A live booking that has not begun, as narrow as can be: there are thousands. Its five-minute cells, and
+    what the same person would have in common with another: the phone number, the name."""
+
+    id: int
+    diary_id: int
+    first_cell: int
+    end_cell: int
+    phone_e164: str
+    name_key: str
+
+
+class Blocked(NamedTuple):
+    """A block that is not over, in five-minute cells, and why."""
+
+    diary_id: int
+    first_cell: int
+    end_cell: int
+    reason: str
+
+
 @dataclass(frozen=True)
 class Around:
-    """What the bookings to come are held against: exceptions of the clinic by date, of its diaries by
-    (diary, date), the blocks of each diary, and (booking, kind, version) of what was ticked off."""
+    """What bookings are held against: those to come, exceptions of the clinic by date and of its diaries by
+    (diary, date), the blocks, and (booking, kind, version) of what was ticked off."""
 
+    to_come: Sequence[ToCome]
     of_clinic: Mapping[date, DayException]
     of_diaries: Mapping[int, Mapping[date, DayException]]
-    blocks: Mapping[int, tuple[DayBlock, ...]]
+    blocks: Sequence[Blocked]
     ticked: frozenset[tuple[int, str, int]]
 
 
@@ -92,14 +112,25 @@ class Item:
     others: tuple[Waiting, ...] = ()
 
 
-def to_do(bookings: Iterable[Waiting], around: Around, house: House, clinic: Clinic, now: datetime) -> tuple[Item, ...]:
+def to_do(
+    bookings: Iterable[Waiting],
+    stranded: Mapping[int, str],
+    alike: Mapping[int, tuple[int, ...]],
+    ticked: frozenset[tuple[int, str, int]],
+    clinic: Clinic,
+    now: datetime,
+) -> tuple[Item, ...]:
     """Everything to do at a clinic, in the order in which it is shown, each kind soonest first."""
-    bookings = sorted(bookings, key=lambda booking: (booking.starts_at_utc, booking.id))
-    found = [item for booking in bookings for item in _about_one(booking, clinic.time_zone, now)]
-    to_come = [b for b in bookings if b.status in LIVE and b.starts_at_utc > now]
-    found += _stranded(to_come, around, house, clinic)
-    found += _duplicates(to_come, clinic.time_zone)
-    left = (item for item in found if (item.booking.id, str(item.kind), item.version) not in around.ticked)
+    known = {booking.id: booking for booking in bookings}
+    found: list[Item] = []
+    for booking in sorted(known.values(), key=lambda booking: (booking.starts_at_utc, booking.id)):
+        found += _about_one(booking, clinic.time_zone, now)
+        if booking.id in stranded:
+            found.append(Item(ToDo.STRANDED, booking, booking.version, stranded[booking.id]))
+        if booking.id in alike:
+            others = tuple(known[other] for other in alike[booking.id] if other in known)
+            found.append(Item(ToDo.DUPLICATE, booking, booking.version, others=others))
+    left = (item for item in found if (item.booking.id, str(item.kind), item.version) not in ticked)
     order = list(ToDo)
     return tuple(sorted(left, key=lambda item: order.index(item.kind)))
 
@@ -125,44 +156,76 @@ def _has_not_been_told(booking: Waiting) -> bool:
     return booking.source == "online" and not booking.has_email
 
 
-def _stranded(to_come: Iterable[Waiting], around: Around, house: House, clinic: Clinic) -> Iterable[Item]:
-    """Bookings that could not be made today: the hours, an exception, a block or the diary has changed since."""
-    diaries = {diary.id: diary for diary in house.diaries}
-    open_on: dict[tuple[int, date], int] = {}
+def stranded(around: Around, house: House, clinic: Clinic) -> dict[int, str]:
+    """The bookings to come that could not be made today, because the hours, an exception, a block or the
+    diary has changed since: by number, with the block's reason where it is a block."""
+    blocks: dict[int, list[Blocked]] = defaultdict(list)
+    for block in around.blocks:
+        blocks[block.diary_id].append(block)
+    dates = _Dates(clinic.time_zone)
+    shut: dict[tuple[int, date], int] = {}
+    found = {}
+    for booking in around.to_come:
+        grid = dates.of(booking.first_cell)
+        key = booking.diary_id, grid.on_date
+        if key not in shut:
+            shut[key] = ~_open_cells(booking.diary_id, grid, around, house, clinic)
+        needed = (1 << booking.end_cell - grid.first) - (1 << booking.first_cell - grid.first)
+        reason = next((block.reason for block in blocks[booking.diary_id] if _overlap(block, booking)), None)
+        if reason is not None or needed & shut[key]:
+            found[booking.id] = reason or ""
+    return found
+
+
+class _Dates:
+    """The dates of cells in a zone: each is worked out once."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._grids: dict[int, DayGrid] = {}
+
+    def of(self, cell: int) -> DayGrid:
+        """The date that a cell lies in."""
+        hour = cell // _CELLS_AN_HOUR
+        if hour not in self._grids:
+            self._grids[hour] = day_grid(wall(instant_of(cell), self._zone).date(), self._zone)
+        return self._grids[hour]
+
+
+_CELLS_AN_HOUR = 12
+
+
+def _open_cells(diary_id: int, grid: DayGrid, around: Around, house: House, clinic: Clinic) -> int:
+    """When a diary can be booked at a clinic on a date, as it is known today; a diary that is gone, never."""
+    diary = next((d for d in house.diaries if d.id == diary_id and clinic.id in d.hours), None)
+    if diary is None:
+        return 0
+    clinic_open = open_bits(grid, spans_on(clinic.hours, around.of_clinic.get(grid.on_date), grid.on_date))
+    own = around.of_diaries.get(diary_id, {}).get(grid.on_date)
+    return diary_bits(diary, clinic.id, own, grid, clinic_open)
+
+
+def _overlap(block: Blocked, booking: ToCome) -> bool:
+    return block.first_cell < booking.end_cell and booking.first_cell < block.end_cell
+
+
+def alike(to_come: Iterable[ToCome], clinic: Clinic) -> dict[int, tuple[int, ...]]:
+    """Bookings of one week by the same phone or in the same name: the last of them, with those before it."""
+    dates = _Dates(clinic.time_zone)
+    weeks: dict[int, int] = {}
+    groups: dict[tuple[int, str], list[ToCome]] = defaultdict(list)
     for booking in to_come:
-        on_date = wall(booking.starts_at_utc, clinic.time_zone).date()
-        grid = day_grid(on_date, clinic.time_zone)
-        diary = diaries.get(booking.diary_id)
-        if (booking.diary_id, on_date) not in open_on:
-            exception = around.of_clinic.get(on_date)
-            clinic_open = open_bits(grid, spans_on(clinic.hours, exception, on_date))
-            own = around.of_diaries.get(booking.diary_id, {}).get(on_date)
-            works = diary is not None and clinic.id in diary.hours
-            bits = diary_bits(diary, clinic.id, own, grid, clinic_open) if diary and works else 0
-            open_on[booking.diary_id, on_date] = bits
-        first, end = cell_of(booking.starts_at_utc) - grid.first, cell_of(booking.ends_at_utc) - grid.first
-        needed = (1 << end) - (1 << first)
-        block = next((b for b in around.blocks.get(booking.diary_id, ()) if _overlap(b, booking)), None)
-        if block is not None or needed & ~open_on[booking.diary_id, on_date]:
-            yield Item(ToDo.STRANDED, booking, booking.version, block.reason if block else "")
-
-
-def _overlap(block: DayBlock, booking: Waiting) -> bool:
-    return block.starts_at_utc < booking.ends_at_utc and booking.starts_at_utc < block.ends_at_utc
-
-
-def _duplicates(to_come: Iterable[Waiting], zone: str) -> Iterable[Item]:
-    """Bookings in one week from the same phone or in the same name: told of the last of them."""
-    alike: dict[tuple[object, ...], list[Waiting]] = defaultdict(list)
-    for booking in to_come:
-        week = wall(booking.starts_at_utc, zone).date().isocalendar()[:2]
+        # Weeks begin on Monday, as day 1 of the calendar did.
+        day = dates.of(booking.first_cell).first
+        if day not in weeks:
+            weeks[day] = (dates.of(booking.first_cell).on_date.toordinal() - 1) // 7
+        week = weeks[day]
         for same in (booking.phone_e164, booking.name_key):
             if same:
-                alike[(*week, same)].append(booking)
-    others: dict[int, dict[int, Waiting]] = defaultdict(dict)
-    for group in alike.values():
+                groups[week, same].append(booking)
+    found: dict[int, set[int]] = defaultdict(set)
+    for group in groups.values():
         if len(group) > 1:
-            others[group[-1].id].update({one.id: one for one in group[:-1]})
-    for booking in to_come:
-        if booking.id in others:
-            yield Item(ToDo.DUPLICATE, booking, booking.version, others=tuple(others[booking.id].values()))
+            *before, last = sorted(group, key=lambda booking: (booking.first_cell, booking.id))
+            found[last.id].update(booking.id for booking in before)
+    return {last: tuple(sorted(before)) for last, before in found.items()}

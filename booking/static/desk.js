@@ -23,7 +23,7 @@ async function ask() {
     });
     if (answer.type === "opaqueredirect") return say(news.dataset.out);
     if (answer.status === 200) {
-      tag = (answer.headers.get("ETag") || "").replace(/^W\/|"/g, "").replace(/"$/, "");
+      tag = /"(.*)"/.exec(answer.headers.get("ETag"))[1];
       take(parsed(await answer.text()));
     } else if (answer.status !== 304) throw new Error(answer.status);
     last = told(news.dataset.updated);

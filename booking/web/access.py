@@ -69,15 +69,20 @@ AUDIENCES = (
         manage.cancel manage.cancel_now
         """,
     ),
+    _audience("whoever has the feed's link", "feeds.feed"),
     _audience("the developer, on this computer", "dev.static dev.mail dev.message dev.html dev.raw"),
     _audience(
         "reception",
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys
+        reception.new reception.take_new reception.saved reception.undo reception.cancel reception.cancel_now
+        reception.move reception.move_on reception.put
+        reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why
         reception.booking reception.note reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
+        reception.sheet reception.export
         """,
         Role.RECEPTION,
         Role.ADMIN,
@@ -98,9 +103,18 @@ AUDIENCES = (
         Role.ADMIN,
     ),
     # Whoever has a column of the day, whatever else they do.
-    _audience("clinicians", "", *Role, needs_diary=True),
+    _audience(
+        "clinicians",
+        """
+        clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
+        clinician.leave clinician.ask_leave clinician.take_back_leave
+        clinician.block_time clinician.ask_block clinician.remove_block
+        """,
+        *Role,
+        needs_diary=True,
+    ),
     # Clinicians mark what is in their own diary.
-    _audience("all staff", f"reception.mark {_COVERED} {_SETTING_UP} {_OWN_ACCOUNT}", *Role),
+    _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT} reception.mark", *Role),
 )
 
 

@@ -29,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# What a program may keep, as long as it asks each time whether it still holds.
+ASKED_AGAIN = frozenset({"feeds.feed"})
 A_YEAR = 365 * 24 * 3600
 
 
@@ -45,6 +47,8 @@ def register(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code == 200:
             kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, max-age=3600"
             response.headers["Cache-Control"] = kept
+        elif request.endpoint in ASKED_AGAIN and response.status_code in (200, 304):
+            response.vary.add("Cookie")
         else:
             # Nobody's page comes out of a cache, not even after signing out or handing the phone on.
             response.headers["Cache-Control"] = "no-store"

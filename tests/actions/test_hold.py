@@ -17,7 +17,7 @@ from booking.rules.errors import (
     TooFarAhead,
     TooSoon,
 )
-from booking.transaction import transaction
+from booking.transaction import Contended, transaction
 from tests.actions.steps import (
     AMINA,
     BEN,
@@ -181,3 +181,17 @@ def test_a_token_of_no_hold_is_unknown(monday_morning: Traveller, token: str) ->
     for act in WITH_A_HOLD:
         with pytest.raises(HoldUnknown):
             act(token)
+
+
+def test_a_second_press_that_came_too_soon_to_see_the_hold_is_tried_again(
+    monday_morning: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL: the second press looks for the hold before the first has committed, and for the time after."""
+    token = held("2026-10-05 10:00", token="A" * 22)
+    before = everything()
+    with monkeypatch.context() as too_soon:
+        too_soon.setattr("booking.actions.hold.locked_hold", lambda _token: None)
+        with pytest.raises(Contended):
+            held("2026-10-05 10:00", token=token)
+    assert held("2026-10-05 10:00", token=token) == token
+    assert everything() == before

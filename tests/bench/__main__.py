@@ -33,6 +33,7 @@ from booking.actions.seed import SHIPPED, load, read_file
 from booking.extensions import db
 from booking.models import Booking, Claim
 from booking.transaction import transaction
+from tests.bench.desk import BUSY, compressed_bytes
 from tests.bench.filled import SEED, fill
 from tests.bench.pages import CALLS, PAGES, Measured, measure
 from tests.support.postgres import running_postgres
@@ -53,6 +54,7 @@ def main() -> None:
                 profiled(app, given.page)
             else:
                 told(measure(app, given.page))
+                print(f"\nA day of {BUSY} bookings is {compressed_bytes(app) / 1024:.1f} KB compressed (goal: 45)")
 
 
 @contextmanager

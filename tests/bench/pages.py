@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from booking.extensions import db
 from booking.models import Booking
+from tests.bench import desk
 
 WARM_UP, CALLS = 20, 200
 # What a browser says; compressing is part of the answer.
@@ -161,6 +162,31 @@ def _timed(ask: Callable[[], TestResponse], expected: int) -> float:
     return took
 
 
+def _desk_day(app: Flask) -> Call:
+    client, address, headers = desk.day(app)
+    return lambda: _timed(lambda: client.get(address, headers=headers), 200)
+
+
+def _desk_list(app: Flask) -> Call:
+    client, address, headers = desk.day(app)
+    return lambda: _timed(lambda: client.get(f"{address}?view=list", headers=headers), 200)
+
+
+def _desk_poll(app: Flask) -> Call:
+    """Asked for again whenever a minute has passed: then there is something to tell."""
+    client, asked = desk.poll(app)
+    known: dict[int, tuple[str, dict[str, str]]] = {}
+
+    def call() -> float:
+        minute = int(time.time() // 60)
+        if minute not in known:
+            known[minute] = asked()
+        address, headers = known[minute]
+        return _timed(lambda: client.get(address, headers=headers), 304)
+
+    return call
+
+
 PAGES: dict[str, tuple[float | None, Callable[[Flask], Call]]] = {
     "home": (None, _asking("/")),
     "services": (None, _asking("/book")),
@@ -174,4 +200,7 @@ PAGES: dict[str, tuple[float | None, Callable[[Flask], Call]]] = {
     "check": (None, _check),
     "book (POST)": (None, _book),
     "receipt": (None, _receipt),
+    "day, 150 rows": (60.0, _desk_day),
+    "list, 150 rows": (60.0, _desk_list),
+    "poll, unchanged": (5.0, _desk_poll),
 }

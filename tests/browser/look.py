@@ -42,6 +42,24 @@ _SMALL = """() => {
   return small;
 }"""
 
+# A word, a date or a phone number that goes on in the next line; what is joined by a no-break space is one word.
+_BROKEN = """() => {
+  const broken = [];
+  for (const element of document.querySelectorAll('h1, h2, .when b, .phone, .help b, .btn, .slot b')) {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      for (const word of text.data.matchAll(/[^ \\n]+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        if (tops.size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}"""
+
 _HELP = """() => [...document.querySelectorAll('a')]
   .findIndex(link => link.matches('header .help[href^="tel:"]'))"""
 
@@ -65,6 +83,12 @@ def look_at(page: Page) -> Look:
 def lost(page: Page) -> list[str]:
     """What does not fit, a line each."""
     found: list[str] = page.evaluate(_LOST)
+    return found
+
+
+def broken(page: Page) -> list[str]:
+    """What is torn at the end of a line, a word each."""
+    found: list[str] = page.evaluate(_BROKEN)
     return found
 
 

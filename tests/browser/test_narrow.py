@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.look import Look, lost, small
+from tests.browser.look import Look, broken, lost, small
 from tests.browser.stage import Stage
 from tests.browser.states import STATES, open_state
 
@@ -24,7 +24,7 @@ RIGHT_TO_LEFT = "() => { document.documentElement.style.fontSize = ''; document.
 @pytest.mark.parametrize("name", STATES)
 def test_everything_fits(narrow_page: Page, stage: Stage, name: str) -> None:
     open_state(narrow_page, stage, name)
-    found = {"plain": lost(narrow_page), "too small": small(narrow_page)}
+    found = {"plain": lost(narrow_page), "too small": small(narrow_page), "torn": broken(narrow_page)}
     for how, change in {"spaced out": SPACING, "large": LARGE, "right to left": RIGHT_TO_LEFT}.items():
         narrow_page.evaluate(change)
         found[how] = lost(narrow_page)
@@ -40,7 +40,7 @@ def test_everything_fits_on_a_desk(narrow_page: Page, stage: Stage, name: str) -
     narrow_page.set_viewport_size({"width": 1280, "height": 800})
     try:
         open_state(narrow_page, stage, name)
-        assert (lost(narrow_page), small(narrow_page)) == ([], [])
+        assert (lost(narrow_page), small(narrow_page), broken(narrow_page)) == ([], [], [])
     finally:
         narrow_page.set_viewport_size({"width": 320, "height": 640})
 

@@ -45,7 +45,7 @@ def is_accepted(given: Facts, on_date: date, when: time, now: datetime) -> bool:
     return False
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(situations(), st.lists(st.integers(0, 24 * 60 - 1), max_size=4))
 def test_a_time_is_offered_exactly_where_there_is_no_reason_against_it(situation: Situation, odd: list[int]) -> None:
     given = as_facts(situation)
@@ -57,7 +57,7 @@ def test_a_time_is_offered_exactly_where_there_is_no_reason_against_it(situation
     }
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(situations())
 def test_a_diary_could_take_it_exactly_where_the_diary_has_no_reason(situation: Situation) -> None:
     given = as_facts(situation)

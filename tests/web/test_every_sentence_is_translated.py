@@ -229,7 +229,8 @@ def test_no_mail_says_a_word_that_was_not_asked(
         house = read_house()
         assert house is not None
         letterhead = emails.letterhead(house, "http://127.0.0.1:5000", house.group.email)
-        mails = {"links": emails.links_to_patient([one for i in ids if (one := appointment(i))], letterhead, now)}
+        mails = {"reset": emails.password_reset("Omar", "http://127.0.0.1:5000/sign-in/new-password/x", letterhead)}
+        mails |= {"links": emails.links_to_patient([one for i in ids if (one := appointment(i))], letterhead, now)}
         kinds = [("confirmation", "patient"), ("moved", "patient"), ("cancelled", "patient"), ("reminder", "patient")]
         kinds += [("confirmation", "clinic"), ("moved", "clinic"), ("cancelled", "clinic")]
         for number in ids:

@@ -41,3 +41,9 @@ def test_too_many_are_asked_to_call_and_a_forwarded_address_hides_nobody(limited
         assert answer.status == 200, "reading goes on"
     with urllib.request.urlopen(f"{limited.url}/healthz", timeout=10) as answer:
         assert answer.status == 200
+
+
+def test_nobody_asks_for_one_password_after_another_without_end(limited: RunningServer) -> None:
+    """Each is a hash that is slow on purpose. The ten tries of an account are counted in the database."""
+    statuses = [_post(f"{limited.url}/sign-in", "203.0.113.1")[0] for _ in range(62)]
+    assert (set(statuses[:60]), statuses[60:]) == ({422}, [429, 429])

@@ -59,6 +59,17 @@ def test_what_is_no_number_is_not_stored(typed: str) -> None:
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize(
+    "copied", ["\u202a+971 50 123 4567\u202c", "\u2068+971\u00a050\u202f123\u20094567\u2069", "\u200e+971501234567"]
+)
+def test_a_number_copied_out_of_a_phone_is_taken_at_once(visitor: Visitor, database: Database, copied: str) -> None:
+    choose_call(visitor)
+    give_details(visitor, name="Priya Sharma", phone=copied)
+    assert visitor.path == "/book/check"
+    assert database.one(Hold).details["phone_e164"] == "+971501234567"
+
+
+@ONE_DATABASE
 def test_the_same_number_written_otherwise_is_the_same_person(app: Flask, database: Database) -> None:
     for at, typed in zip(("09:00", "10:00", "11:00"), NUMBERS["+447700900123"], strict=False):
         book_call(Visitor(app), at, **{**PRIYA, "phone": typed, "email": ""})

@@ -97,7 +97,7 @@ def _clinic_ids(slugs: Sequence[str]) -> list[int]:
     known = dict(db.session.execute(select(Clinic.slug, Clinic.id)).all())
     for slug in slugs:
         if slug not in known:
-            raise AccountRefused(why=say("There is no such clinic."), known=", ".join(sorted(known)))
+            raise AccountRefused(why=say("There is no such clinic."), known=sorted(known))
     return sorted({known[slug] for slug in slugs})
 
 
@@ -106,5 +106,5 @@ def _diary_id(slug: str) -> int | None:
         return None
     known = dict(db.session.execute(select(Diary.slug, Diary.id)).all())
     if slug not in known:
-        raise AccountRefused(why=say("There is no such diary."), known=", ".join(sorted(known)))
+        raise AccountRefused(why=say("There is no such diary."), known=sorted(known))
     return known[slug]

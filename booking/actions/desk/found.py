@@ -5,6 +5,7 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Booking
 from booking.queries.changes import change_since
+from booking.rules.appointment import is_reference
 from booking.rules.errors import ChangedMeanwhile, NotThere, UnknownAppointment
 from booking.rules.house import Clinic, Diary, House
 from booking.rules.staff import Member, Role
@@ -16,6 +17,8 @@ def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
     Raises UnknownAppointment where it is not at this clinic, or not the member's to change: what is
     out of scope does not exist. A clinician's are those of their own diary.
     """
+    if not is_reference(reference):
+        raise UnknownAppointment
     booking = db.session.execute(
         select(Booking).where(Booking.reference == reference).with_for_update()
     ).scalar_one_or_none()

@@ -1,10 +1,10 @@
-"""Moves a booking to another place of the day, or of any other day."""
+"""Moves a booking to another spot of the day, or of any other day."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from booking.actions.desk.found import refuse_stale, the_booking, the_diary
-from booking.actions.desk.place import Place, against, refuse_untold, take
+from booking.actions.desk.spot import Spot, against, refuse_untold, take
 from booking.actions.heirs import over_others
 from booking.actions.promise import EVERYBODY, promise_copy, promise_mail
 from booking.actions.record import record
@@ -26,7 +26,7 @@ def move(
     house: House,
     reference: str,
     clinic: Clinic,
-    place: Place,
+    spot: Spot,
     version: int,
     by: Member,
     now: datetime,
@@ -45,43 +45,43 @@ def move(
         raise AlreadyCancelled
     if booking.status not in _MAY_MOVE:
         raise NotToMove
-    the_diary(house, place.diary.id, place.clinic, by)
-    if (booking.diary_id, booking.starts_at_utc) == (place.diary.id, place.starts_at_utc):
+    the_diary(house, spot.diary.id, spot.clinic, by)
+    if (booking.diary_id, booking.starts_at_utc) == (spot.diary.id, spot.starts_at_utc):
         raise SameTime
     service = service_facts(db.session.get_one(ServiceRow, booking.service_id))
-    found = against(house, service, place, now, Own(booking_id=booking.id))
+    found = against(house, service, spot, now, Own(booking_id=booking.id))
     refuse_untold(found, passed)
     was = {"from_start": booking.starts_at_utc.isoformat(), "from_diary": booking.diary_id, "from_clinic": clinic.id}
 
     lay_over = over_others(booking)
-    _put(booking, place, service.minutes, now)
+    _put(booking, spot, service.minutes, now)
     booking.is_squeezed_in = Warned.OVERLAP in found
     take(booking, service, found, now)
     lay_over.uncover(now)
-    promise_mail(booking, place.clinic, "moved", now, EVERYBODY if tells_patient else {"clinic"})
-    if place.clinic.notify_email != clinic.notify_email:
+    promise_mail(booking, spot.clinic, "moved", now, EVERYBODY if tells_patient else {"clinic"})
+    if spot.clinic.notify_email != clinic.notify_email:
         promise_copy(booking, clinic.notify_email, "moved", now)
     record(
         by,
         "moved",
         booking.id,
         now,
-        clinic_id=place.clinic.id,
+        clinic_id=spot.clinic.id,
         version=booking.version,
         **was,
         to_start=booking.starts_at_utc.isoformat(),
         to_diary=booking.diary_id,
-        to_clinic=place.clinic.id,
+        to_clinic=spot.clinic.id,
         past=[str(kind) for kind in found],
     )
     db.session.flush()
 
 
-def _put(booking: Booking, place: Place, minutes: int, now: datetime) -> None:
-    """Its row at the new place, awaited again: whoever was not reached there has not been rung here."""
-    booking.clinic_id, booking.diary_id = place.clinic.id, place.diary.id
-    booking.starts_at_utc = place.starts_at_utc
-    booking.ends_at_utc = place.starts_at_utc + timedelta(minutes=minutes)
+def _put(booking: Booking, spot: Spot, minutes: int, now: datetime) -> None:
+    """Its row at the new spot, awaited again: whoever was not reached there has not been rung here."""
+    booking.clinic_id, booking.diary_id = spot.clinic.id, spot.diary.id
+    booking.starts_at_utc = spot.starts_at_utc
+    booking.ends_at_utc = spot.starts_at_utc + timedelta(minutes=minutes)
     if booking.status != Status.BOOKED:
         booking.status, booking.status_at_utc = str(Status.BOOKED), now
     booking.arrived_at_utc = None

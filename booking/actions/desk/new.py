@@ -4,15 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from booking.actions import claims
 from booking.actions.desk.found import refuse_stale, the_booking, the_diary
-from booking.actions.desk.place import Place, against, refuse_untold, take
+from booking.actions.desk.spot import Spot, against, refuse_untold, take
 from booking.actions.heirs import over_others
 from booking.actions.make import Desk, Wish, make_booking
 from booking.actions.promise import EVERYBODY, promise_mail, take_back
 from booking.actions.record import record
 from booking.extensions import db
+from booking.models import Booking
+from booking.models import Service as ServiceRow
 from booking.queries.appointments import count_to_come
+from booking.rules.appointment import is_reference
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.changes import Warned
 from booking.rules.details import Details, email_key
@@ -27,11 +32,13 @@ class TakenDown:
     """What somebody typed: for whom, what, where; and what they have been warned of and went past."""
 
     service: Service
-    place: Place
+    spot: Spot
     details: Details
     is_walk_in: bool = False
     passed: Collection[Warned] = ()
     tells_patient: bool = True
+    # The reference of the call that it comes of, if it does.
+    follows: str = ""
 
 
 def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datetime) -> str:
@@ -40,24 +47,25 @@ def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datet
     Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
     Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
     """
-    place, details = wanted.place, wanted.details
-    the_diary(house, place.diary.id, place.clinic, by)
+    spot, details = wanted.spot, wanted.details
+    the_diary(house, spot.diary.id, spot.clinic, by)
     if not _is_enough(wanted):
         raise DetailsMissing
-    found = against(house, wanted.service, place, now)
+    found = against(house, wanted.service, spot, now)
     if _has_many(details, now):
         found = tuple(sorted((*found, Warned.MANY), key=list(Warned).index))
     refuse_untold(found, wanted.passed)
-    wish = Wish(wanted.service, place.clinic, place.starts_at_utc)
-    booking = make_booking(wish, place.diary.id, details, host, now, _desk(wanted, found, by, now))
+    wish = Wish(wanted.service, spot.clinic, spot.starts_at_utc)
+    booking = make_booking(wish, spot.diary.id, details, host, now, _desk(wanted, found, by, now))
+    booking.follows_booking_id = _followed(wanted)
     take(booking, wanted.service, found, now)
-    promise_mail(booking, place.clinic, "confirmation", now, EVERYBODY if wanted.tells_patient else {"clinic"})
+    promise_mail(booking, spot.clinic, "confirmation", now, EVERYBODY if wanted.tells_patient else {"clinic"})
     record(
         by,
         "booked",
         booking.id,
         now,
-        clinic_id=place.clinic.id,
+        clinic_id=spot.clinic.id,
         version=booking.version,
         starts_at=booking.starts_at_utc.isoformat(),
         diary=booking.diary_id,
@@ -90,6 +98,17 @@ def undo_new(reference: str, clinic: Clinic, version: int, by: Member, now: date
     lay_over.uncover(now)
     promise_mail(booking, clinic, "cancelled", now, reached)
     record(by, "undone", booking.id, now, clinic_id=clinic.id, version=booking.version)
+
+
+def _followed(wanted: TakenDown) -> int | None:
+    """The call that a booking in person comes of. What is not theirs to see is not followed."""
+    if not is_reference(wanted.follows) or wanted.service.by_phone:
+        return None
+    return db.session.scalar(
+        select(Booking.id)
+        .join(ServiceRow, ServiceRow.id == Booking.service_id)
+        .where(Booking.reference == wanted.follows, ServiceRow.by_phone, Booking.clinic_id == wanted.spot.clinic.id)
+    )
 
 
 def _is_enough(wanted: TakenDown) -> bool:

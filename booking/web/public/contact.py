@@ -7,6 +7,8 @@ from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException
 
+from booking.display import ZONES
+
 # Ofcom keeps these for drama, so nobody is ever called: demonstrations and examples may use them.
 _DRAMA = (
     "+447700900",
@@ -57,6 +59,29 @@ def _region_of(e164: str) -> str:
         return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or "GB"
     except NumberParseException:
         return "GB"
+
+
+def zone_of_phone(e164: str) -> str:
+    """The zone of the country that a number is from; "" where the country has several, or is not known."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except NumberParseException:
+        return ""
+    return _only_zones().get(region or "", "")
+
+
+@lru_cache(maxsize=1)
+def _only_zones() -> dict[str, str]:
+    """The zone of each country that has one among those to choose from, by its code."""
+    territories, aliases = get_global("zone_territories"), get_global("zone_aliases")
+    found: dict[str, set[str]] = {}
+    for zone in ZONES:
+        found.setdefault(str(territories.get(aliases.get(zone, zone), "")), set()).add(zone)
+    return {code: zones.pop() for code, zones in found.items() if len(zones) == 1 and code not in _SEVERAL}
+
+
+# Countries with more zones than the list of choices has.
+_SEVERAL = frozenset({"AU", "BR", "CA", "CD", "CL", "CN", "ES", "ID", "KZ", "MN", "MX", "NZ", "PG", "PT", "RU", "US"})
 
 
 def parse_email(text: str) -> str:

@@ -14,6 +14,7 @@ from booking.rules.details import (
     as_draft,
     is_advertisement,
     needs_known,
+    tidy_contact,
     tidy_line,
     tidy_text,
 )
@@ -23,7 +24,7 @@ from booking.web.public.contact import parse_email, parse_phone
 from booking.web.shell import the_house
 
 
-def _name(form: Form, field: StringField) -> None:
+def name_of_a_person(form: Form, field: StringField) -> None:
     """A name is whatever people are called: any script, one word or five. It is not an advertisement."""
     field.data = tidy_line(field.data or "")
     readable(form, field)
@@ -37,8 +38,8 @@ class DetailsForm(Form):
     """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
 
     booking_for = RadioField(choices=[], default="me", validate_choice=False)
-    name = StringField(validators=[_name])
-    patient_name = StringField(validators=[_name])
+    name = StringField(validators=[name_of_a_person])
+    patient_name = StringField(validators=[name_of_a_person])
     phone = StringField()
     email = StringField()
     zone = SelectField(choices=[], validate_choice=False)
@@ -93,7 +94,7 @@ class DetailsForm(Form):
 
     def validate_phone(self, field: StringField) -> None:
         """For a call we need a number; in person, a number or an email address."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if not field.data:
             if self.service.by_phone:
@@ -105,7 +106,7 @@ class DetailsForm(Form):
 
     def validate_email(self, field: StringField) -> None:
         """One address, or none."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if field.data and not parse_email(field.data):
             raise ValidationError(_("Enter an email address in the format name@example.com"))

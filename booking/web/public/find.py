@@ -7,7 +7,7 @@ from wtforms import StringField, ValidationError
 
 from booking.actions.find import ask_for_links
 from booking.extensions import limiter
-from booking.rules.details import email_key, tidy_line
+from booking.rules.details import email_key, tidy_contact
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
@@ -24,7 +24,7 @@ class FindForm(Form):
 
     def validate_contact(self, field: StringField) -> None:
         """One of the two."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if not self.key:
             raise ValidationError(_("Enter the email address or the phone number that you booked with"))

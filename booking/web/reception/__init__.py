@@ -4,6 +4,43 @@ from flask import Blueprint
 
 bp = Blueprint("reception", __name__, url_prefix="/reception")
 
-from booking.web.reception import booking, calls, close, day, mark, messages, search, strip, todo, why  # noqa: E402
+from booking.web.reception import (  # noqa: E402
+    block,
+    booking,
+    calls,
+    cancel,
+    close,
+    day,
+    export,
+    mark,
+    messages,
+    move,
+    new,
+    saved,
+    search,
+    sheet,
+    strip,
+    todo,
+    why,
+)
 
-__all__ = ["booking", "bp", "calls", "close", "day", "mark", "messages", "search", "strip", "todo", "why"]
+__all__ = [
+    "block",
+    "booking",
+    "bp",
+    "calls",
+    "cancel",
+    "close",
+    "day",
+    "export",
+    "mark",
+    "messages",
+    "move",
+    "new",
+    "saved",
+    "search",
+    "sheet",
+    "strip",
+    "todo",
+    "why",
+]

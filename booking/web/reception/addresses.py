@@ -20,6 +20,11 @@ def block(slug: str, on_date: date, at: str = "", diary_id: int | None = None) -
     return _with_slot(f"/reception/{slug}/{on_date}/block", at, diary_id)
 
 
+def one_block(slug: str, on_date: date, block_id: int) -> str:
+    """A block that stands there."""
+    return f"/reception/{slug}/{on_date}/block/{block_id}"
+
+
 def walk_in(slug: str, on_date: date) -> str:
     """A new booking for somebody who stands at the desk."""
     return f"/reception/{slug}/{on_date}/new?walk-in=1"

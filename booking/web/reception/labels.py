@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from booking import display
 from booking.rules.day import DayBooking
 from booking.rules.details import needs_known
+from booking.rules.errors import say
 from booking.rules.lifecycle import Status
 from booking.rules.shown import Act, Shown, next_acts, shown_as, waiting_minutes
 from booking.web.reception.place import Place
@@ -27,15 +28,37 @@ ICONS = {
 }
 
 
+_WORDS = {
+    Shown.BOOKED: say("Booked"),
+    Shown.CALL_BACK: say("Call back"),
+    Shown.ARRIVED: say("Arrived"),
+    Shown.PROGRESS: say("In progress"),
+    Shown.DONE: say("Completed"),
+    Shown.MISSED: say("Did not attend"),
+    Shown.UNMARKED: say("Not marked"),
+}
+_BY_PHONE = {Shown.PROGRESS: say("On the call"), Shown.MISSED: say("No answer")}
+_ACTS = {
+    Act.CALL: say("Call…"),
+    Act.ARRIVED: say("Arrived"),
+    Act.START: say("Start"),
+    Act.COMPLETED: say("Completed"),
+    Act.DID_NOT_ATTEND: say("Did not attend"),
+}
+
+
 @dataclass(frozen=True)
 class Label:
-    """A booking as a cell tells it. `local` is a caller's own time, `about` what stands in the second line."""
+    """A booking as a cell tells it. `local` is a caller's own time; `about` is good to know beside the service;
+    `beside` is the one thing that stands beside the name where there is a single line."""
 
     shown: Shown
     icon: str
     words: str
     local: str
     about: tuple[str, ...]
+    phone: str
+    beside: str
     wait: str
     acts: tuple[Act, ...]
 
@@ -44,12 +67,15 @@ def label(booking: DayBooking, place: Place, now: datetime) -> Label:
     """How a booking reads now."""
     shown = shown_as(booking, now)
     wait = waiting_minutes(booking, now)
+    local, about, phone = local_time(booking, place), tuple(_about(booking)), phone_of(booking)
     return Label(
         shown,
         ICONS[shown],
         shown_words(booking, shown, place),
-        local_time(booking, place),
-        tuple(_about(booking)),
+        local,
+        about,
+        phone,
+        (" · ".join(about) if booking.by_phone else "") or local or phone,
         _("Waiting %(minutes)d min", minutes=wait) if wait else "",
         next_acts(booking, now),
     )
@@ -63,15 +89,7 @@ def shown_words(booking: DayBooking, shown: Shown, place: Place) -> str:
         return _("Call back %(time)s", time=_when(booking.call_back_at_utc, place))
     if shown is Shown.CANCELLED:
         return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
-    return {
-        Shown.BOOKED: _("Booked"),
-        Shown.ARRIVED: _("Arrived"),
-        Shown.CALL_BACK: _("Call back"),
-        Shown.PROGRESS: _("On the call") if booking.by_phone else _("In progress"),
-        Shown.DONE: _("Completed"),
-        Shown.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
-        Shown.UNMARKED: _("Not marked"),
-    }[shown]
+    return _(_BY_PHONE.get(shown, _WORDS[shown]) if booking.by_phone else _WORDS[shown])
 
 
 def _when(instant: datetime, place: Place) -> str:
@@ -110,13 +128,7 @@ def _about(booking: DayBooking) -> list[str]:
 
 def act_words(act: Act) -> str:
     """What a small button says."""
-    return {
-        Act.CALL: _("Call…"),
-        Act.ARRIVED: _("Arrived"),
-        Act.START: _("Start"),
-        Act.COMPLETED: _("Completed"),
-        Act.DID_NOT_ATTEND: _("Did not attend"),
-    }[act]
+    return _(_ACTS[act])
 
 
 class Rung(Protocol):

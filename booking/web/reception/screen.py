@@ -3,6 +3,7 @@ they extend `reception/day.html`, fill its block `beside`, and pass `day_screen(
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from booking import display
@@ -47,6 +48,13 @@ class Screen:
         return self.place.is_today(self.now)
 
     @property
+    def has_now_line(self) -> bool:
+        """Whether the page has a line that says now: not before the day begins, nor in a part of the list."""
+        if self.view:
+            return self.is_today and not self.only and any(entry.is_next for entry in self.entries)
+        return any(row.is_now for row in self.board.rows)
+
+    @cached_property
     def entries(self) -> list[Entry]:
         """The lines of the list."""
         if self.only == FREE:

@@ -39,7 +39,7 @@ def save_name() -> ResponseReturnValue:
         return _page(form, list(form.mistakes()), 422)
     with transaction() as now:
         own.call_me(the_member(), str(form.name.data), now)
-    return redirect(url_for("sign_in.account"), 303)
+    return redirect(url_for("sign_in.account", saved=1), 303)
 
 
 @bp.post("/account/keys")
@@ -47,7 +47,7 @@ def save_keys() -> ResponseReturnValue:
     """Single keys on or off (WCAG 2.1.4)."""
     with transaction() as now:
         own.turn_keys(the_member(), request.form.get("keys") == "on", now)
-    return redirect(url_for("sign_in.account"), 303)
+    return redirect(url_for("sign_in.account", saved=1), 303)
 
 
 @bp.get("/account/password")
@@ -80,7 +80,7 @@ def save_own_password() -> ResponseReturnValue:
         who = change_password(member, kept, now)
     let_in(who)
     remember_browser(mine)
-    return redirect(url_for("sign_in.account"), 303)
+    return redirect(url_for("sign_in.account", saved=1), 303)
 
 
 def _page(form: NameForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
@@ -90,6 +90,7 @@ def _page(form: NameForm, mistakes: list[Mistake], status: int) -> ResponseRetur
         form=form,
         mistakes=mistakes,
         member=member,
+        is_saved="saved" in request.args,
         sessions=sessions_of(member.id, session_token(), now),
         clinics=[clinic for clinic in house.clinics if member.works_at(clinic.id)],
         zone=house.clinics[0].time_zone if house.clinics else "Europe/London",

@@ -69,7 +69,7 @@ def set_password(secret: str) -> ResponseReturnValue:
     except LinkNotGood as refusal:
         return _not_good(refusal)
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", after="password"), 303)
 
 
 def about(email: str, name: str) -> list[str]:

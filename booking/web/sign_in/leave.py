@@ -26,7 +26,7 @@ def sign_out() -> ResponseReturnValue:
     with transaction() as now:
         end_session(the_member(), session_token(), now)
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", after="out"), 303)
 
 
 @bp.post("/account/sign-out-everywhere")
@@ -35,7 +35,7 @@ def end_all() -> ResponseReturnValue:
     with transaction() as now:
         sign_out_everywhere(the_member(), now)
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", after="out"), 303)
 
 
 @bp.post("/hide")
@@ -71,7 +71,7 @@ def prove() -> ResponseReturnValue:
     with transaction() as now:
         forget_tries(numbers)
         prove_again(member, session_token(), "password", now)
-    return redirect(landing(member.role), 303)
+    return redirect(landing(member), 303)
 
 
 @bp.post("/sign-in/again/passkey")
@@ -82,7 +82,7 @@ def prove_with_passkey() -> ResponseReturnValue:
         account = owner_of_signed(answer_of_browser(), challenge, origin(), now) if challenge else None
         if account is not None and account.id == member.id:
             prove_again(member, session_token(), "passkey", now)
-            return redirect(landing(member.role), 303)
+            return redirect(landing(member), 303)
     return _page(ProofForm(), [Mistake("", _("That passkey did not work. Try again, or use your password"))], 422)
 
 

@@ -6,7 +6,8 @@ from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from booking.rules.staff import Role
+from booking.queries.accounts import Account
+from booking.rules.staff import Member, Role
 from booking.web.access import audience_of
 
 _LONGEST = 600
@@ -24,16 +25,22 @@ def wanted() -> str:
     return asked if _endpoint_of(asked) else ""
 
 
-def landing(role: Role) -> str:
+def landing(who: Account | Member) -> str:
     """The address to go on to."""
     asked = wanted()
-    audience = audience_of(_endpoint_of(asked)) if asked else None
-    if audience and audience.roles and role in audience.roles:
+    if asked and _may_open(who, _endpoint_of(asked)):
         return asked
-    for endpoint in _WORK[role]:
-        if endpoint in current_app.view_functions:
+    for endpoint in _WORK[who.role]:
+        if endpoint in current_app.view_functions and _may_open(who, endpoint):
             return url_for(endpoint)
     return url_for("sign_in.account")
+
+
+def _may_open(who: Account | Member, endpoint: str) -> bool:
+    audience = audience_of(endpoint)
+    if audience is None or audience.roles is None or who.role not in audience.roles:
+        return False
+    return not audience.needs_diary or who.diary_id is not None
 
 
 def _endpoint_of(address: str) -> str:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from booking.actions.accounts.sessions import end_session
 from booking.actions.accounts.sign_in import (
     LetIn,
     OpenTry,
@@ -23,7 +24,7 @@ from booking.web.address import visitor_address
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Mistake
 from booking.web.sign_in import bp
-from booking.web.sign_in.cookie import go_half_way, let_in, remember_browser, this_browser
+from booking.web.sign_in.cookie import go_half_way, let_in, remember_browser, session_token, this_browser
 from booking.web.sign_in.forms import SignInForm, key_of
 from booking.web.sign_in.next_page import landing, wanted
 
@@ -33,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in. Who is signed in already goes on to work."""
     member = member_or_none()
     if member is not None:
-        return redirect(landing(member.role), 303)
+        return redirect(landing(member), 303)
     return _page(SignInForm(), [], 200)
 
 
@@ -75,7 +76,11 @@ def _go_on(attempt: OpenTry, who: LetIn | None, form: SignInForm) -> ResponseRet
 
 def entered(account: Account, who: LetIn, trusted_until: datetime | None = None) -> Response:
     """Their browser is signed in and known, and goes on to where they were going."""
-    to = landing(account.role)
+    to = landing(account)
+    before = member_or_none()
+    if before is not None:
+        with transaction() as now:
+            end_session(before, session_token(), now)
     let_in(who)
     remember_browser(account, trusted_until)
     return redirect(to, 303)
@@ -92,13 +97,8 @@ def not_right_page(mistakes: list[Mistake]) -> ResponseReturnValue:
 
 
 def _page(form: SignInForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
-    return (
-        render_template(
-            "sign_in/sign_in.html",
-            form=form,
-            mistakes=mistakes,
-            next=wanted(),
-            is_development=current_app.config["DEVELOPMENT"],
-        ),
-        status,
-    )
+    after = {
+        "password": _("Your new password is saved. Sign in with it."),
+        "out": _("You are signed out."),
+    }.get(request.args.get("after", ""), "")
+    return render_template("sign_in/sign_in.html", form=form, mistakes=mistakes, next=wanted(), after=after), status

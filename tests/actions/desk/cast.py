@@ -10,7 +10,7 @@ from booking.actions.desk.cancel import cancel, restore
 from booking.actions.desk.mark import mark
 from booking.actions.desk.move import move
 from booking.actions.desk.new import TakenDown, take_down, undo_new
-from booking.actions.desk.place import Place
+from booking.actions.desk.spot import Spot
 from booking.extensions import db
 from booking.models import Booking, Outbox, Staff, StaffClinic
 from booking.queries.affected import affected_by
@@ -80,11 +80,11 @@ def unblocked(block_id: int, by: Person = SAM, clinic: str = "london") -> None:
         unblock(the_house(), called("discovery-call", clinic)[1], block_id, who, now)
 
 
-def place_of(start: str, diary: str = "oliver-eaton", clinic: str = "london") -> Place:
+def place_of(start: str, diary: str = "oliver-eaton", clinic: str = "london") -> Spot:
     """A time in a diary."""
     house, number = the_house(), diary_id(diary)
     (found,) = [one for one in house.diaries if one.id == number]
-    return Place(called("discovery-call", clinic)[1], found, london(start))
+    return Spot(called("discovery-call", clinic)[1], found, london(start))
 
 
 def taken_down(

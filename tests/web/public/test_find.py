@@ -25,6 +25,7 @@ def _links(database: Database) -> list[tuple[str, int | None]]:
         (" PRIYA@Example.com ", "priya@example.com"),
         ("07700 900123", "+447700900123"),
         ("+44 (0) 7700 900123", "+447700900123"),
+        ("\u202a+44 7700 900123\u202c", "+447700900123"),
     ],
 )
 def test_who_is_booked_is_promised_their_links(app: Flask, database: Database, typed: str, key: str) -> None:

@@ -21,6 +21,12 @@ def test_a_bank_holiday_is_told_by_its_name(visitor: Visitor) -> None:
     assert "Closed on Friday 25 December: Christmas Day." in visitor.text.replace("\xa0", " ")
 
 
+def test_a_month_without_free_times_says_so(visitor: Visitor) -> None:
+    visitor.open(f"{CALL}/month/2027-12")
+    assert "No day of this month has free times online." in visitor.text
+    assert "Underlined" not in visitor.text
+
+
 def test_months_lead_on_as_far_as_can_be_booked(visitor: Visitor) -> None:
     def words_of(path: str) -> list[str]:
         return [link.rpartition("/")[2] for link in visitor.open(path).links_to("/month/")]

@@ -25,7 +25,7 @@ def sam(app: Flask) -> Visitor:
 
 def verbs(database: Database) -> list[str]:
     """What the audit says was done, oldest first."""
-    return [row.verb for row in database.all(Audit)]
+    return [row.verb for row in database.all(Audit) if not row.verb.startswith("saw_")]
 
 
 def test_the_right_password_opens_the_account(sam: Visitor, database: Database) -> None:
@@ -63,11 +63,25 @@ def test_who_is_disabled_or_has_no_password_yet_gets_the_same_answer(app: Flask,
     assert database.all(StaffSession) == []
 
 
-def test_each_role_lands_where_it_works_once_that_is_there(app: Flask) -> None:
-    with_account(app, "ada@prohealth.example", ADAS, Role.ADMIN)
+@pytest.mark.parametrize(
+    ("role", "diary", "path"),
+    [
+        (Role.RECEPTION, "", "/reception"),
+        (Role.ADMIN, "", "/reception"),
+        (Role.CLINICIAN, "oliver-eaton", "/me"),
+        (Role.CLINICIAN, "", "/account"),
+    ],
+)
+def test_each_role_lands_where_it_works(app: Flask, role: Role, diary: str, path: str) -> None:
+    with_account(app, "ada@prohealth.example", ADAS, role, diary_slug=diary)
     visitor = sign_in(Visitor(app), "ada@prohealth.example", ADAS)
-    assert visitor.status == 200
-    assert visitor.path in ("/reception", "/account")
+    assert (visitor.status, visitor.path.startswith(path)) == (200, True), visitor.path
+    assert sign_in_page(visitor) == path, "who is signed in already goes on to work"
+
+
+def sign_in_page(visitor: Visitor) -> str:
+    """Where the sign-in page leads whoever is signed in."""
+    return str(visitor.client.get("/sign-in").headers["Location"])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +109,7 @@ def test_next_leads_to_a_page_of_ours_or_nowhere(sam: Visitor, wanted: str) -> N
     method, action, fields = page.form("Sign in", email=SAM, password=SAMS)
     answer = sam.client.post(action, data={**fields.to_dict(), "next": wanted}, headers=sam.headers)
     assert (method, answer.status_code) == ("post", 303)
-    assert answer.headers["Location"] in ("/reception", "/account")
+    assert answer.headers["Location"] == "/reception"
 
 
 def test_next_leads_on_to_where_somebody_was_going(sam: Visitor) -> None:
@@ -165,3 +179,12 @@ def test_signing_out_everywhere_ends_the_other_browsers(app: Flask, sam: Visitor
     other = sign_in(Visitor(app))
     sign_in(sam).open("/account").press("Sign out everywhere")
     assert [visitor.open("/account").path for visitor in (sam, other)] == ["/sign-in", "/sign-in"]
+
+
+def test_signing_in_again_in_the_same_browser_ends_the_sign_in_before(sam: Visitor, database: Database) -> None:
+    page = sam.open("/sign-in").form("Sign in", email=SAM, password=SAMS)[2]
+    sign_in(sam)
+    page["csrf_token"] = sam.open("/account").form("Save the name")[2]["csrf_token"]
+    sam.post("/sign-in", page)
+    assert [row.ended_at_utc is None for row in database.all(StaffSession)] == [False, True]
+    assert sam.open("/account").path == "/account"

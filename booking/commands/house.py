@@ -1,68 +1,21 @@
-"""What an administrator does from a terminal: `flask --app wsgi …`."""
+"""The commands about the house: its data, its mail, its keeping."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import click
-from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from booking import clock
 from booking.actions import bank_holidays, housekeeping, seed
-from booking.queries import check, readiness
+from booking.commands.guarded import count, listed, on_current_tables, written
+from booking.queries import check
 from booking.rules.seed_file import BadSeedFile
-from booking.transaction import is_unavailable, retrying, transaction
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_UPGRADE = "Run: flask --app wsgi db upgrade"
-
-
-def register(app: Flask) -> None:
-    """Add the commands to the application."""
-    for command in (seed_command, worker_command, bank_holidays_command, purge_command, check_command):
-        app.cli.add_command(command)
-
-
-def _on_current_tables(command: Callable[P, T]) -> Callable[P, T]:
-    """The command, refused in a sentence where the database cannot be used yet."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            found = readiness.schema_revision()
-            if not found:
-                raise click.ClickException(f"The database has no tables yet. {_UPGRADE}")
-            if found != readiness.newest_revision():
-                raise click.ClickException(f"The tables are not the ones that this code needs. {_UPGRADE}")
-            return command(*args, **kwargs)
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            words = getattr(error, "orig", None) or type(error).__name__
-            raise click.ClickException(f"The database cannot be used just now: {words}") from error
-
-    return guarded
-
-
-def _written(action: Callable[[datetime], T]) -> T:
-    """What an action returns, once it is committed."""
-
-    def work() -> T:
-        with transaction() as now:
-            return action(now)
-
-    return retrying(work)
 
 
 @click.command("seed")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
-@_on_current_tables
+@on_current_tables
 def seed_command(file: Path | None) -> None:
     """Load clinics, services, diaries and hours from FILE.
 
@@ -77,8 +30,8 @@ def seed_command(file: Path | None) -> None:
     except BadSeedFile as bad:
         for mistake in bad.mistakes:
             click.echo(f"{path}: {mistake}", err=True)
-        raise click.ClickException(f"{_count(len(bad.mistakes), 'mistake')}; nothing was loaded.") from bad
-    for line in _told(_written(lambda now: seed.load(house, now))):
+        raise click.ClickException(f"{count(len(bad.mistakes), 'mistake')}; nothing was loaded.") from bad
+    for line in _told(written(lambda now: seed.load(house, now))):
         click.echo(line)
 
 
@@ -86,9 +39,9 @@ def _told(loaded: seed.Loaded) -> list[str]:
     lines = [f"Group: {name}" for name in loaded.groups]
     for what, names in (("clinic", loaded.clinics), ("service", loaded.services), ("diary", loaded.diaries)):
         if names:
-            lines.append(f"{_count(len(names), what)}: {_names(names)}")
+            lines.append(f"{count(len(names), what)}: {listed(names)}")
     if loaded.closures:
-        lines.append(f"{_count(loaded.closures, 'closure')} for bank holidays")
+        lines.append(f"{count(loaded.closures, 'closure')} for bank holidays")
     return lines or ["Nothing new"]
 
 
@@ -96,7 +49,7 @@ def _told(loaded: seed.Loaded) -> list[str]:
 @click.option("--once", is_flag=True, help="Do what is due now, print what was done, and end.")
 @with_appcontext
 @pass_script_info
-@_on_current_tables
+@on_current_tables
 def worker_command(script: ScriptInfo, once: bool) -> None:
     """Send the mail that is due, and keep house, until stopped.
 
@@ -113,21 +66,21 @@ def worker_command(script: ScriptInfo, once: bool) -> None:
 
 @click.command("bank-holidays")
 @with_appcontext
-@_on_current_tables
+@on_current_tables
 def bank_holidays_command() -> None:
     """Close clinics on the bank holidays of this year and the next two.
 
     Each clinic's year is loaded once, so a closure that staff have removed does not
     come back. The worker does this by itself.
     """
-    closures = _written(bank_holidays.load_bank_holidays)
-    click.echo(f"{_count(closures, 'closure')} for bank holidays" if closures else "Nothing new")
+    closures = written(bank_holidays.load_bank_holidays)
+    click.echo(f"{count(closures, 'closure')} for bank holidays" if closures else "Nothing new")
 
 
 @click.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
 @with_appcontext
-@_on_current_tables
+@on_current_tables
 def purge_command(dry_run: bool) -> None:
     """Delete what is past its keeping: taken times that are over, and holds that have ended.
 
@@ -135,20 +88,20 @@ def purge_command(dry_run: bool) -> None:
     """
     if dry_run:
         due = housekeeping.count_prunable(clock.now())
-        click.echo(f"Would delete {_count(due.claims, 'past claim')} and {_count(due.holds, 'spent hold')}")
+        click.echo(f"Would delete {count(due.claims, 'past claim')} and {count(due.holds, 'spent hold')}")
         return
     claims = holds = 0
     while True:
-        done = _written(housekeeping.prune)
+        done = written(housekeeping.prune)
         claims, holds = claims + done.claims, holds + done.holds
         if not done.is_more:
             break
-    click.echo(f"Deleted {_count(claims, 'past claim')} and {_count(holds, 'spent hold')}")
+    click.echo(f"Deleted {count(claims, 'past claim')} and {count(holds, 'spent hold')}")
 
 
 @click.command("check")
 @with_appcontext
-@_on_current_tables
+@on_current_tables
 def check_command() -> None:
     """Check what must always be true: nothing is booked twice, every appointment owns its time.
 
@@ -162,15 +115,7 @@ def check_command() -> None:
             click.echo(f"        {violation}")
         broken += len(finding.violations)
     if broken:
-        raise click.ClickException(f"{_count(broken, 'violation')} found.")
+        raise click.ClickException(f"{count(broken, 'violation')} found.")
 
 
-def _count(number: int, what: str) -> str:
-    """So many of something, in English: "1 diary", "4 diaries"."""
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number} {what if number == 1 else many}"
-
-
-def _names(names: Sequence[str]) -> str:
-    """Names in order, each told once."""
-    return ", ".join(dict.fromkeys(names))
+COMMANDS = (seed_command, worker_command, bank_holidays_command, purge_command, check_command)

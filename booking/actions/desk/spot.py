@@ -18,7 +18,7 @@ from booking.rules.staff_times import speaks_against
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """Where in the day: a clinic, one of its diaries, a start."""
 
     clinic: Clinic
@@ -26,16 +26,16 @@ class Place:
     starts_at_utc: datetime
 
 
-def against(house: House, service: Service, place: Place, now: datetime, own: Own = NOTHING) -> tuple[Warned, ...]:
+def against(house: House, service: Service, spot: Spot, now: datetime, own: Own = NOTHING) -> tuple[Warned, ...]:
     """Everything that speaks against a time for a service, in order. Raises NotThere where the diary does
     not take the service, and NotOneOfOurTimes between two cells."""
-    if service.id not in place.diary.service_ids:
+    if service.id not in spot.diary.service_ids:
         raise NotThere
-    if place.starts_at_utc.timestamp() % (CELL_MINUTES * 60):
+    if spot.starts_at_utc.timestamp() % (CELL_MINUTES * 60):
         raise NotOneOfOurTimes
-    on_date = wall(place.starts_at_utc, place.clinic.time_zone).date()
-    facts = read_facts(house, service, [place.clinic], on_date, on_date, now, own)[place.clinic.slug]
-    return speaks_against(facts, place.diary, place.starts_at_utc, now)
+    on_date = wall(spot.starts_at_utc, spot.clinic.time_zone).date()
+    facts = read_facts(house, service, [spot.clinic], on_date, on_date, now, own)[spot.clinic.slug]
+    return speaks_against(facts, spot.diary, spot.starts_at_utc, now)
 
 
 def refuse_untold(found: tuple[Warned, ...], passed: Collection[Warned]) -> None:

@@ -1,0 +1,67 @@
+"""A clinician's leave: taken, and taken back. What is booked in it stays booked: people decide about people."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Diary, DiaryClinic, HoursException
+from booking.queries.my_day import booked_on_dates, leave_dates
+from booking.rules.errors import BookedInLeave, NoSuchLeave
+from booking.rules.house import House
+from booking.rules.leave import ON_LEAVE, Leave
+from booking.rules.staff import Member
+
+
+def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], now: datetime) -> None:
+    """Nobody can book the member's diary on these dates any more, at any clinic.
+
+    `seen` are the references of the bookings that the member has been shown: where others are booked on
+    these dates, BookedInLeave is raised. Days that are leave already stay so.
+    """
+    diary_id = _own_diary(by)
+    booked = {booking.reference for booking in booked_on_dates(house, diary_id, leave.first, leave.last)}
+    if booked - set(seen):
+        raise BookedInLeave
+    already = set(leave_dates(diary_id, leave.first, leave.last))
+    clinic_ids = db.session.scalars(
+        select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id).order_by(DiaryClinic.clinic_id)
+    ).all()
+    rows = [
+        {"clinic_id": clinic_id, "diary_id": diary_id, "on_date": on_date, "reason": ON_LEAVE, "source": "leave"}
+        for on_date in leave.dates
+        if on_date not in already
+        for clinic_id in clinic_ids
+    ]
+    if not rows:
+        return
+    db.session.execute(insert(HoursException), rows)
+    first, last = leave.first.isoformat(), leave.last.isoformat()
+    record(by, "took_leave", None, now, diary=diary_id, first=first, last=last, booked=len(booked))
+
+
+def end_leave(by: Member, leave: Leave, now: datetime) -> None:
+    """Gives these dates back: they can be booked again, in the hours that they have.
+
+    Raises NoSuchLeave where none of them is leave.
+    """
+    diary_id = _own_diary(by)
+    if not leave_dates(diary_id, leave.first, leave.last):
+        raise NoSuchLeave
+    db.session.execute(
+        delete(HoursException).where(
+            HoursException.diary_id == diary_id,
+            HoursException.source == "leave",
+            HoursException.on_date.between(leave.first, leave.last),
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    first, last = leave.first.isoformat(), leave.last.isoformat()
+    record(by, "ended_leave", None, now, diary=diary_id, first=first, last=last)
+
+
+def _own_diary(by: Member) -> int:
+    """The member's diary, locked: a button pressed twice queues here."""
+    return db.session.execute(select(Diary.id).where(Diary.id == by.diary_id).with_for_update()).scalar_one()

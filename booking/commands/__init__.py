@@ -1,0 +1,11 @@
+"""What an administrator does from a terminal: `flask --app wsgi …`."""
+
+from flask import Flask
+
+from booking.commands import house, staff
+
+
+def register(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in (*house.COMMANDS, staff.staff_group):
+        app.cli.add_command(command)

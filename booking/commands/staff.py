@@ -1,0 +1,157 @@
+"""`flask --app wsgi staff …`: who works here. The first administrator is made with it; the others can be made in
+the browser."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask.cli import AppGroup
+
+from booking import links
+from booking.actions.accounts import manage
+from booking.commands.guarded import count, on_current_tables, written
+from booking.credentials import passwords
+from booking.queries.accounts import Account, Listed, account_by_email, all_accounts
+from booking.rules.details import email_key, tidy_line
+from booking.rules.errors import AccountRefused, LastAdministrator
+from booking.rules.passwords import why_not
+from booking.rules.signing_in import WELCOME_WITHIN
+from booking.rules.staff import Role
+
+staff_group = AppGroup("staff", help="Who works here: add, list, disable, enable, start over.")
+
+
+@staff_group.command("add")
+@click.argument("email")
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]), help="What they do.")
+@click.option("--clinic", "clinics", multiple=True, metavar="SLUG", help="A clinic of theirs; again for another.")
+@click.option("--diary", default="", metavar="SLUG", help="Whose column of the day is theirs, for a clinician.")
+@click.option("--name", default="", help="What colleagues call them.")
+@click.option("--password-stdin", is_flag=True, help="Read a first password from standard input.")
+@on_current_tables
+def add(email: str, role: str, clinics: tuple[str, ...], diary: str, name: str, password_stdin: bool) -> None:
+    """Let EMAIL sign in.
+
+    Without --clinic they work at every clinic. Without --password-stdin a link is
+    printed with which they choose a password themselves: pass it on to them alone.
+    There is no default password.
+    """
+    key = _key(email)
+    if diary and role != Role.CLINICIAN:
+        raise click.ClickException("--diary is for a clinician: --role clinician.")
+    kept = passwords.hash_of(_typed_password(key, name)) if password_stdin else ""
+    wanted = manage.NewAccount(key, Role(role), tidy_line(name)[:80], clinics, diary, kept)
+    _refusing(lambda now: manage.add_account("system", wanted, now))
+    click.echo(f"{key} can sign in as {role}, at {_where(clinics)}.")
+    if role == Role.CLINICIAN and not diary:
+        click.echo("They have no column of the day yet: --diary says whose is theirs.", err=True)
+    if not kept:
+        _print_link(key)
+
+
+@staff_group.command("list")
+@on_current_tables
+def list_them() -> None:
+    """Say who has an account, and what each may do."""
+    accounts = all_accounts()
+    for account in accounts:
+        click.echo("  ".join(_told(account)))
+    click.echo(f"{count(len(accounts), 'account')}." if accounts else "Nobody has an account yet.")
+
+
+@staff_group.command("disable")
+@click.argument("email")
+@on_current_tables
+def disable(email: str) -> None:
+    """Let EMAIL sign in no more, and sign them out everywhere.
+
+    What they did stays on record. `staff enable` lets them in again.
+    """
+    account = _known(email)
+    _refusing(lambda now: manage.disable_account("system", account, now))
+    click.echo(f"{account.email} is signed out everywhere and cannot sign in any more.")
+
+
+@staff_group.command("enable")
+@click.argument("email")
+@on_current_tables
+def enable(email: str) -> None:
+    """Let EMAIL sign in again, as before they were disabled."""
+    account = _known(email)
+    _refusing(lambda now: manage.enable_account("system", account, now))
+    click.echo(f"{account.email} can sign in again.")
+
+
+@staff_group.command("start-over")
+@click.argument("email")
+@on_current_tables
+def start_over(email: str) -> None:
+    """Give EMAIL a fresh start: for whoever has lost the phone and the recovery codes.
+
+    Their password, authenticator, passkeys and recovery codes are forgotten, they are
+    signed out everywhere, and a link is printed with which they choose a password.
+    """
+    account = _known(email)
+    _refusing(lambda now: manage.start_over("system", account, now))
+    click.echo(f"{account.email} starts over.")
+    _print_link(account.email)
+
+
+def _key(email: str) -> str:
+    try:
+        found = validate_email(email, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise click.ClickException(f"{email!r} is no email address.") from None
+    return email_key(found.normalized)
+
+
+def _known(email: str) -> Account:
+    account = account_by_email(_key(email))
+    if account is None:
+        raise click.ClickException(f"{email} has no account. `staff list` says who has.")
+    return account
+
+
+def _typed_password(key: str, name: str) -> str:
+    """The first line of standard input, if it will do."""
+    typed = sys.stdin.readline().rstrip("\r\n")
+    if why := why_not(typed, (key.partition("@")[0], key, name)):
+        raise click.ClickException(f"{why}.")
+    return typed
+
+
+def _refusing(action: Callable[[datetime], object]) -> None:
+    """Does it, or says why not."""
+    try:
+        written(action)
+    except AccountRefused as refusal:
+        known = refusal.facts.get("known")
+        more = f" There are: {', '.join(known)}." if isinstance(known, list) else ""
+        raise click.ClickException(f"{refusal.facts['why']}{more}") from None
+    except LastAdministrator as refusal:
+        raise click.ClickException(f"{refusal.heading}. {refusal.sentence}") from None
+
+
+def _print_link(key: str) -> None:
+    secret = written(lambda now: manage.welcome_secret(key, now))
+    click.echo(
+        "With this link they choose a password. It works once, "
+        f"for {count(WELCOME_WITHIN.days, 'day')}; pass it on to them alone:"
+    )
+    click.echo(links.set_password_url(str(current_app.config["BASE_URL"]), secret))
+
+
+def _where(clinics: tuple[str, ...]) -> str:
+    return ", ".join(clinics) or "every clinic"
+
+
+def _told(account: Listed) -> list[str]:
+    state = "active" if account.is_active else "disabled"
+    if account.is_active and not account.has_password:
+        state = "no password yet"
+    words = [account.email, account.role, _where(account.clinics), state]
+    words += [f"diary {account.diary}"] if account.diary else []
+    return [*words, "second step" if account.has_second_factor else "password only"]

@@ -1,0 +1,53 @@
+"""Reads blocks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Block, Diary, Staff
+
+# Numbers of rows are no larger, and what is larger is no number of ours.
+_MOST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class BlockFacts:
+    """Time that was taken out of a diary, why and by whom; `removed_at_utc` once it was given back."""
+
+    id: int
+    diary_id: int
+    diary_name: str
+    starts_at_utc: datetime
+    ends_at_utc: datetime
+    reason: str
+    made_by: str
+    made_at_utc: datetime
+    removed_at_utc: datetime | None
+
+
+def read_block(block_id: int) -> BlockFacts | None:
+    """The block of a number, if there is one."""
+    if block_id > _MOST:
+        return None
+    row = db.session.execute(
+        select(Block, Diary.name, Staff)
+        .join(Diary, Diary.id == Block.diary_id)
+        .join(Staff, Staff.id == Block.made_by_staff_id)
+        .where(Block.id == block_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    block, diary, staff = row
+    return BlockFacts(
+        block.id,
+        block.diary_id,
+        diary,
+        block.starts_at_utc,
+        block.ends_at_utc,
+        block.reason,
+        staff.name or staff.email,
+        block.made_at_utc,
+        block.removed_at_utc,
+    )

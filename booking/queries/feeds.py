@@ -1,0 +1,148 @@
+"""Reads calendar feeds: whose they are, and what there is to tell."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, select
+
+from booking.extensions import db
+from booking.models import Audit, Block, Booking, Diary, HoursException, Staff, StaffClinic
+from booking.models import Feed as FeedRow
+from booking.queries.staff import member_facts
+from booking.rules.feed import Feed, FeedEvent
+from booking.rules.initials import initials
+from booking.rules.lifecycle import Status
+
+READ_FEED = "read_feed"
+_LATELY = 200
+
+
+def feed_by_token(token: str) -> Feed | None:
+    """The feed of a secret address: not taken back, and its owner still has an account and that diary."""
+    return next(iter(_feeds(FeedRow.token == token)), None)
+
+
+def feeds_of(staff_id: int) -> list[Feed]:
+    """The feeds that somebody has, oldest first."""
+    return list(_feeds(FeedRow.staff_id == staff_id))
+
+
+def _feeds(which: ColumnElement[bool]) -> Iterator[Feed]:
+    # An outer join brings None where there is nothing, which its types do not say.
+    rows: Sequence[tuple[FeedRow, str, Staff, int | None]] = db.session.execute(
+        select(FeedRow, Diary.name, Staff, StaffClinic.clinic_id)
+        .join(Diary, Diary.id == FeedRow.diary_id)
+        .join(Staff, Staff.id == FeedRow.staff_id)
+        .outerjoin(StaffClinic, StaffClinic.staff_id == Staff.id)
+        .where(which, FeedRow.revoked_at_utc.is_(None), Staff.active, Staff.diary_id == FeedRow.diary_id)
+        .order_by(FeedRow.id)
+    ).all()
+    clinics: dict[int, set[int]] = {}
+    for row, _name, _staff, clinic_id in rows:
+        clinics.setdefault(row.id, set()).update(() if clinic_id is None else (clinic_id,))
+    found = {row.id: (row, name, staff) for row, name, staff, _clinic_id in rows}
+    for row, name, staff in found.values():
+        owner = member_facts(staff, frozenset(clinics[row.id]))
+        yield Feed(row.id, row.token, row.diary_id, name, row.shows_initials, row.made_at_utc, owner)
+
+
+def last_fetched(staff_id: int) -> dict[int, datetime]:
+    """When each of somebody's feeds was last fetched with something new in it, as far as that was lately."""
+    rows = db.session.execute(
+        select(Audit.facts, Audit.at_utc)
+        .where(Audit.staff_id == staff_id, Audit.verb == READ_FEED)
+        .order_by(Audit.at_utc.desc(), Audit.id.desc())
+        .limit(_LATELY)
+    )
+    latest: dict[int, datetime] = {}
+    for facts, at_utc in rows:
+        latest.setdefault(int(facts["feed"]), at_utc)
+    return latest
+
+
+def feed_state(feed: Feed, first: datetime, end: datetime) -> str:
+    """A short text that differs whenever the feed would: every booking, block and day of leave in it by
+    number and version. Three statements of one row each, and nothing is built."""
+    states = [
+        func.aggregate_strings(cast(column, String) + ":" + cast(version, String), " ")
+        for column, version in ((Booking.id, Booking.version), (Block.id, Block.removed_at_utc.is_(None)))
+    ]
+    bookings = db.session.execute(select(states[0]).where(_bookings_in(feed, first, end))).scalar()
+    blocks = db.session.execute(select(states[1]).where(_blocks_in(feed, first, end))).scalar()
+    leave = db.session.execute(
+        select(func.aggregate_strings(cast(HoursException.on_date, String), " ")).where(_leave_in(feed, first, end))
+    ).scalar()
+    told = [str(feed.id), first.isoformat(), feed.diary_name]
+    told += [" ".join(sorted(set((text or "").split()))) for text in (bookings, blocks, leave)]
+    return sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def feed_events(feed: Feed, first: datetime, end: datetime) -> list[FeedEvent]:
+    """Everything that takes the diary's time, in order of kind and time. Three statements."""
+    return [
+        *_booked(feed, first, end),
+        *_blocked(feed, first, end),
+        *_on_leave(feed, first, end),
+    ]
+
+
+def _booked(feed: Feed, first: datetime, end: datetime) -> Iterator[FeedEvent]:
+    rows = db.session.execute(
+        select(
+            Booking.uid,
+            Booking.sequence,
+            Booking.changed_at_utc,
+            Booking.starts_at_utc,
+            Booking.ends_at_utc,
+            Booking.patient_name,
+            Booking.status,
+        )
+        .where(_bookings_in(feed, first, end))
+        .order_by(Booking.starts_at_utc, Booking.id)
+    )
+    for uid, sequence, changed, starts, ends, name, status in rows:
+        title = initials(name) if feed.shows_initials else ""
+        yield FeedEvent(f"booking {uid}", sequence, changed, starts, ends, title, status == Status.CANCELLED)
+
+
+def _blocked(feed: Feed, first: datetime, end: datetime) -> Iterator[FeedEvent]:
+    rows = db.session.execute(
+        select(Block.id, Block.made_at_utc, Block.removed_at_utc, Block.starts_at_utc, Block.ends_at_utc)
+        .where(_blocks_in(feed, first, end))
+        .order_by(Block.starts_at_utc, Block.id)
+    )
+    for number, made, removed, starts, ends in rows:
+        sequence, changed = (1, removed) if removed else (0, made)
+        source = f"block {number} {made.isoformat()}"
+        yield FeedEvent(source, sequence, changed, starts, ends, is_cancelled=removed is not None)
+
+
+def _on_leave(feed: Feed, first: datetime, end: datetime) -> Iterator[FeedEvent]:
+    """A day of leave, once, at however many clinics it is written down. Nobody wrote down when: the
+    feed's own beginning stands for it."""
+    rows = db.session.execute(
+        select(HoursException.on_date)
+        .where(_leave_in(feed, first, end))
+        .group_by(HoursException.on_date)
+        .order_by(HoursException.on_date)
+    )
+    for (on_date,) in rows:
+        source = f"leave {feed.id} {feed.made_at_utc.isoformat()} {on_date}"
+        yield FeedEvent(source, 0, feed.made_at_utc, on_date, on_date + timedelta(days=1))
+
+
+def _bookings_in(feed: Feed, first: datetime, end: datetime) -> ColumnElement[bool]:
+    return and_(Booking.diary_id == feed.diary_id, Booking.starts_at_utc >= first, Booking.starts_at_utc < end)
+
+
+def _blocks_in(feed: Feed, first: datetime, end: datetime) -> ColumnElement[bool]:
+    return and_(Block.diary_id == feed.diary_id, Block.starts_at_utc >= first, Block.starts_at_utc < end)
+
+
+def _leave_in(feed: Feed, first: datetime, end: datetime) -> ColumnElement[bool]:
+    return and_(
+        HoursException.diary_id == feed.diary_id,
+        HoursException.source == "leave",
+        HoursException.on_date.between(first.date(), end.date()),
+    )

@@ -1,0 +1,40 @@
+"""A clinician's leave: whole days away from every clinic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from booking.rules.errors import say
+
+LONGEST_DAYS = 366
+# What colleagues read in the diary of somebody who is away. Patients are not told.
+ON_LEAVE = say("On leave")
+
+
+@dataclass(frozen=True)
+class Leave:
+    """From one date to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def dates(self) -> list[date]:
+        """Every date of it."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
+
+    @property
+    def days(self) -> int:
+        """How many dates."""
+        return (self.last - self.first).days + 1
+
+
+def runs_of(dates: Iterable[date]) -> list[Leave]:
+    """Dates in order, as the spans that they make."""
+    spans: list[Leave] = []
+    for on_date in dates:
+        if spans and spans[-1].last + timedelta(days=1) == on_date:
+            spans[-1] = Leave(spans[-1].first, on_date)
+        else:
+            spans.append(Leave(on_date, on_date))
+    return spans

@@ -1,0 +1,167 @@
+"""The member's own blocks: an hour out of the diary, and given back. Who is in it is shown first."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import InputRequired
+
+from booking import clock
+from booking.actions.desk.block import Blocking, block, unblock
+from booking.actions.record import record
+from booking.queries.my_day import coming_blocks, home_zone, read_my_days
+from booking.rules.changes import Affected
+from booking.rules.clinic_time import instant_at
+from booking.rules.details import tidy_line
+from booking.rules.errors import BlockAffects, NotThere, Refusal
+from booking.rules.house import Clinic
+from booking.rules.leave import LONGEST_DAYS
+from booking.transaction import transaction
+from booking.web.access import refuse, the_member
+from booking.web.clinician import bp
+from booking.web.clinician.own import own_diary, own_today, parse_date
+from booking.web.door import keeps_what_was_typed
+from booking.web.forms import Form, readable
+from booking.web.shell import the_house
+
+LONGEST_WHY = 120
+
+
+class BlockForm(Form):
+    """The day, from and until on the clinic's clock, and why; and whom the form has shown to be in it."""
+
+    on_date = StringField()
+    starts = StringField()
+    ends = StringField()
+    why = StringField()
+    seen = SelectMultipleField(choices=[], validate_choice=False)
+
+    def validate_on_date(self, field: StringField) -> None:
+        """A day from today on, within a year."""
+        on_date, today = parse_date(field.data), own_today(clock.now())
+        if on_date is None:
+            raise ValidationError(_("Choose a day"))
+        if on_date < today:
+            raise ValidationError(_("Choose a day that has not passed"))
+        if (on_date - today).days > LONGEST_DAYS:
+            raise ValidationError(_("Choose a day within a year from now"))
+
+    def validate_starts(self, field: StringField) -> None:
+        """A time of day."""
+        if _time(field.data) is None:
+            raise ValidationError(_("Choose from when"))
+
+    def validate_ends(self, field: StringField) -> None:
+        """A later time of day; midnight is the end of it."""
+        starts, ends = _time(self.starts.data), _time(field.data)
+        if ends is None:
+            raise ValidationError(_("Choose until when"))
+        if starts is not None and ends <= starts and ends != time(0):
+            raise ValidationError(_("Choose a time after the beginning"))
+
+    def validate_why(self, field: StringField) -> None:
+        """A word or two, for colleagues."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if len(field.data) > LONGEST_WHY:
+            raise ValidationError(_("Use %(most)d letters or fewer", most=LONGEST_WHY))
+
+    def wanted(self, diary_id: int, zone: str) -> Blocking:
+        """What is to be blocked, once the form is right."""
+        on_date, starts, ends = parse_date(self.on_date.data), _time(self.starts.data), _time(self.ends.data)
+        if on_date is None or starts is None or ends is None:
+            raise ValueError("the form has not been validated")
+        last_date = on_date + timedelta(days=1) if ends == time(0) else on_date
+        return Blocking(
+            frozenset({diary_id}),
+            instant_at(on_date, starts, zone),
+            instant_at(last_date, ends, zone, last=True),
+            self.why.data or "",
+            tuple(self.seen.data or ()),
+        )
+
+
+class UnblockForm(Form):
+    """Which of the member's own."""
+
+    block = IntegerField(validators=[InputRequired()])
+
+
+@bp.get("/block")
+def block_time() -> ResponseReturnValue:
+    """What is blocked from today on, and a form for more."""
+    return _page(BlockForm(data={"on_date": own_today(clock.now()).isoformat()}))
+
+
+@bp.post("/block")
+@keeps_what_was_typed
+def ask_block() -> ResponseReturnValue:
+    """Blocks the time; where somebody is in it, shows who, and asks again."""
+    form = BlockForm()
+    if not form.validate():
+        return _page(form, 422)
+    clinic = _clinic_on(date.fromisoformat(str(form.on_date.data)))
+    wanted = form.wanted(own_diary(), clinic.time_zone)
+    try:
+        with transaction() as now:
+            block(the_house(), clinic, wanted, the_member(), now)
+    except BlockAffects as refusal:
+        return _who_is_in_it(form, clinic, refusal.affected)
+    except Refusal as refusal:
+        return _page(form, refusal.status, said=_(refusal.sentence, **refusal.facts))
+    return redirect(url_for("clinician.block_time"), 303)
+
+
+@bp.post("/block/remove")
+def remove_block() -> ResponseReturnValue:
+    """Gives the time of a block back."""
+    form = UnblockForm()
+    if not form.validate():
+        abort(400)
+    today = own_today(clock.now())
+    try:
+        with transaction() as now:
+            unblock(the_house(), _clinic_on(today), int(form.block.data or 0), the_member(), now)
+    except NotThere:
+        refuse(the_member())
+    return redirect(url_for("clinician.block_time"), 303)
+
+
+def _clinic_on(on_date: date) -> Clinic:
+    """Where the member is on a date, else where they may be: the clinic whose clock the form means."""
+    house, member, diary_id = the_house(), the_member(), own_diary()
+    (day,) = read_my_days(house, diary_id, on_date, on_date, clock.now())
+    diary = next((diary for diary in house.diaries if diary.id == diary_id), None)
+    usual = [clinic for clinic in house.clinics if diary is not None and clinic.id in diary.hours]
+    found = [*(place.clinic for place in day.places), *usual, *house.clinics]
+    return next((clinic for clinic in found if member.works_at(clinic.id)), found[0])
+
+
+def _page(form: BlockForm, status: int = 200, said: str = "") -> ResponseReturnValue:
+    house, diary_id, now = the_house(), own_diary(), clock.now()
+    page = render_template(
+        "clinician/block.html",
+        form=form,
+        mistakes=list(form.mistakes()) if request.method == "POST" and not said else [],
+        coming=coming_blocks(diary_id, now),
+        zone=home_zone(house, diary_id),
+        said=said,
+    )
+    return page, status
+
+
+def _who_is_in_it(form: BlockForm, clinic: Clinic, affected: Sequence[Affected]) -> ResponseReturnValue:
+    with transaction() as now:
+        record(the_member(), "saw_day", None, now, diary=own_diary(), on_date=str(form.on_date.data))
+    page = render_template("clinician/block_booked.html", form=form, clinic=clinic, affected=affected)
+    return page, BlockAffects.status
+
+
+def _time(text: str | None) -> time | None:
+    try:
+        return datetime.strptime((text or "")[:5], "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""The week, and the calendar feed that brings it to a phone's own calendar."""
+
+from datetime import date, timedelta
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from booking import links
+from booking.actions.record import record
+from booking.queries.feeds import feeds_of, last_fetched
+from booking.queries.my_day import read_my_days
+from booking.rules.my_day import free_minutes, lines
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.clinician import bp
+from booking.web.clinician.me import places_in_words
+from booking.web.clinician.own import own_diary, own_today, parse_date
+from booking.web.shell import the_house
+
+# Nobody looks further; and every date of a week there exists.
+MOST_WEEKS_AWAY = 110
+
+
+@bp.get("/week")
+def week() -> ResponseReturnValue:
+    """Seven days from a Monday, this week's unless `of` names a date of another."""
+    return week_page()
+
+
+def week_page(said: str = "", status: int = 200) -> ResponseReturnValue:
+    """The week, with what has to be `said` first."""
+    member, diary_id = the_member(), own_diary()
+    with transaction() as now:
+        today = own_today(now)
+        monday = _monday(request.args.get("of", ""), today)
+        record(member, "saw_week", None, now, diary=diary_id, on_date=monday.isoformat())
+    days = read_my_days(the_house(), diary_id, monday, monday + timedelta(days=6), now)
+    feeds, fetched = feeds_of(member.id), last_fetched(member.id)
+    base_url = str(current_app.config["BASE_URL"])
+    page = render_template(
+        "clinician/week.html",
+        days=[(day, places_in_words(day), lines(day), free_minutes(day)) for day in days],
+        today=today,
+        now=now,
+        before=monday - timedelta(days=7),
+        after=monday + timedelta(days=7),
+        feeds=[(feed, links.feed_url(base_url, feed.token), fetched.get(feed.id)) for feed in feeds],
+        said=said,
+    )
+    return page, status
+
+
+def _monday(text: str, today: date) -> date:
+    """The Monday of the week of a date; of this week where it is no date, or too far away to be meant."""
+    wanted = parse_date(text) or today
+    if abs((wanted - today).days) > 7 * MOST_WEEKS_AWAY:
+        wanted = today
+    return wanted - timedelta(days=wanted.weekday())

@@ -1,0 +1,36 @@
+"""A diary for a calendar program. The secret in the address is the key, and it opens nothing else."""
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from booking import clock, ics, links
+from booking.actions.record import record
+from booking.extensions import limiter
+from booking.queries.feeds import READ_FEED, feed_by_token, feed_events, feed_state
+from booking.rules.feed import feed_window
+from booking.transaction import transaction
+
+bp = Blueprint("feeds", __name__, url_prefix="/feeds")
+# A calendar asks four times an hour: this slows whoever guesses.
+limiter.limit("300 per minute")(bp)
+
+
+@bp.get("/<token>.ics")
+def feed(token: str) -> ResponseReturnValue:
+    """What takes the diary's time. A calendar that has it already is told so in no bytes at all."""
+    found = feed_by_token(token) if links.is_token(token) else None
+    if found is None:
+        abort(404)
+    first, end = feed_window(clock.now())
+    state = feed_state(found, first, end)
+    if request.if_none_match.contains_weak(state):
+        answer = Response(status=304)
+    else:
+        with transaction() as now:
+            record(found.owner, READ_FEED, None, now, feed=found.id)
+        answer = Response(ics.feed(found.diary_name, feed_events(found, first, end)), mimetype="text/calendar")
+        answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
+    answer.set_etag(state, weak=True)
+    # The calendar that asked may keep it, and asks each time whether it still holds.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,36 @@
+"""A panel beside the day: one short form, and the day stays in sight."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from booking import clock
+from booking.actions.record import record
+from booking.rules.house import Diary
+from booking.rules.staff import Role
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.reception.place import Place
+from booking.web.reception.screen import day_screen
+from booking.web.shell import the_house
+
+
+def saw_day(place: Place) -> None:
+    """That somebody looked at the day is on record, as when they open it alone."""
+    with transaction() as now:
+        record(the_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=place.on_date.isoformat())
+
+
+def panel(template: str, place: Place, status: int = 200, **told: Any) -> ResponseReturnValue:
+    """The day with a panel: a template that extends the day's."""
+    page = render_template(template, **{**day_screen(place, clock.now()), "has_panel": True, **told})
+    return page, status
+
+
+def diaries_of(place: Place) -> tuple[Diary, ...]:
+    """The diaries of a clinic that whoever is signed in may put something into."""
+    member = the_member()
+    here = [diary for diary in the_house().diaries if place.clinic.id in diary.hours]
+    mine = [diary for diary in here if member.role != Role.CLINICIAN or diary.id == member.diary_id]
+    return tuple(sorted(mine, key=lambda diary: not diary.is_person))

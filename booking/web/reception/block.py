@@ -1,0 +1,154 @@
+"""Takes time out of diaries and gives it back: a panel beside the day."""
+
+from datetime import datetime, time, timedelta
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import SelectMultipleField, StringField, ValidationError
+
+from booking import clock
+from booking.actions.desk.block import Blocking
+from booking.actions.desk.block import block as block_time
+from booking.actions.desk.block import unblock as unblock_time
+from booking.rules.availability import chosen_instant
+from booking.rules.changes import Affected
+from booking.rules.details import tidy_line
+from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes
+from booking.rules.house import Diary
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.door import keeps_what_was_typed
+from booking.web.forms import Form, readable
+from booking.web.public.times import parse_time
+from booking.web.reception import bp
+from booking.web.reception.beside import diaries_of, panel, saw_day
+from booking.web.reception.new_form import quarter_now
+from booking.web.reception.place import Place, the_place
+from booking.web.shell import the_house
+
+LONGEST_WHY = 120
+
+
+class BlockForm(Form):
+    """From, until, which diaries, why; and those in it whom the page has shown."""
+
+    starts = StringField()
+    ends = StringField()
+    diary = SelectMultipleField(choices=[], validate_choice=False)
+    why = StringField()
+    seen = StringField()
+    diaries: tuple[Diary, ...]
+
+    @property
+    def chosen(self) -> list[Diary]:
+        """The diaries that are ticked."""
+        ticked = set(self.diary.data or [])
+        return [diary for diary in self.diaries if str(diary.id) in ticked]
+
+    def validate_starts(self, field: StringField) -> None:
+        """A time of day."""
+        if parse_time(field.data or "") is None:
+            raise ValidationError(_("Enter when it begins, like 13:00"))
+
+    def validate_ends(self, field: StringField) -> None:
+        """A time of day."""
+        if parse_time(field.data or "") is None:
+            raise ValidationError(_("Enter until when it lasts, like 14:00"))
+
+    def validate_diary(self, field: SelectMultipleField) -> None:
+        """At least one of the clinic's."""
+        if not self.chosen:
+            raise ValidationError(_("Choose at least one diary"))
+
+    def validate_why(self, field: StringField) -> None:
+        """A few words, or none."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if len(field.data) > LONGEST_WHY:
+            raise ValidationError(_("Use %(most)d letters or fewer", most=LONGEST_WHY))
+
+    def span(self, place: Place) -> tuple[datetime, datetime]:
+        """From one instant to another. Raises NotOneOfOurTimes where the clocks skip or repeat one."""
+        starts, ends = parse_time(self.starts.data or "") or time(0), parse_time(self.ends.data or "") or time(0)
+        last = place.after if ends == time(0) else place.on_date
+        zone = place.clinic.time_zone
+        return chosen_instant(place.on_date, starts, zone), chosen_instant(last, ends, zone)
+
+
+def _opened(place: Place) -> BlockForm:
+    """The form for an hour from the time of the address on, or from now."""
+    at = parse_time(request.args.get("at", "")) or parse_time(quarter_now(clock.now(), place)) or time(9)
+    until = (datetime.combine(place.on_date, at) + timedelta(hours=1)).time()
+    diaries = diaries_of(place)
+    chosen = request.args.get("diary") or (str(diaries[0].id) if diaries else "")
+    form = BlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": [chosen]})
+    form.diaries = diaries
+    return form
+
+
+@bp.get("/<clinic_slug>/<on_text>/block")
+def block(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """Block some time."""
+    place = the_place(clinic_slug, on_text)
+    saw_day(place)
+    return _page(place, _opened(place))
+
+
+@bp.post("/<clinic_slug>/<on_text>/block")
+@keeps_what_was_typed
+def block_now(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """Blocks it, once those who are in it have been shown."""
+    place = the_place(clinic_slug, on_text)
+    form = _opened(place)
+    if not form.validate():
+        return _page(place, form, 422)
+    try:
+        starts, ends = form.span(place)
+        ids = frozenset(diary.id for diary in form.chosen)
+        wanted = Blocking(ids, starts, ends, form.why.data or "", (form.seen.data or "").split())
+        with transaction() as now:
+            made = block_time(the_house(), place.clinic, wanted, the_member(), now)
+    except BlockAffects as refusal:
+        return _page(place, form, refusal.status, refusal.affected)
+    except (BlockEndsFirst, BlockTooLong, NotOneOfOurTimes) as refusal:
+        form.ends.errors = [_(refusal.heading)]
+        return _page(place, form, 422)
+    return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=made[0]), 303)
+
+
+@bp.get("/<clinic_slug>/<on_text>/block/<int:block_id>")
+def blocked(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
+    """A block: whose time, why, by whom; and how to take it away, or to put it back."""
+    place = the_place(clinic_slug, on_text)
+    found = _theirs(place, block_id)
+    saw_day(place)
+    return panel(
+        "reception/blocked.html",
+        place,
+        panel_heading=_("Blocked") if found.removed_at_utc is None else _("No longer blocked"),
+        block=found,
+    )
+
+
+@bp.post("/<clinic_slug>/<on_text>/block/<int:block_id>")
+def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
+    """Gives the time back."""
+    place = the_place(clinic_slug, on_text)
+    _theirs(place, block_id)
+    with transaction() as now:
+        unblock_time(the_house(), place.clinic, block_id, the_member(), now)
+    return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
+
+
+def _page(place: Place, form: BlockForm, status: int = 200, affected: tuple[Affected, ...] = ()) -> ResponseReturnValue:
+    return panel(
+        "reception/block.html",
+        place,
+        status,
+        panel_heading=_("Block time"),
+        form=form,
+        mistakes=list(form.mistakes()) if request.method == "POST" and status == 422 else [],
+        affected=affected,
+        seen=" ".join(one.key for one in affected),
+    )

@@ -1,0 +1,203 @@
+"""A new booking, from the phone or for somebody who stands at the desk: a panel beside the day."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking import clock, display
+from booking.actions.desk.new import TakenDown, take_down
+from booking.actions.desk.spot import Spot
+from booking.actions.record import record
+from booking.queries.calendar import read_facts
+from booking.queries.desk_bookings import DeskBooking
+from booking.queries.matches import Match, matches_by_phone
+from booking.rules.changes import Warned
+from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
+from booking.rules.house import Service
+from booking.rules.staff_times import speaks_against
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.door import keeps_what_was_typed
+from booking.web.public.check import mail_host
+from booking.web.reception import bp
+from booking.web.reception.beside import diaries_of, panel, saw_day
+from booking.web.reception.found import the_booking
+from booking.web.reception.new_form import NewForm, quarter_now
+from booking.web.reception.place import Place, the_place
+from booking.web.reception.warned import mild, parse_kinds, past_button, warning_words
+from booking.web.shell import the_house
+
+
+@bp.get("/<clinic_slug>/<on_text>/new")
+def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """The form, its time and diary filled in from the address; for whom, from an earlier booking."""
+    place = the_place(clinic_slug, on_text)
+    earlier = _earlier(place, request.args.get("from", ""))
+    saw_day(place)
+    form = _opened(place, "walk-in" in request.values, earlier)
+    return _page(place, form, [])
+
+
+@bp.post("/<clinic_slug>/<on_text>/new")
+@keeps_what_was_typed
+def take_new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """Saves the booking, or shows the form again with what is missing or speaks against it."""
+    place = the_place(clinic_slug, on_text)
+    form = _opened(place, "walk-in" in request.values, None)
+    if request.form.get("use"):
+        return _use_match(place, form, request.form["use"])
+    if request.form.get("look"):
+        return _page(place, form, _matches(place, form))
+    if not form.validate():
+        return _page(place, form, _matches(place, form), 422)
+    spot, service = form.spot(place), form.chosen_service
+    if spot is None or service is None:
+        form.at.errors = [_("The clocks skip or repeat this time: choose another")]
+        return _page(place, form, [], 422)
+    return _save(place, form, spot, service)
+
+
+def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> ResponseReturnValue:
+    wanted = TakenDown(
+        service,
+        spot,
+        form.details(service, place.clinic.time_zone),
+        form.is_walk_in,
+        parse_kinds(f"{form.told.data or ''} {form.past.data or ''}"),
+        tells_patient=not form.quiet.data,
+        follows=request.form.get("from", ""),
+    )
+    try:
+        with transaction() as now:
+            reference = take_down(the_house(), wanted, the_member(), mail_host(), now)
+    except NeedsWarning as refusal:
+        return _page(place, form, [], refusal.status, refusal.kinds)
+    except (NotOffered, NotThere) as refusal:
+        form.at.errors = [_(refusal.heading)]
+        return _page(place, form, [], 422)
+    except DetailsMissing:
+        form.phone.errors = [_("Enter the phone number to call")]
+        return _page(place, form, [], 422)
+    return redirect(url_for("reception.saved", clinic_slug=place.slug, reference=reference), 303)
+
+
+def _opened(place: Place, is_walk_in: bool, earlier: DeskBooking | None) -> NewForm:
+    """The form with what the address and an earlier booking say; a walk-in begins now."""
+    diaries, args = diaries_of(place), request.args
+    at = args.get("at", "") or (quarter_now(clock.now(), place) if is_walk_in else "")
+    chosen = args.get("diary", type=int)
+    diary = next((diary for diary in diaries if diary.id == chosen), None)
+    if diary is None:
+        diary = next((one for one in diaries if one.is_person), diaries[0] if diaries else None)
+    given: dict[str, Any] = {"at": at, "diary": diary.id if diary else None, "quiet": is_walk_in}
+    if earlier is not None:
+        had = earlier.appointment
+        given |= {
+            "phone": had.phone_typed,
+            "name": had.patient_name,
+            "email": had.email,
+            "reason": had.reason,
+            "needs": list(had.needs),
+        }
+    form = NewForm.opened(place, diaries, is_walk_in, **given)
+    if not form.service.data and diary is not None:
+        form.service.data = _likely(place, form)
+    return form
+
+
+def _likely(place: Place, form: NewForm) -> str:
+    """The service to begin with: the first that the diary takes and that fits, else the first."""
+    told = _each_service(place, form, clock.now())
+    fits = [service for service, kinds in told if not set(kinds) - set(mild(kinds))]
+    takes = [service for service, _kinds in told]
+    return next(iter([*fits, *takes]), form.services[0]).slug if form.services else ""
+
+
+def _each_service(place: Place, form: NewForm, now: datetime) -> list[tuple[Service, tuple[Warned, ...]]]:
+    """The services of the diary that is chosen, each with what speaks against it at the time that is."""
+    spot, diary = form.spot(place), form.chosen_diary
+    taken = [service for service in form.services if diary is not None and service.id in diary.service_ids]
+    if spot is None or not taken:
+        return [(service, ()) for service in taken]
+    facts = read_facts(the_house(), taken[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
+    return [
+        (service, speaks_against(replace(facts, service=service), spot.diary, spot.starts_at_utc, now))
+        for service in taken
+    ]
+
+
+def _earlier(place: Place, reference: str) -> DeskBooking | None:
+    """The booking that a new one is made after, at this clinic: one elsewhere is refused."""
+    return the_booking(reference, place.clinic) if reference else None
+
+
+def _matches(place: Place, form: NewForm) -> list[Match]:
+    """Who has booked under the number that was typed, at clinics in scope. That somebody looked is on record."""
+    if not form.phone_e164:
+        return []
+    member = the_member()
+    with transaction() as now:
+        found = matches_by_phone(form.phone_e164, member.clinic_ids, now)
+        ids = [match.booking_id for match in found]
+        record(member, "saw_matches", None, now, clinic_id=place.clinic.id, bookings=ids)
+    return found
+
+
+def _use_match(place: Place, form: NewForm, reference: str) -> ResponseReturnValue:
+    """Fills in the name and email of a possible match; the match itself stays as it is."""
+    chosen = next((match for match in _matches(place, form) if match.reference == reference), None)
+    if chosen is not None:
+        form.name.data = chosen.name
+        form.email.data = form.email.data or chosen.email
+    return _page(place, form, [])
+
+
+def _page(
+    place: Place, form: NewForm, matches: list[Match], status: int = 200, kinds: tuple[Warned, ...] = ()
+) -> ResponseReturnValue:
+    now = clock.now()
+    each = _each_service(place, form, now)
+    told = {kind for _service, found in each for kind in mild(found)}
+    service, diary = form.chosen_service, form.chosen_diary
+    warnings = []
+    if service is not None and diary is not None:
+        warnings = [warning_words(kind, service, diary, place.clinic) for kind in kinds]
+    return panel(
+        "reception/new.html",
+        place,
+        status,
+        panel_heading=_("Walk-in") if form.is_walk_in else _("New booking"),
+        form=form,
+        mistakes=list(form.mistakes()) if request.method == "POST" and status == 422 else [],
+        matches=matches,
+        spot=form.spot(place),
+        picked=(form.chosen_diary.id, form.at.data) if form.chosen_diary else None,
+        diaries=form.diaries,
+        services=[(one, _why_not(one, found, form, place)) for one, found in each],
+        others=[one for one in form.services if one.id not in {taken.id for taken, _found in each}],
+        mild=[
+            warning_words(kind, *_first(each, kind), diary, place.clinic) for kind in Warned if kind in told and diary
+        ],
+        told=" ".join(sorted(told)),
+        warnings=warnings,
+        passed=" ".join(kinds),
+        past_words=past_button(kinds) if kinds else "",
+        follows=request.values.get("from", ""),
+        when=display.in_clinic_time,
+    )
+
+
+def _first(each: list[tuple[Service, tuple[Warned, ...]]], kind: Warned) -> tuple[Service]:
+    """The first service of which that is to be told."""
+    return (next(service for service, found in each if kind in found),)
+
+
+def _why_not(service: Service, kinds: tuple[Warned, ...], form: NewForm, place: Place) -> str:
+    """Why a service does not fit where it is to be put; "" when it does."""
+    diary = form.chosen_diary
+    grave = [kind for kind in kinds if kind not in mild(kinds)]
+    return warning_words(grave[0], service, diary, place.clinic) if grave and diary is not None else ""

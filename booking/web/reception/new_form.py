@@ -1,0 +1,172 @@
+"""The form of a new booking: phone first, then name and service; all else is optional."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+
+from booking import display
+from booking.actions.desk.spot import Spot
+from booking.rules.availability import chosen_instant
+from booking.rules.details import LONGEST_REASON, NEEDS_IN_PERSON, Details, needs_known, tidy_line, tidy_text
+from booking.rules.errors import NotOneOfOurTimes
+from booking.rules.house import Diary, Service
+from booking.web.forms import Form, readable
+from booking.web.public.contact import parse_email, parse_phone, zone_of_phone
+from booking.web.public.details_form import name_of_a_person
+from booking.web.public.times import parse_time
+from booking.web.reception.place import Place
+from booking.web.shell import the_house
+
+
+class SpotForm(Form):
+    """A time and a diary of a day that the address names."""
+
+    at = StringField()
+    diary = IntegerField()
+    on_date: date
+    diaries: tuple[Diary, ...]
+
+    def validate_at(self, field: StringField) -> None:
+        """A time of day. What speaks against it is a rule's to say."""
+        if parse_time(field.data or "") is None:
+            raise ValidationError(_("Enter a time, like 09:15"))
+
+    def validate_diary(self, field: IntegerField) -> None:
+        """One of the clinic's."""
+        if self.chosen_diary is None:
+            raise ValidationError(_("Choose whose diary"))
+
+    @property
+    def chosen_diary(self) -> Diary | None:
+        """The diary that is chosen, if it is one of the clinic's."""
+        return next((diary for diary in self.diaries if diary.id == self.diary.data), None)
+
+    def spot(self, place: Place) -> Spot | None:
+        """Where that is; None as long as it is not filled in right, or where the clocks skip or repeat it."""
+        at, diary = parse_time(self.at.data or ""), self.chosen_diary
+        if at is None or diary is None:
+            return None
+        try:
+            return Spot(place.clinic, diary, chosen_instant(place.on_date, at, place.clinic.time_zone))
+        except NotOneOfOurTimes:
+            return None
+
+
+class NewForm(SpotForm):
+    """A new booking. `told` are the mild warnings that the page shows beside its button, `past` those that a
+    button goes past; `look` and `use` ask for possible matches, and take one over."""
+
+    phone = StringField()
+    name = StringField(validators=[name_of_a_person])
+    service = RadioField(choices=[], validate_choice=False)
+    email = StringField()
+    reason = TextAreaField()
+    needs = SelectMultipleField(choices=[], validate_choice=False)
+    zone = SelectField(choices=[], validate_choice=False)
+    quiet = BooleanField()
+    told = StringField()
+    past = StringField()
+    is_walk_in: bool
+    services: tuple[Service, ...]
+
+    @classmethod
+    def opened(cls, place: Place, diaries: tuple[Diary, ...], is_walk_in: bool, **given: object) -> "NewForm":
+        """The form for a day, filled in with what is known."""
+        form = cls(data=given)
+        form.diaries, form.on_date, form.is_walk_in = diaries, place.on_date, is_walk_in
+        taken = {service_id for diary in diaries for service_id in diary.service_ids}
+        form.services = tuple(service for service in the_house().services if service.id in taken)
+        form.service.choices = [SelectChoice(one.slug, one.name) for one in form.services]
+        form.needs.choices = [SelectChoice(code, _(word)) for code, word in NEEDS_IN_PERSON.items()]
+        form.zone.choices = [
+            SelectChoice("", _("As the phone number says")),
+            *(SelectChoice(name, label) for name, label in display.zone_choices()),
+        ]
+        return form
+
+    @property
+    def chosen_service(self) -> Service | None:
+        """The service that is chosen, if it is one."""
+        return next((service for service in self.services if service.slug == self.service.data), None)
+
+    @property
+    def phone_e164(self) -> str:
+        """The number that was typed, as it will be called; "" if it is none."""
+        zone = str(self.zone.data or "")
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+
+    def validate_phone(self, field: StringField) -> None:
+        """A number that we can call; who stands at the desk need not have one."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if not field.data:
+            service = self.chosen_service
+            if service is not None and service.by_phone:
+                raise ValidationError(_("Enter the phone number to call"))
+            if not self.is_walk_in and not (self.email.data or "").strip():
+                raise ValidationError(_("Enter a phone number, or an email address under More"))
+        elif len(field.data) > 40 or not self.phone_e164:
+            raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
+
+    def validate_name(self, field: StringField) -> None:
+        """Somebody."""
+        if not field.data and not field.errors:
+            raise ValidationError(_("Enter the patient’s name"))
+
+    def validate_service(self, field: RadioField) -> None:
+        """One that the diary takes."""
+        service, diary = self.chosen_service, self.chosen_diary
+        if service is None:
+            raise ValidationError(_("Choose a service"))
+        if diary is not None and service.id not in diary.service_ids:
+            raise ValidationError(_("%(diary)s does not take this service", diary=diary.name))
+
+    def validate_email(self, field: StringField) -> None:
+        """One address, or none."""
+        field.data = tidy_line(field.data or "")
+        readable(self, field)
+        if field.data and not parse_email(field.data):
+            raise ValidationError(_("Enter an email address in the format name@example.com"))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """A few sentences."""
+        field.data = tidy_text(field.data or "")
+        readable(self, field)
+        if len(field.data) > LONGEST_REASON:
+            raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
+
+    def validate_zone(self, field: SelectField) -> None:
+        """A place with clocks, or none."""
+        if field.data and not display.is_zone(str(field.data)):
+            field.data = ""
+            raise ValidationError(_("Choose where they will be from the list"))
+
+    def details(self, service: Service, home_zone: str) -> Details:
+        """What was typed, checked. Where a caller is, unless said, is where their number is from."""
+        known = needs_known(service.by_phone)
+        return Details(
+            name=self.name.data or "",
+            phone_e164=self.phone_e164,
+            phone_typed=self.phone.data or "",
+            email=parse_email(self.email.data or ""),
+            reason=self.reason.data or "",
+            needs=[code for code in self.needs.data or [] if code in known],
+            zone=(str(self.zone.data or "") or zone_of_phone(self.phone_e164) or home_zone) if service.by_phone else "",
+        )
+
+
+def quarter_now(now: datetime, place: Place) -> str:
+    """The present time on the clinic's clock, to five minutes: when a walk-in begins."""
+    there = display.local(now, place.clinic.time_zone)
+    return f"{there.hour:02}:{there.minute - there.minute % 5:02}"

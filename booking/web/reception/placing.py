@@ -1,0 +1,84 @@
+"""The day while a booking is put elsewhere: each time says whether it fits there, and if not, why."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from booking.queries.calendar import Own, read_facts
+from booking.queries.desk_bookings import DeskBooking
+from booking.rules.availability import Facts
+from booking.rules.board import Cell
+from booking.rules.changes import MILD, Warned
+from booking.rules.clinic_time import CELL_MINUTES
+from booking.rules.day import DiaryDay
+from booking.rules.house import Diary
+from booking.rules.staff_times import speaks_against
+from booking.web.reception.beside import diaries_of
+from booking.web.reception.place import Place
+from booking.web.shell import the_house
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What a day knows of the booking that is being moved. `mild` is told once, beside the times."""
+
+    place: Place
+    found: DeskBooking
+    facts: Facts
+    diaries: dict[int, Diary]
+    now: datetime
+
+    @property
+    def reference(self) -> str:
+        """The booking's."""
+        return self.found.appointment.reference
+
+    def takes(self, diary: DiaryDay) -> bool:
+        """Whether a diary takes its service."""
+        return diary.id in self.diaries
+
+    def value(self, cell: Cell) -> str:
+        """What the button of a cell sends."""
+        return f"{cell.diary.id}@{self.place.on_date}T{self.place.at(cell.starts_at_utc)}"
+
+    def against(self, cell: Cell) -> tuple[Warned, ...]:
+        """What speaks against its beginning there, mild things aside."""
+        found = speaks_against(self.facts, self.diaries[cell.diary.id], cell.starts_at_utc, self.now)
+        return tuple(kind for kind in found if kind not in MILD)
+
+    @property
+    def mild(self) -> tuple[Warned, ...]:
+        """What only patients are held to, of the whole day: told, and passed with every button."""
+        return tuple(sorted(MILD, key=list(Warned).index))
+
+    def why_not(self, cell: Cell) -> str:
+        """Why it does not fit: how much is free, and how much it needs."""
+        needed = self.found.appointment.minutes
+        free = self._free_minutes(cell)
+        if not free:
+            return _("not free")
+        if free < needed:
+            return _("%(free)d min free, %(needed)d needed", free=free, needed=needed)
+        return _("no time to spare before or after")
+
+    def _free_minutes(self, cell: Cell) -> int:
+        """How long nothing is in the way from a time on, while the diary is open."""
+        minutes, most = 0, self.found.appointment.minutes
+        taken = self.facts.taken.get(cell.diary.id, 0)
+        first = int(cell.starts_at_utc.timestamp()) // (CELL_MINUTES * 60) - self.facts.origin
+        while minutes < most:
+            at = cell.starts_at_utc + timedelta(minutes=minutes)
+            is_open = any(hours.starts_at_utc <= at < hours.ends_at_utc for hours in cell.diary.hours)
+            if not is_open or taken >> (first + minutes // CELL_MINUTES) & 1:
+                break
+            minutes += CELL_MINUTES
+        return minutes
+
+
+def placing_at(place: Place, found: DeskBooking, now: datetime) -> Placing:
+    """The facts of a day for a booking that may go anywhere in it: its own time is not in its way."""
+    service, own = found.appointment.service, Own(booking_id=found.appointment.id)
+    facts = read_facts(the_house(), service, [place.clinic], place.on_date, place.on_date, now, own)[place.slug]
+    taking = {diary.id: diary for diary in diaries_of(place) if service.id in diary.service_ids}
+    return Placing(place, found, facts, taking, now)

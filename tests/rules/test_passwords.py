@@ -1,0 +1,74 @@
+"""What makes a password good enough: long, not known, not about oneself. Nothing about kinds of letters."""
+
+import pytest
+
+from booking.rules.passwords import TOO_CLOSE, TOO_COMMON, TOO_LONG, TOO_SHORT, why_not
+
+ABOUT_SAM = ("sam.okoro", "sam.okoro@prohealth.example", "Sam Okoro", "ProHealth Clinic", "book.prohealthclinic.co.uk")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "brave otter mends kettles",
+        "all lower case letters",
+        "ALLUPPERCASEWITHOUTSPACE",
+        "8301 5529 7764 1",
+        "k7fm-q2xr-9tbn",
+        "Ünïcödé größer ñandú",
+        "пароль из четырёх слов",
+        "كلمة مرور طويلة جدا",
+        "correct horse battery staple lamp",
+        "x" + "never typed before ever " * 8,
+        "my dragon ate the old cheese",
+        "🦦🐝🦊🐙🐧🦔 river",
+    ],
+)
+def test_long_and_of_ones_own_is_good(password: str) -> None:
+    assert why_not(password, ABOUT_SAM) == ""
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("", TOO_SHORT),
+        ("eleven lett", TOO_SHORT),
+        ("x y" * 67, TOO_LONG),
+        ("password1234", TOO_COMMON),
+        ("Password2026!", TOO_COMMON),
+        ("P@ssw0rd!P@ssw0rd!", TOO_COMMON),
+        ("Welcome12345!", TOO_COMMON),
+        ("Summer-2026-Summer", TOO_COMMON),
+        ("October2026!!", TOO_COMMON),
+        ("Reception2026", TOO_COMMON),
+        ("letmein letmein", TOO_COMMON),
+        ("iloveyou123456", TOO_COMMON),
+        ("correcthorsebatterystaple", TOO_COMMON),
+        ("manchester united 1", ""),
+        ("liverpool2026", TOO_COMMON),
+        ("qwertyuiop123", TOO_COMMON),
+        ("123456789012", TOO_COMMON),
+        ("098765432109", TOO_COMMON),
+        ("abcdefghijkl", TOO_COMMON),
+        ("qwertyuiopasdf", TOO_COMMON),
+        ("aaaaaaaaaaaaaaa", TOO_COMMON),
+        ("abcabcabcabcabc", TOO_COMMON),
+        ("1q2w3e1q2w3e1q2w3e", TOO_COMMON),
+        ("111111222222", TOO_COMMON),
+        ("sam.okoro.2026!", TOO_CLOSE),
+        ("my name is OKORO ok", TOO_CLOSE),
+        ("ProHealth for ever", TOO_CLOSE),
+        ("prohealthclinic-x9", TOO_CLOSE),
+        ("ｐｒｏｈｅａｌｔｈ 4711 x", TOO_CLOSE),
+    ],
+)
+def test_short_known_or_about_oneself_is_not(password: str, why: str) -> None:
+    assert why_not(password, ABOUT_SAM) == why
+
+
+def test_a_short_name_forbids_nothing() -> None:
+    assert why_not("limes on a sunny wall", ("li@x.example", "Li Wu")) == ""
+
+
+def test_at_least_128_characters_are_taken() -> None:
+    assert why_not("thirteen grey pigeons over the mill " * 5) == ""

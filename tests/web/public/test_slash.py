@@ -1,0 +1,15 @@
+"""Clinics copy these addresses into their own websites, and their tools add a slash."""
+
+import pytest
+
+from tests.support.visitor import Visitor
+from tests.web.once import ONE_DATABASE
+from tests.web.people import CALL, WEDNESDAY
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("path", ["/book", "/book/discovery-call", CALL, f"{CALL}/{WEDNESDAY}", "/find"])
+def test_a_link_copied_with_a_slash_at_its_end_is_a_good_link(visitor: Visitor, path: str) -> None:
+    heading = visitor.open(path).heading
+    visitor.open(f"{path}/")
+    assert (visitor.status, visitor.heading) == (200, heading)

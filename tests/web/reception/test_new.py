@@ -1,0 +1,243 @@
+"""A new booking at the desk: phone first, three fields, saved before it is read back, and Undo."""
+
+import pytest
+import time_machine
+from flask import Flask
+
+from booking.models import Audit, Booking, Outbox
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+from tests.web.journey import book_call, book_visit
+from tests.web.people import PRIYA, THURSDAY
+from tests.web.staff import ADA, RITA, SAM, signed_in
+
+DAY = f"/reception/london/{THURSDAY}"
+EATON, LINE = 4, 1
+
+
+@pytest.fixture
+def sam(app: Flask) -> Visitor:
+    """Sam, at London's desk."""
+    return signed_in(app, SAM)
+
+
+def at(staff: Visitor, start: str, diary: int = EATON, day: str = DAY) -> Visitor:
+    """On the form for a time of a diary."""
+    return staff.open(f"{day}/new?at={start}&diary={diary}")
+
+
+def test_the_form_opens_beside_the_day_filled_in_for_its_time(sam: Visitor) -> None:
+    sam.open(DAY).follow("10:00 free, Mr Oliver Eaton")
+    assert sam.heading == "Thursday 8 October, London"
+    assert (sam.value("at"), sam.chosen("diary"), sam.chosen("service")) == ("10:00", ["4"], ["first-appointment"])
+    assert "Thursday 8 October, 10:00 Mr Oliver Eaton, London" in sam.text
+    assert sam.field("phone").get("autofocus") is not None
+
+
+def test_three_fields_and_save_and_then_it_is_read_back(sam: Visitor, database: Database) -> None:
+    at(sam, "10:00").press("Save booking Enter", phone="07700 900118", name="Anjali Sharma")
+    row = database.one(Booking)
+    assert (row.patient_name, row.phone_e164, row.source, row.status) == (
+        "Anjali Sharma",
+        "+447700900118",
+        "phone",
+        "booked",
+    )
+    assert sam.path == f"/reception/london/booking/{row.reference}/saved"
+    reference = f"{row.reference[:3]}-{row.reference[3:]}"
+    for words in (
+        "Saved at 09:00. Read it back:",
+        "Thursday 8 October at 10am with Mr Oliver Eaton, 104 Harley Street",
+        "Anjali Sharma 07700 900118",
+        f"Reference {reference}",
+        "No email address: nobody writes to the patient.",
+    ):
+        assert words in sam.text
+    assert [(mail.kind, mail.recipient) for mail in database.all(Outbox)] == [("confirmation", "clinic")]
+
+
+def test_a_call_is_read_back_on_both_clocks(sam: Visitor, database: Database) -> None:
+    """Where they are is where their number is from, unless it is said."""
+    at(sam, "10:00", LINE).press("Save booking Enter", phone="+971 50 123 4567", name="Omar")
+    assert database.one(Booking).patient_zone == "Asia/Dubai"
+    assert "at 10am UK time 1pm in Dubai we call you" in sam.text
+
+
+@pytest.mark.parametrize(("phone", "zone"), [("07700 900118", "Europe/London"), ("+1 212 555 0100", "Europe/London")])
+def test_without_one_zone_of_their_number_it_is_the_clinics(
+    sam: Visitor, database: Database, phone: str, zone: str
+) -> None:
+    at(sam, "10:00", LINE).press("Save booking Enter", phone=phone, name="Omar")
+    assert database.one(Booking).patient_zone == zone
+
+
+def test_undo_takes_it_back_before_anything_is_sent(sam: Visitor, database: Database) -> None:
+    at(sam, "10:00").press("Save booking Enter", phone="07700 900118", name="Anjali Sharma", email="a@example.com")
+    sam.press("Undo u")
+    assert database.one(Booking).status == "cancelled"
+    assert {mail.status for mail in database.all(Outbox)} == {"dropped"}
+    assert "Cancelled at 09:00." in sam.text
+    sam.press("Undo u")
+    assert database.one(Booking).status == "booked"
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(sam: Visitor, database: Database) -> None:
+    at(sam, "10:00").press("Save booking Enter", phone="12", name="", email="nobody", reason="Both knees")
+    assert sam.status == 422
+    assert sam.mistakes() == [
+        ("#phone", "Enter a phone number, like 07700 900 982 or +44 808 157 0192"),
+        ("#name", "Enter the patient’s name"),
+        ("#email", "Enter an email address in the format name@example.com"),
+    ]
+    assert (sam.value("phone"), sam.value("email"), sam.value("reason").strip()) == ("12", "nobody", "Both knees")
+    assert database.all(Booking) == []
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali", email="")
+    assert database.one(Booking).reason == "Both knees"
+
+
+def test_possible_matches_are_shown_and_one_can_be_used_and_none_is_changed(
+    app: Flask, sam: Visitor, database: Database
+) -> None:
+    book_visit(Visitor(app))
+    before = database.one(Booking)
+    at(sam, "14:00").press("Look up", phone="07700 900123")
+    assert "Possible match: Priya Sharma 1 booking · next: Thursday 8 October, 9:15am" in sam.text
+    sam.press("Use these details: Priya Sharma")
+    assert (sam.value("name"), sam.value("email"), sam.value("phone")) == (
+        PRIYA["name"],
+        PRIYA["email"],
+        "07700 900123",
+    )
+    sam.press("Save booking Enter", name="Priya Sharma-Jones")
+    old, new = database.all(Booking)
+    assert (old.patient_name, old.version) == (before.patient_name, 0)
+    assert new.patient_name == "Priya Sharma-Jones"
+
+
+def test_a_match_at_another_clinic_is_not_shown_and_a_look_is_on_record(app: Flask, database: Database) -> None:
+    book_visit(Visitor(app))
+    rita = signed_in(app, RITA)
+    at(rita, "10:00", day="/reception/manchester/2026-10-07").press("Look up", phone="07700 900123")
+    assert "Priya" not in rita.text
+    last = database.all(Audit)[-1]
+    assert (last.verb, last.facts) == ("saw_matches", {"bookings": []})
+    ada = signed_in(app, ADA)
+    at(ada, "10:00", day="/reception/manchester/2026-10-07").press("Look up", phone="07700 900123")
+    assert "Possible match: Priya Sharma" in ada.text
+    assert database.all(Audit)[-1].facts == {"bookings": [database.one(Booking).id]}
+
+
+def test_a_taken_time_is_squeezed_in_only_when_that_is_pressed(app: Flask, sam: Visitor, database: Database) -> None:
+    book_visit(Visitor(app), "10:00")
+    at(sam, "10:15")
+    assert "Mr Oliver Eaton is taken for some of it: somebody is booked or booking, or it is blocked." in sam.text
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali")
+    assert (sam.status, len(database.all(Booking))) == (409, 1)
+    assert sam.value("name") == "Anjali"
+    sam.press("Save booking Enter")
+    assert (sam.status, len(database.all(Booking))) == (409, 1)
+    sam.press("Squeeze in")
+    assert database.all(Booking)[-1].is_squeezed_in
+    assert "Squeezed in" in sam.text
+    assert database.all(Audit)[-2].facts["past"] == ["overlap"]
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "words", "button"),
+    [
+        ("18:00", THURSDAY, "London is closed for some or all of it.", "Book outside opening hours"),
+        ("10:00", "2026-10-11", "London is closed for some or all of it.", "Book outside opening hours"),
+        (
+            "10:00",
+            "2026-10-07",
+            "Mr Oliver Eaton is not in London for some or all of it.",
+            "Book outside the diary’s hours",
+        ),
+        ("08:00", "2026-10-05", "This time has gone by.", "Book in the past"),
+    ],
+)
+def test_each_warning_has_its_words_and_its_button(
+    sam: Visitor, database: Database, start: str, day: str, words: str, button: str
+) -> None:
+    at(sam, start, day=f"/reception/london/{day}")
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali")
+    assert sam.status == 409
+    assert words in sam.text
+    sam.press(button)
+    assert len(database.all(Booking)) == 1
+
+
+def test_what_only_patients_are_held_to_is_told_and_costs_no_press(sam: Visitor, database: Database) -> None:
+    at(sam, "12:00", day="/reception/london/2026-10-05")
+    assert "Patients could not book this themselves. Online, First appointment needs 24 hours notice." in sam.text
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali")
+    assert database.one(Booking).status == "booked"
+
+
+def test_a_walk_in_has_arrived_now(sam: Visitor, database: Database, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    sam.open(f"{DAY}/new?walk-in=1")
+    assert sam.value("at") == "10:00"
+    sam.press("Save booking Enter", name="Walter Inn")
+    row = database.one(Booking)
+    assert (row.source, row.status, row.phone_e164) == ("walk_in", "arrived", "")
+    assert [(mail.recipient, mail.status) for mail in database.all(Outbox)] == [("clinic", "waiting")]
+
+
+def test_a_booking_after_a_call_carries_the_details_and_says_what_it_follows(
+    app: Flask, sam: Visitor, database: Database
+) -> None:
+    book_call(Visitor(app), reason="My left knee", **PRIYA)
+    call = database.one(Booking)
+    sam.open(f"{DAY}/new?at=14:00&diary={EATON}&from={call.reference}")
+    assert (sam.value("name"), sam.value("phone"), sam.value("email")) == tuple(PRIYA.values())
+    assert sam.value("reason").strip() == "My left knee"
+    sam.press("Save booking Enter")
+    assert database.all(Booking)[-1].follows_booking_id == call.id
+
+
+def test_who_they_are_is_not_told_from_another_clinics_booking(app: Flask, database: Database) -> None:
+    book_call(Visitor(app), **PRIYA)
+    reference = database.one(Booking).reference
+    rita = signed_in(app, RITA)
+    assert rita.open(f"/reception/manchester/2026-10-07/new?from={reference}").status == 404
+    assert database.all(Audit)[-1].verb == "refused"
+
+
+def test_on_a_closed_day_the_form_is_there_too(sam: Visitor) -> None:
+    sam.open("/reception/london/2026-10-11/new")
+    assert sam.field("phone") is not None
+    assert "Closed on Sundays" in sam.text
+
+
+def test_opening_the_form_changes_nothing_but_the_record(sam: Visitor, database: Database) -> None:
+    before = database.everything()
+    at(sam, "10:00")
+    after = database.everything()
+    (seen,) = after.pop("audit")[len(before.pop("audit")) :]
+    assert after == before
+    assert (seen["verb"], seen["facts"]) == ("saw_day", {"on_date": THURSDAY})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"diary": "3"},
+        {"diary": "x"},
+        {"service": "discovery-call"},
+        {"service": "nonsense"},
+        {"at": "25:00"},
+        {"at": "10:07"},
+        {"told": "overlap closed", "at": "10:02"},
+        {"zone": "Mars/Base"},
+        {"name": "www.cheap-pills.example.com"},
+    ],
+)
+def test_what_the_form_cannot_send_is_said_and_makes_nothing(
+    sam: Visitor, database: Database, more: dict[str, str]
+) -> None:
+    _method, action, fields = at(sam, "10:00").form("Save booking Enter", phone="07700 900118", name="Anjali")
+    for name, value in more.items():
+        fields.setlist(name, [value])
+    sam.post(action, fields)
+    assert (sam.status, database.all(Booking)) == (422, [])
