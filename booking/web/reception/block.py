@@ -141,6 +141,15 @@ def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValu
     return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
 
 
+def _theirs(place: Place, block_id: int) -> BlockFacts:
+    """A block in a diary of this clinic; one elsewhere is refused like one that is not there, on record."""
+    found = read_block(block_id)
+    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place)}:
+        refuse(the_member())
+        raise NotThere
+    return found
+
+
 def _page(place: Place, form: BlockForm, status: int = 200, affected: tuple[Affected, ...] = ()) -> ResponseReturnValue:
     return panel(
         "reception/block.html",
