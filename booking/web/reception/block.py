@@ -11,13 +11,14 @@ from booking import clock
 from booking.actions.desk.block import Blocking
 from booking.actions.desk.block import block as block_time
 from booking.actions.desk.block import unblock as unblock_time
+from booking.queries.blocks import BlockFacts, read_block
 from booking.rules.availability import chosen_instant
 from booking.rules.changes import Affected
 from booking.rules.details import tidy_line
-from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes
+from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes, NotThere
 from booking.rules.house import Diary
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import refuse, the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
 from booking.web.public.times import parse_time
