@@ -172,7 +172,7 @@ class ChangedMeanwhile(Refusal):
     """
 
     heading = say("Somebody changed this booking while you had it open")
-    sentence = say("Your change has not been saved. See how the booking stands now, and do it once more if it fits.")
+    sentence = say("See how the booking stands now, and do it once more if it still fits.")
 
     def __init__(self, change: Change | None) -> None:
         super().__init__()

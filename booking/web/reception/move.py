@@ -108,7 +108,7 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
             )
     except ChangedMeanwhile as refusal:
         back = url_for("reception.move", clinic_slug=clinic_slug, on_text=on_text, reference=reference)
-        wanted = f"{display.day(start)}, {start:%H:%M}"
+        wanted = display.in_clinic_time(spot.starts_at_utc, place.clinic.time_zone)
         rows = [Row(_("Time"), "time", wanted), Row(_("Diary"), "diary", diary.name)]
         return conflict_page(refusal, reference, home, back, rows)
     except NeedsWarning as refusal:

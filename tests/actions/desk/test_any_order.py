@@ -44,7 +44,7 @@ from tests.actions.steps import (
 )
 
 pytestmark = pytest.mark.usefixtures("app")
-STEPS = 60
+STEPS = 45
 SERVICES = ("first-appointment", "follow-up")
 
 

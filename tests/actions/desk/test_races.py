@@ -39,7 +39,7 @@ from tests.actions.steps import (
     the_booking,
 )
 
-ROUNDS = 6
+ROUNDS = 4
 EATON = "oliver-eaton"
 TEN, ELEVEN = "2026-10-08 10:00", "2026-10-08 11:00"
 

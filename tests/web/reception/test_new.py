@@ -1,5 +1,7 @@
 """A new booking at the desk: phone first, three fields, saved before it is read back, and Undo."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from flask import Flask
@@ -208,6 +210,20 @@ def test_who_they_are_is_not_told_from_another_clinics_booking(app: Flask, datab
     rita = signed_in(app, RITA)
     assert rita.open(f"/reception/manchester/2026-10-07/new?from={reference}").status == 404
     assert database.all(Audit)[-1].verb == "refused"
+
+
+def test_without_a_time_everything_can_be_chosen(sam: Visitor, database: Database) -> None:
+    sam.open(DAY).follow("New booking n")
+    assert sam.offered("service") == ["first-appointment", "follow-up", "discovery-call"]
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali", at="11:00", service="discovery-call")
+    assert (sam.status, sam.mistakes()) == (422, [("#service", "Mr Oliver Eaton does not take this service")])
+    sam.press("Save booking Enter", diary=str(LINE))
+    row = database.one(Booking)
+    assert (row.diary_id, f"{row.starts_at_utc:%H:%M}", row.ends_at_utc - row.starts_at_utc) == (
+        LINE,
+        "10:00",
+        timedelta(minutes=15),
+    )
 
 
 def test_on_a_closed_day_the_form_is_there_too(sam: Visitor) -> None:
