@@ -1,0 +1,150 @@
+"""The scope matrix: every route, every method, seven identities, and what each of them is answered.
+
+Who may enter is said here once more, by address and not by the access list, so that a slip in the
+list does not slip through here as well. What whoever may enter is answered is exact, too: to a
+form that was sent empty, which changes nothing.
+"""
+
+import pytest
+from flask import Flask
+
+from booking.models import Audit, Booking
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+from tests.web.journey import book_visit
+from tests.web.once import ONE_DATABASE
+from tests.web.routes import addresses, values
+from tests.web.staff import ADA, DAN, OLIVER, RITA, SAM, signed_in
+
+HERE, ELSEWHERE, CLINICIAN, ADMIN = "reception here", "reception elsewhere", "a clinician", "an administrator"
+VISITOR, PATIENT, DISABLED = "a visitor", "a patient with a link", "somebody disabled"
+ACCOUNTS = {HERE: SAM, ELSEWHERE: RITA, CLINICIAN: OLIVER, ADMIN: ADA, DISABLED: DAN}
+STAFF = (HERE, ELSEWHERE, CLINICIAN, ADMIN)
+EVERYBODY = (VISITOR, PATIENT, DISABLED, *STAFF)
+
+OWN_PAGES = ("/account", "/hide", "/sign-out", "/sign-in/again")
+
+# What is answered where it is not 200: to a GET …
+TO_A_GET = {
+    **dict.fromkeys(("dev.message", "dev.html", "dev.raw", "dev.static", "feeds.feed"), 404),
+    "public.check": 302,
+    "public.details": 302,
+    # Today's page is that of a date; a move goes on on the booking's own day.
+    **dict.fromkeys(("reception.home", "reception.today", "reception.move_on"), 303),
+    "reception.blocked": 404,
+    # A page that needs the password once more, or a sign-in that was begun, leads there.
+    **dict.fromkeys(("sign_in.authenticator", "sign_in.recovery_codes", "sign_in.factors"), 303),
+    **dict.fromkeys(("sign_in.code", "sign_in.recovery"), 303),
+    "sign_in.new_password": 404,
+}
+# … and, where it is not 422, to a form with nothing in it.
+TO_AN_EMPTY_FORM = {
+    **dict.fromkeys(("public.confirm", "public.keep", "public.save"), 409),
+    "public.hold_instead": 404,
+    **dict.fromkeys(("sign_in.check_code", "sign_in.use_recovery", "sign_in.enter_with_passkey"), 303),
+    "sign_in.passkey_options": 200,
+    "sign_in.set_password": 404,
+    **dict.fromkeys(("sign_in.sign_out", "sign_in.hide", "sign_in.end_all"), 303),
+    **dict.fromkeys(("sign_in.save_keys", "sign_in.save_name", "reception.keys"), 303),
+    **dict.fromkeys(("sign_in.set_up_authenticator", "sign_in.remove_authenticator"), 303),
+    **dict.fromkeys(("sign_in.add_passkey", "sign_in.remove_passkey", "sign_in.new_passkey_options"), 303),
+    "sign_in.make_recovery_codes": 303,
+    **dict.fromkeys(("admin.switch", "admin.change_sign_in"), 400),
+    **dict.fromkeys(("admin.remove_days", "admin.leave_be"), 404),
+    "admin.save_hours": 409,
+    "admin.leave_step": 303,
+    **dict.fromkeys(("clinician.mark", "clinician.late", "clinician.make_feed", "clinician.revoke_feed"), 400),
+    **dict.fromkeys(("clinician.remove_block", "clinician.take_back_leave"), 400),
+    **dict.fromkeys(("reception.mark", "reception.tick", "reception.call", "reception.call_back"), 400),
+    **dict.fromkeys(("reception.call_end", "reception.message_again"), 400),
+    "reception.undo": 409,
+    "reception.unblock": 404,
+}
+# A reason to cancel may be empty: then the appointment is cancelled.
+LEFT_OUT_OF_POST = {"manage.cancel_now"}
+
+
+def may_enter(path: str) -> tuple[str, ...]:
+    """Who may open an address; what begins with none of these is everybody's."""
+    if path.startswith("/admin"):
+        return (ADMIN,)
+    if path.startswith("/me"):
+        return (CLINICIAN,)
+    if path.startswith("/reception/london"):
+        return (HERE, CLINICIAN, ADMIN) if path.endswith("/mark") else (HERE, ADMIN)
+    if path.startswith("/reception"):
+        return (HERE, ELSEWHERE, ADMIN)
+    return STAFF if path.startswith(OWN_PAGES) else EVERYBODY
+
+
+def expected(endpoint: str, path: str, method: str, who: str) -> int:
+    """The exact status."""
+    if who not in may_enter(path):
+        return 404 if who in STAFF else 303 if method == "GET" else 401
+    if endpoint == "sign_in.sign_in" and who in STAFF:
+        return 303  # they are in already
+    return TO_A_GET.get(endpoint, 200) if method == "GET" else TO_AN_EMPTY_FORM.get(endpoint, 422)
+
+
+@pytest.fixture
+def parts(app: Flask, database: Database) -> dict[str, str]:
+    """What stands in addresses: of an appointment in London, in the clinician's diary."""
+    link = book_visit(Visitor(app)).token
+    return {**values(link), "reference": database.one(Booking).reference}
+
+
+def browser_of(app: Flask, who: str, parts: dict[str, str]) -> Visitor:
+    visitor = signed_in(app, ACCOUNTS[who]) if who in ACCOUNTS else Visitor(app)
+    return visitor.open(f"/a/{parts['token']}") if who == PATIENT else visitor
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_everybody_is_answered_who_opens_a_page(app: Flask, parts: dict[str, str], who: str) -> None:
+    browser, found, wanted = browser_of(app, who, parts), {}, {}
+    for endpoint, path in addresses(app, parts, "GET"):
+        for method in ("GET", "HEAD"):
+            answer = browser.client.open(path, method=method, headers=browser.headers)
+            found[endpoint, method] = answer.status_code
+            wanted[endpoint, method] = expected(endpoint, path, "GET", who)
+            answer.close()
+    assert found == wanted
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_everybody_is_answered_who_sends_an_empty_form(app: Flask, parts: dict[str, str], who: str) -> None:
+    found, wanted = {}, {}
+    for endpoint, path in addresses(app, parts, "POST"):
+        if endpoint in LEFT_OUT_OF_POST:
+            continue
+        browser = browser_of(app, who, parts)  # signed in anew: the form before may have signed them out
+        token = browser.open("/find").value("csrf_token")
+        answer = browser.client.post(path, data={"csrf_token": token}, headers=browser.headers)
+        found[endpoint], wanted[endpoint] = answer.status_code, expected(endpoint, path, "POST", who)
+    assert found == wanted
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_other_method_is_answered(app: Flask, parts: dict[str, str], who: str) -> None:
+    browser = browser_of(app, who, parts)
+    token = browser.open("/find").value("csrf_token")
+    found = {
+        browser.client.open(path, method=method, data={"csrf_token": token}, headers=browser.headers).status_code
+        for _endpoint, path in addresses(app, parts, "GET")
+        for method in ("PUT", "PATCH", "DELETE")
+    }
+    assert found == {405}
+
+
+def test_whoever_is_refused_is_on_record_and_reads_nothing(
+    app: Flask, parts: dict[str, str], database: Database
+) -> None:
+    address = f"/reception/london/booking/{parts['reference']}"
+    for person in (RITA, OLIVER):
+        answer = signed_in(app, person).client.get(address)
+        assert (answer.status_code, "Priya" in answer.text) == (404, False)
+    refused = [row for row in database.all(Audit) if row.verb == "refused"]
+    assert [(row.actor, row.facts["endpoint"]) for row in refused] == [("staff", "reception.booking")] * 2
+    assert "Priya" in signed_in(app, SAM).client.get(address).text
