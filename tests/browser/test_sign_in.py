@@ -1,5 +1,6 @@
 """Signing in in a real browser: passkeys with a virtual fingerprint reader, a code, without scripts, by keyboard."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,13 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def named(server: RunningServer) -> str:
     """Its address with a name: a passkey is bound to one, and 127.0.0.1 is none."""
     return server.url.replace("127.0.0.1", "localhost")
+
+
+def at_work(page: Page) -> None:
+    """They are let in, and land on the day; from there to their account."""
+    expect(page).to_have_url(re.compile("/reception/london/"), timeout=TIMEOUT_MILLISECONDS)
+    page.goto("/account")
+    heading(page, "Your account")
 
 
 def heading(page: Page, words: str) -> None:
@@ -61,13 +69,13 @@ def test_a_passkey_is_made_signs_in_uncovers_the_screen_and_is_removed(open_page
         page.get_by_role("button", name="Sign out", exact=True).click()
         heading(page, "Sign in")
         page.get_by_role("button", name="Sign in with a passkey").click()
-        heading(page, "Your account")  # with nothing typed, and no second step: the passkey is both
+        at_work(page)  # with nothing typed, and no second step: the passkey is both
 
         page.get_by_role("button", name="Sign out", exact=True).click()
         sign_in(page)
         heading(page, "Use your passkey")
         page.get_by_role("button", name="Use a passkey").click()
-        heading(page, "Your account")
+        at_work(page)
 
         page.get_by_role("link", name="Second step and passkeys").click()
         page.get_by_role("button", name="Remove Laptop at reception").click()
@@ -104,7 +112,7 @@ def test_without_scripts_an_authenticator_does_it_all(open_page: OpenPage, serve
     page.get_by_role("link", name="Use a recovery code").click()
     page.get_by_label("Recovery code").fill(code)
     page.get_by_role("button", name="Continue").click()
-    heading(page, "Your account")
+    at_work(page)
 
 
 def test_by_keyboard_alone_and_a_mistake_has_the_focus(open_page: OpenPage, server: RunningServer) -> None:
