@@ -211,18 +211,19 @@ def _overlap(block: Blocked, booking: ToCome) -> bool:
 
 def alike(to_come: Iterable[ToCome], clinic: Clinic) -> dict[int, tuple[int, ...]]:
     """Bookings of one week by the same phone or in the same name: the last of them, with those before it."""
-    dates = _Dates(clinic.time_zone)
-    weeks: dict[int, int] = {}
-    groups: dict[tuple[int, str], list[ToCome]] = defaultdict(list)
+    same: dict[str, list[ToCome]] = defaultdict(list)
     for booking in to_come:
-        # Weeks begin on Monday, as day 1 of the calendar did.
-        day = dates.of(booking.first_cell).first
-        if day not in weeks:
-            weeks[day] = (dates.of(booking.first_cell).on_date.toordinal() - 1) // 7
-        week = weeks[day]
-        for same in (booking.phone_e164, booking.name_key):
-            if same:
-                groups[week, same].append(booking)
+        same[booking.phone_e164].append(booking)
+        same[booking.name_key].append(booking)
+    same.pop("", None)
+    dates = _Dates(clinic.time_zone)
+    # Weeks are worked out only for those who come more than once: most do not.
+    groups: dict[tuple[int, str], list[ToCome]] = defaultdict(list)
+    for key, bookings in same.items():
+        if len(bookings) > 1:
+            for booking in bookings:
+                # They begin on Monday, as day 1 of the calendar did.
+                groups[(dates.of(booking.first_cell).on_date.toordinal() - 1) // 7, key].append(booking)
     found: dict[int, set[int]] = defaultdict(set)
     for group in groups.values():
         if len(group) > 1:
