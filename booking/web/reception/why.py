@@ -126,7 +126,8 @@ def _answer(house: House, clinic: Clinic, service: Service, on_date: date, at: t
 def _form(house: House, clinic: Clinic) -> WhyForm:
     here = [diary for diary in house.diaries if clinic.id in diary.hours]
     services = [service for service in house.services if house.diaries_for(service, clinic)]
-    form = WhyForm(data={"on": wall(clock.now(), clinic.time_zone).date().isoformat()})
+    on_date = parse_date(request.args.get("on", "")) or wall(clock.now(), clinic.time_zone).date()
+    form = WhyForm(data={"on": on_date.isoformat()})
     form.service.choices = [SelectChoice(service.slug, service.name) for service in services]
     form.diary.choices = [SelectChoice(ANY, _("Any")), *(SelectChoice(str(diary.id), diary.name) for diary in here)]
     return form

@@ -190,3 +190,9 @@ def test_times_are_taken_as_they_are_typed(app: Flask) -> None:
 def test_london_is_not_manchesters_to_ask_about(app: Flask) -> None:
     assert why(app, "10:15", person=RITA).status == 404
     assert why(app, "10:15", person=OLIVER).status == 404
+
+
+@pytest.mark.parametrize("page", ["", "/todo"])
+def test_a_day_leads_to_the_question_about_itself(app: Flask, page: str) -> None:
+    sam = signed_in(app, SAM).open(f"/reception/london/2026-10-08{page}").follow("Why is a time not offered?")
+    assert (sam.heading, sam.value("on")) == ("Why is a time not offered?", "2026-10-08")
