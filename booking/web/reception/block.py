@@ -11,13 +11,14 @@ from booking import clock
 from booking.actions.desk.block import Blocking
 from booking.actions.desk.block import block as block_time
 from booking.actions.desk.block import unblock as unblock_time
+from booking.queries.blocks import BlockFacts, read_block
 from booking.rules.availability import chosen_instant
 from booking.rules.changes import Affected
 from booking.rules.details import tidy_line
-from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes
+from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes, NotThere
 from booking.rules.house import Diary
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import refuse, the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
 from booking.web.public.times import parse_time
@@ -139,6 +140,15 @@ def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValu
     with transaction() as now:
         unblock_time(the_house(), place.clinic, block_id, the_member(), now)
     return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
+
+
+def _theirs(place: Place, block_id: int) -> BlockFacts:
+    """A block in a diary of this clinic; one elsewhere is refused like one that is not there, on record."""
+    found = read_block(block_id)
+    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place)}:
+        refuse(the_member())
+        raise NotThere
+    return found
 
 
 def _page(place: Place, form: BlockForm, status: int = 200, affected: tuple[Affected, ...] = ()) -> ResponseReturnValue:
