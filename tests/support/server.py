@@ -75,11 +75,14 @@ def flask(env: Mapping[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def running_server(database_url: str, folder: Path, **settings: str) -> Iterator[RunningServer]:
-    """A server on that database, which is migrated and seeded first; its log goes to `folder`."""
+def running_server(
+    database_url: str, folder: Path, *, is_ready: bool = False, **settings: str
+) -> Iterator[RunningServer]:
+    """A server on that database, which is migrated and seeded first, unless it is ready; its log goes to `folder`."""
     port = free_port()
     env = environment(database_url, port, **settings)
-    prepare_database(env)
+    if not is_ready:
+        prepare_database(env)
     path = folder / f"server-{port}.log"
     with path.open("wb") as log:
         process = subprocess.Popen(
