@@ -19,7 +19,7 @@ def hash_of(password: str) -> str:
 def is_right(password: str, kept: str) -> bool:
     """Whether it is that password. Where nothing is kept, no password is right, and saying so takes as long."""
     try:
-        _HASHER.verify(kept or _nobodys(), normal(password[: LONGEST + 1]))
+        _HASHER.verify(kept or _nobodys(), normal(password)[: LONGEST + 1])
     except (Argon2Error, InvalidHashError, UnicodeEncodeError):
         return False
     return bool(kept)

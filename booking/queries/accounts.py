@@ -1,7 +1,7 @@
 """Reads accounts as they are signed in to: what is kept of their secrets, their passkeys, their sessions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select
@@ -21,11 +21,12 @@ class Account:
     name: str
     role: Role
     is_active: bool
-    kept: str
-    uniquifier: str
+    # No log line and no error page may carry these by accident.
+    kept: str = field(repr=False)
+    uniquifier: str = field(repr=False)
     has_authenticator: bool
     has_passkey: bool
-    handle: str
+    handle: str = field(repr=False)
     diary_id: int | None = None
 
     @property

@@ -60,6 +60,8 @@ class Rank(IntEnum):
 
 def fold(text: str) -> str:
     """A text as it is compared: no capitals, no marks, one letter for each of its variants."""
+    if text.isascii():
+        return text.lower()
     # Compatibility forms first (ﬁ, ﷲ, Ａ), then capitals, and once more for what that has made ("İ").
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (sign for sign in text if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")

@@ -88,3 +88,7 @@ class Whole:
     def diaries_at(self, clinic_id: int) -> tuple[Column, ...]:
         """The diaries that can be at a clinic."""
         return tuple(diary for diary in self.diaries if clinic_id in diary.places)
+
+    def takers(self, service_id: int) -> tuple[str, ...]:
+        """What the diaries are called that take a service, each name once."""
+        return tuple(dict.fromkeys(d.name for d in self.diaries if service_id in d.service_ids))

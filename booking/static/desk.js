@@ -96,7 +96,7 @@ function moveNow(row, fresh) {
 
 // The focus stays on the same booking, button or link, or on what has taken its place.
 function replace(old, fresh) {
-  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return;
+  if (!old || !fresh || old.outerHTML === fresh.outerHTML || old.matches(".is-picked")) return;
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   if (held && held.matches("input:not([type=hidden]), select, textarea")) return;
   old.replaceWith(fresh);

@@ -14,10 +14,10 @@ from sqlalchemy import insert
 
 from booking import links
 from booking.extensions import db
-from booking.models import Audit, Booking, Claim, Outbox
+from booking.models import Audit, Booking, Claim, NameKey, Outbox
 from booking.queries.calendar import read_facts
 from booking.queries.house import read_house
-from booking.rules import availability
+from booking.rules import availability, names
 from booking.rules.availability import Slot, cells_claimed
 from booking.rules.booking_window import last_date
 from booking.rules.clinic_time import wall
@@ -26,6 +26,18 @@ from booking.transaction import transaction
 
 BOOKINGS = 10_000
 SEED = 2026
+# Names as a clinic has them, so that a search has something to look through.
+_FIRST = [
+    "Priya", "Seán", "Mai", "Omar", "Amina", "Layla", "Tomasz", "Zofia", "Ruth", "Nadia", "Olivia", "Grace",
+    "Hannah", "David", "Peter", "Ioana", "Khalid", "Aisha", "Anneliese", "Dana", "Graham", "José", "François",
+    "Søren", "Łukasz", "محمد", "فاطمة", "عائشة", "خالد", "李",
+]  # fmt: skip
+_LAST = [
+    "Sharma", "O’Brien", "Nguyễn", "Haddad", "Al-Mansouri", "Wiśniewski", "Nowak", "Fox", "Benali", "Brandt",
+    "Okafor", "Goldberg", "Ruiz", "Nkemelu", "Popescu", "Bauer", "Whitfield", "Pell", "García", "Dubois",
+    "Sørensen", "Müller", "Smith", "Jones", "Taylor", "Brown", "Williams", "Evans", "Thomas", "Khan", "Patel",
+    "Begum", "Ali", "Hussain", "الراشد", "المزروعي", "حداد",
+]  # fmt: skip
 # How much of what is offered somebody has booked, and how far back the rest lies.
 _FULL, _A_YEAR_BACK = 0.7, 365
 
@@ -76,6 +88,8 @@ def _over(house: House, now: datetime, chance: Random, many: int) -> Iterator[_M
 def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
     rows = [_booking(number, one, now, chance) for number, one in enumerate(made, 1)]
     db.session.execute(insert(Booking), rows)
+    for number in range(0, len(rows), 1000):
+        db.session.execute(insert(NameKey), [key for row in rows[number : number + 1000] for key in _name_keys(row)])
     db.session.execute(
         insert(Claim),
         [
@@ -95,6 +109,11 @@ def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
     )
 
 
+def _name_keys(row: dict[str, object]) -> Iterator[dict[str, object]]:
+    for key, is_whole in names.keys(str(row["patient_name"])).items():
+        yield {"booking_id": row["id"], "key": key, "is_whole": is_whole}
+
+
 def _booking(number: int, one: _Made, now: datetime, chance: Random) -> dict[str, object]:
     start = one.slot.starts_at_utc
     booked = min(start, now) - timedelta(days=chance.randint(1, 30))
@@ -109,7 +128,7 @@ def _booking(number: int, one: _Made, now: datetime, chance: Random) -> dict[str
         "diary_id": one.slot.diary_id,
         "starts_at_utc": start,
         "ends_at_utc": start + timedelta(minutes=one.service.minutes),
-        "patient_name": f"Patient {number}",
+        "patient_name": f"{_FIRST[number % len(_FIRST)]} {_LAST[number // len(_FIRST) % len(_LAST)]}",
         "phone_e164": f"+4477009{number:05}",
         "phone_typed": f"077009{number:05}",
         "email": f"patient-{number}@example.com",

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from booking.extensions import db
 from booking.models import Booking
-from tests.bench import desk
+from tests.bench import desk, desk_search
 
 WARM_UP, CALLS = 20, 200
 # What a browser says; compressing is part of the answer.
@@ -172,6 +172,14 @@ def _desk_list(app: Flask) -> Call:
     return lambda: _timed(lambda: client.get(f"{address}?view=list", headers=headers), 200)
 
 
+def _desk_asking(asked: Callable[[Flask], desk_search.Asked]) -> Callable[[Flask], Call]:
+    def prepare(app: Flask) -> Call:
+        client, address, headers = asked(app)
+        return lambda: _timed(lambda: client.get(address(), headers=headers), 200)
+
+    return prepare
+
+
 def _desk_poll(app: Flask) -> Call:
     """Asked for again whenever a minute has passed: then there is something to tell."""
     client, asked = desk.poll(app)
@@ -203,4 +211,10 @@ PAGES: dict[str, tuple[float | None, Callable[[Flask], Call]]] = {
     "day, 150 rows": (60.0, _desk_day),
     "list, 150 rows": (60.0, _desk_list),
     "poll, unchanged": (5.0, _desk_poll),
+    "search, name": (60.0, _desk_asking(desk_search.by_name)),
+    "search, letter": (None, _desk_asking(desk_search.by_one_letter)),
+    "search, phone": (60.0, _desk_asking(desk_search.by_phone)),
+    "one booking": (60.0, _desk_asking(desk_search.one_booking)),
+    "calls, 150 rows": (None, _desk_asking(desk_search.calls)),
+    "why": (None, _desk_asking(desk_search.why)),
 }

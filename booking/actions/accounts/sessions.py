@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from booking import links
 from booking.actions.record import record
@@ -60,9 +60,5 @@ def _on(token: str, **values: object) -> None:
     )
 
 
-def _end(whose: object, now: datetime) -> None:
-    db.session.execute(
-        update(StaffSession)
-        .where(whose, StaffSession.ended_at_utc.is_(None))  # type: ignore[arg-type]
-        .values(ended_at_utc=now)
-    )
+def _end(whose: ColumnElement[bool], now: datetime) -> None:
+    db.session.execute(update(StaffSession).where(whose, StaffSession.ended_at_utc.is_(None)).values(ended_at_utc=now))

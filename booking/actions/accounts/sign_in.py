@@ -5,7 +5,7 @@ writer), and settled in another. Whatever was wrong, the answer is the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -39,8 +39,8 @@ class OpenTry:
 class LetIn:
     """Whose cookie it will be, and the secret in it."""
 
-    uniquifier: str
-    token: str
+    uniquifier: str = field(repr=False)
+    token: str = field(repr=False)
 
 
 def open_password_try(email_key: str, address: str, browser: str, now: datetime) -> OpenTry:

@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from booking import clock
 from booking.actions.desk.block import Blocking, block, unblock
@@ -22,7 +22,7 @@ from booking.rules.leave import LONGEST_DAYS
 from booking.transaction import transaction
 from booking.web.access import refuse, the_member
 from booking.web.clinician import bp
-from booking.web.clinician.own import own_diary, own_today, parse_date
+from booking.web.clinician.own import MOST_NUMBER, own_diary, own_today, parse_date
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
 from booking.web.shell import the_house
@@ -87,7 +87,7 @@ class BlockForm(Form):
 class UnblockForm(Form):
     """Which of the member's own."""
 
-    block = IntegerField(validators=[InputRequired()])
+    block = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_NUMBER)])
 
 
 @bp.get("/block")

@@ -4,13 +4,14 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from booking.actions.desk import feeds
 from booking.rules.errors import NoSuchFeed, TooManyFeeds
 from booking.transaction import transaction
 from booking.web.access import refuse, the_member
 from booking.web.clinician import bp
+from booking.web.clinician.own import MOST_NUMBER
 from booking.web.clinician.week import week_page
 from booking.web.forms import Form
 
@@ -24,7 +25,7 @@ class MakeFeedForm(Form):
 class RevokeFeedForm(Form):
     """Which of the member's own."""
 
-    feed = IntegerField(validators=[InputRequired()])
+    feed = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_NUMBER)])
 
 
 @bp.post("/feed")

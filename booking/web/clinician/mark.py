@@ -4,7 +4,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Regexp
 
 from booking import clock, display
 from booking.actions.desk.mark import mark as mark_booking
@@ -24,7 +24,7 @@ from booking.web.shell import the_house
 class MarkForm(Form):
     """Which booking, as the page showed it, and the mark that the button stands for."""
 
-    reference = StringField(validators=[InputRequired()])
+    reference = StringField(validators=[Regexp(r"[A-Z0-9]{1,8}\Z")])
     version = IntegerField(validators=[InputRequired()])
     to = StringField()
 

@@ -66,7 +66,9 @@ class EndForm(CallForm):
     then = StringField()
 
     def validate_outcome(self, field: StringField) -> None:
-        """One of the outcomes."""
+        """One of the outcomes. Whoever goes on to book the first visit has said which."""
+        if not field.data and self.then.data == "book":
+            field.data = str(Outcome.BOOKED)
         if field.data not in set(Outcome):
             raise ValidationError(_("Say how the call ended"))
 

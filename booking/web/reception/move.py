@@ -1,5 +1,6 @@
 """Pick and place: the booking is picked up, any day may be looked at, and any place that fits takes it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import redirect, request, url_for
@@ -172,8 +173,8 @@ def _page(
 
 
 def _nearest(place: Place, found: DeskBooking, now: datetime) -> list[tuple[str, str]]:
-    """The nearest times that are offered here, as what a button sends and what it says."""
-    service, own = found.appointment.service, Own(booking_id=found.appointment.id)
+    """The nearest times that fit here, as what a button sends and what it says. Staff need no notice."""
+    service, own = replace(found.appointment.service, notice_minutes=0), Own(booking_id=found.appointment.id)
     wanted = max(found.appointment.starts_at_utc, now)
     slots = offer.nearest_to(the_house(), service, place.clinic, wanted, now, own)
     zone = place.clinic.time_zone

@@ -15,7 +15,7 @@ from booking.actions.record import record
 from booking.queries.calendar import read_facts
 from booking.queries.desk_bookings import DeskBooking
 from booking.queries.matches import Match, matches_by_phone
-from booking.rules.changes import Warned
+from booking.rules.changes import MILD, Warned
 from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
 from booking.rules.house import Diary, Service
 from booking.rules.staff_times import first_free, speaks_against
@@ -67,7 +67,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
         spot,
         form.details(service, place.clinic.time_zone),
         form.is_walk_in,
-        parse_kinds(f"{form.told.data or ''} {form.past.data or ''}"),
+        parse_kinds(form.told.data or "") & MILD | parse_kinds(form.past.data or ""),
         tells_patient=not form.quiet.data,
         follows=request.form.get("from", ""),
     )

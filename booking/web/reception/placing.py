@@ -21,7 +21,7 @@ from booking.web.shell import the_house
 
 @dataclass(frozen=True)
 class Placing:
-    """What a day knows of the booking that is being moved. `mild` is told once, beside the times."""
+    """What a day knows of the booking that is being moved."""
 
     place: Place
     found: DeskBooking
@@ -47,17 +47,12 @@ class Placing:
         found = speaks_against(self.facts, self.diaries[cell.diary.id], cell.starts_at_utc, self.now)
         return tuple(kind for kind in found if kind not in MILD)
 
-    @property
-    def mild(self) -> tuple[Warned, ...]:
-        """What only patients are held to, of the whole day: told, and passed with every button."""
-        return tuple(sorted(MILD, key=list(Warned).index))
-
     def why_not(self, cell: Cell) -> str:
         """Why it does not fit: how much is free, and how much it needs."""
         needed = self.found.appointment.minutes
         free = self._free_minutes(cell)
         if not free:
-            return _("not free")
+            return _("no room")
         if free < needed:
             return _("%(free)d min free, %(needed)d needed", free=free, needed=needed)
         return _("no time to spare before or after")

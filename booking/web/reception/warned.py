@@ -15,7 +15,9 @@ def warning_words(kind: Warned, service: Service, diary: Diary, clinic: Clinic) 
     """One thing that speaks against a time, as a sentence."""
     if kind is Warned.NOTICE:
         return _(
-            "Online, %(service)s needs %(notice)s notice.", service=service.name, notice=_length(service.notice_minutes)
+            "Online, %(service)s needs %(notice)s’ notice.",
+            service=service.name,
+            notice=_length(service.notice_minutes),
         )
     return {
         Warned.PAST: _("This time has gone by."),
@@ -26,9 +28,7 @@ def warning_words(kind: Warned, service: Service, diary: Diary, clinic: Clinic) 
         Warned.CLOSED: _("%(clinic)s is closed for some or all of it.", clinic=clinic.name),
         Warned.AWAY: _("%(diary)s is not in %(clinic)s for some or all of it.", diary=diary.name, clinic=clinic.name),
         Warned.MANY: _("This patient has %(most)d bookings or more to come.", most=MOST_FUTURE_BOOKINGS),
-        Warned.OVERLAP: _(
-            "%(diary)s is taken for some of it: somebody is booked or booking, or it is blocked.", diary=diary.name
-        ),
+        Warned.OVERLAP: _("%(diary)s is taken for some of it.", diary=diary.name),
     }[kind]
 
 

@@ -3,7 +3,11 @@
 import pytest
 from time_machine import Traveller
 
+from booking.actions.deliver import lease_next, settle_dropped, why_not_send
 from booking.models import Audit
+from booking.queries.appointments import appointment_by_token
+from booking.queries.outbox import appointments_of
+from booking.rules.appointment import Appointment
 from booking.rules.errors import (
     AlreadyCancelled,
     CannotChangeStatus,
@@ -12,6 +16,7 @@ from booking.rules.errors import (
     TooLateToUndo,
     UnknownAppointment,
 )
+from booking.transaction import transaction
 from tests.actions.desk.cast import (
     KIT,
     RITA,
@@ -22,6 +27,7 @@ from tests.actions.desk.cast import (
     marked,
     member,
     nothing_is_broken,
+    placed,
     restored,
     sent,
 )
@@ -159,6 +165,34 @@ def test_undo_is_for_the_same_day_and_while_the_time_is_free(visit: str, monday_
     monday_morning.move_to(london("2026-10-06 00:00"))
     with pytest.raises(TooLateToUndo):
         restored(visit)
+
+
+def test_whatever_was_done_and_undone_one_reminder_is_left(visit: str, monday_morning: Traveller) -> None:
+    """I6: it is of the booking as it stands; all others are dropped when their time comes."""
+    called_off(visit)
+    restored(visit)
+    placed(visit, "2026-10-08 15:00")
+    called_off(visit, tells_patient=False)
+    restored(visit)
+    monday_morning.move_to(london("2026-10-07 10:00"))
+    still_true = []
+    with transaction() as now:
+        while (promised := lease_next(now)) is not None:
+            why_not = why_not_send(promised, appointments_of(promised, now), now)
+            if promised.kind == "reminder" and not why_not:
+                still_true.append((promised.sequence, promised.created_at_utc))
+            settle_dropped(promised, "", now)
+    assert still_true == [(the_booking(visit)["sequence"], london("2026-10-05 09:00"))]
+    marked_for = appointment_of(visit)
+    monday_morning.move_to(london("2026-10-08 14:50"))
+    marked(visit, "arrived")
+    assert appointment_of(visit).sequence == marked_for.sequence
+
+
+def appointment_of(token: str) -> Appointment:
+    found = appointment_by_token(token)
+    assert found is not None
+    return found
 
 
 def test_only_what_is_cancelled_is_brought_back(visit: str) -> None:

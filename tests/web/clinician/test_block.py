@@ -78,3 +78,11 @@ def test_another_clinicians_block_is_not_there(app: Flask, database: Database) -
     fields["csrf_token"] = nina.form(DO_IT)[2]["csrf_token"]
     assert nina.post(action, fields).status == 404
     assert database.one(Block).removed_at_utc is None
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("number", "status"), [("99999999999999999999", 400), ("x", 400), ("77", 404)])
+def test_a_block_that_there_is_not_is_not_given_back(app: Flask, number: str, status: int) -> None:
+    oliver = signed_in(app, OLIVER).open("/me/block").press(DO_IT, **LUNCH)
+    _method, action, fields = oliver.form("Give it back: Thursday 8 October, 12:00 to 13:00", block=number)
+    assert oliver.post(action, fields).status == status

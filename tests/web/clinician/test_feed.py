@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+import pytest
 from flask import Flask
 
 from booking.models import Audit, Feed
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
 from tests.web.staff import OLIVER, OLIVERS_DIARY, signed_in
 
 
@@ -78,3 +80,12 @@ def test_a_feed_of_nothing_that_was_offered_is_refused(app: Flask, database: Dat
     _method, action, fields = oliver.form("New link with initials", titles="names")
     assert oliver.post(action, fields).status == 400
     assert database.all(Feed) == []
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "99999999999999999999", "2147483648"])
+def test_a_number_that_no_link_has_takes_nothing_back(app: Flask, database: Database, number: str) -> None:
+    oliver = signed_in(app, OLIVER).open("/me/week").press("New link with initials")
+    _method, action, fields = oliver.form("Take this link back: link 1", feed=number)
+    assert oliver.post(action, fields).status == 400
+    assert database.one(Feed).revoked_at_utc is None

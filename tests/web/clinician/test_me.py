@@ -236,6 +236,7 @@ def test_late_yesterday_is_not_late_today(oliver: Visitor, clock: time_machine.T
     assert "minutes late" not in oliver.open("/me").text
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("minutes", ["7", "-5", "x", "", "99999999999999999999"])
 def test_only_what_is_offered_can_be_said(oliver: Visitor, database: Database, minutes: str) -> None:
     _method, action, fields = oliver.open("/me").form("15 minutes", minutes=minutes)
@@ -298,8 +299,18 @@ def test_who_is_signed_out_is_asked_to_sign_in(app: Flask, oliver: Visitor) -> N
         assert stranger.client.post(path, headers=stranger.headers).status_code == 401
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
-    "wrong", [{"to": "cancelled"}, {"to": "nonsense"}, {"version": "x"}, {"reference": ""}, {"to": ""}]
+    "wrong",
+    [
+        {"reference": "\x00"},
+        {"reference": "T1\n"},
+        {"to": "cancelled"},
+        {"to": "nonsense"},
+        {"version": "x"},
+        {"reference": ""},
+        {"to": ""},
+    ],
 )
 def test_a_mark_that_no_button_stands_for_is_refused(
     oliver: Visitor, database: Database, wrong: dict[str, str]

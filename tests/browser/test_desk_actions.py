@@ -1,0 +1,148 @@
+"""What staff do to the day, in a browser: each panel without a violation, by keyboard and by click."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.desk import Desk, desk
+
+LINE, EATON = 1, 4
+# The development server that runs in this process drops files that a browser has stopped reading.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(scope="module")
+def the_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The desk on Thursday 8 October, at 11:37."""
+    with desk(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+def someone(page: Page, the_desk: Desk, name: str = "Fatima Al-Mansouri") -> str:
+    """The address of somebody's booking."""
+    page.goto(the_desk.day())
+    return str(page.get_by_role("link", name=name, exact=True).first.get_attribute("href"))
+
+
+def opened(page: Page, the_desk: Desk, which: str) -> None:
+    """One of the panels, in one of its states."""
+    booking = someone(page, the_desk)
+    reference = booking.rpartition("/")[2]
+    if which == "new":
+        page.goto(the_desk.day(f"/new?at=15:30&diary={EATON}"))
+    elif which == "new, warned":
+        page.goto(the_desk.day(f"/new?at=14:00&diary={EATON}"))
+        page.locator("#phone").fill("07700 900118")
+        page.locator("#name").fill("Anjali Sharma")
+        page.get_by_role("button", name=re.compile("Save booking")).last.click()
+        page.get_by_role("button", name="Squeeze in").wait_for()
+    elif which == "new, mistakes":
+        page.goto(the_desk.day(f"/new?at=15:30&diary={EATON}"))
+        page.get_by_role("button", name=re.compile("Save booking")).last.click()
+        page.get_by_role("heading", name="There is a problem").wait_for()
+    elif which == "walk-in":
+        page.goto(the_desk.day("/new?walk-in=1"))
+    elif which == "saved":
+        page.goto(f"{the_desk.url}{booking}/saved")
+    elif which == "cancel":
+        page.goto(f"{the_desk.url}{booking}/cancel")
+    elif which == "move":
+        page.goto(the_desk.day(f"/move/{reference}"))
+    elif which == "block":
+        page.goto(the_desk.day(f"/block?at=14:00&diary={EATON}"))
+        page.get_by_role("button", name="Block", exact=True).click()
+        page.get_by_role("button", name="Block all the same").wait_for()
+    elif which == "blocked":
+        page.get_by_role("link", name=re.compile("^Blocked")).first.click()
+    else:
+        raise LookupError(which)
+
+
+PANELS = ("new", "new, warned", "new, mistakes", "walk-in", "saved", "cancel", "move", "block", "blocked")
+
+
+@pytest.mark.parametrize(
+    ("width", "dark", "panels"),
+    [(1440, False, ("new, warned", "saved", "move")), (390, True, ("new, mistakes", "cancel", "block"))],
+)
+def test_no_panel_has_a_violation(
+    the_desk: Desk, browser: Browser, width: int, dark: bool, panels: tuple[str, ...]
+) -> None:
+    """Each in the scheme and at the width where it has most to get wrong."""
+    with the_desk.browsing(browser, width, dark=dark) as context:
+        page = context.new_page()
+        for which in panels:
+            opened(page, the_desk, which)
+            assert violations(page) == [], which
+
+
+def test_no_panel_scrolls_sideways_on_a_small_phone(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser, 320) as context:
+        page = context.new_page()
+        for which in PANELS:
+            opened(page, the_desk, which)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), which
+
+
+def test_a_phone_booking_by_keyboard_alone(the_desk: Desk, browser: Browser) -> None:
+    """n, the phone, the name, Enter: four fields at most, and one page more."""
+    with the_desk.browsing(browser) as context:
+        page = context.new_page()
+        page.goto(the_desk.day(f"/new?at=15:30&diary={EATON}"))
+        expect(page.locator("#phone")).to_be_focused()
+        page.keyboard.type("07700 900001")
+        page.keyboard.press("Tab")
+        page.locator("#name").focus()
+        page.keyboard.type("Keith Board")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Read it back:")).to_be_visible()
+        expect(page.get_by_text("Keith Board", exact=True).last).to_be_visible()
+        page.keyboard.press("u")
+        expect(page.get_by_text("Cancelled at")).to_be_visible()
+
+
+def test_possible_matches_come_while_one_types(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser) as context:
+        page = context.new_page()
+        page.goto(the_desk.day(f"/new?at=16:00&diary={LINE}"))
+        page.locator("#phone").fill("07700 900002")
+        page.locator("#name").fill("Graham Pell")
+        page.locator("#name").press("Enter")
+        expect(page.get_by_text("Read it back:")).to_be_visible()
+        page.goto(the_desk.day(f"/new?at=16:45&diary={LINE}"))
+        page.locator("#phone").fill("07700 900002")
+        page.locator("#name").focus()
+        page.get_by_role("button", name="Use these details").click()
+        expect(page.locator("#name")).to_have_value("Graham Pell")
+        assert page.url.endswith(f"diary={LINE}")
+
+
+def test_a_move_is_three_clicks_and_esc_stops_it(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser) as context:
+        page = context.new_page()
+        booking = someone(page, the_desk, "Siân Llewellyn-Price")
+        reference = booking.rpartition("/")[2]
+        page.goto(the_desk.day(f"/move/{reference}"))
+        page.keyboard.press("Escape")
+        expect(page).to_have_url(the_desk.day())
+        page.goto(f"{the_desk.url}{booking}")
+        page.get_by_role("link", name="Move", exact=True).click()
+        page.get_by_role("link", name="Friday 9 October").click()
+        page.goto(the_desk.day(f"/move/{reference}"))
+        page.get_by_role("button", name=re.compile("move here")).first.click()
+        expect(page.get_by_role("heading", name="Moved")).to_be_visible()
+
+
+def test_the_same_without_scripts(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser, script=False) as context:
+        page = context.new_page()
+        page.goto(the_desk.day(f"/new?at=12:00&diary={LINE}"))
+        page.locator("#phone").fill("+971 50 123 4567")
+        page.locator("#name").fill("Omar")
+        page.get_by_role("button", name=re.compile("Save booking")).last.click()
+        expect(page.get_by_text("Read it back:")).to_be_visible()
+        page.get_by_role("button", name=re.compile("Undo")).click()
+        expect(page.get_by_text("Cancelled at")).to_be_visible()

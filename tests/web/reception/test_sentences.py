@@ -1,0 +1,99 @@
+"""Everything that the pages about one booking say has been asked for a translation."""
+
+import pytest
+import time_machine
+from flask import Flask
+
+from booking.actions.desk.call import tried
+from booking.extensions import db
+from booking.models import Booking, Staff
+from booking.queries.house import read_house
+from booking.queries.staff import member_facts
+from booking.rules.calls import CallResult
+from booking.rules.details import Details
+from booking.transaction import transaction
+from tests.actions.steps import booked, cancelled, london
+from tests.support.visitor import Visitor
+from tests.web.once import ONE_DATABASE
+from tests.web.staff import SAM, signed_in
+from tests.web.test_every_sentence_is_translated import speak, untranslated
+
+pytestmark = ONE_DATABASE
+
+TOMASZ = Details(
+    name="Dana W",
+    patient_name="Tomasz W",
+    phone_e164="+447700900587",
+    phone_typed="07700 900587",
+    email="t@example.com",
+    reason="Knee",
+    needs=["no_stairs"],
+)
+AMINA = Details(name="Amina H", phone_e164="+971501234567", phone_typed="050 123 4567", zone="Asia/Dubai")
+DATA = (
+    "Tomasz W",
+    "Dana W",
+    "Amina H",
+    "Sam Okoro",
+    "Knee",
+    "Dubai",
+    "ProHealth Clinic",
+    "London",
+    "Mr Oliver Eaton",
+    "JD",
+)
+
+
+def _set(app: Flask) -> list[str]:
+    """A visit, a call that was tried and one that was cancelled; their pages."""
+    with app.app_context():
+        visit = booked("2026-10-08 10:00", TOMASZ, "first-appointment")
+        cancelled(booked("2026-10-08 12:00", TOMASZ, "first-appointment"), "Ill")
+        call = booked("2026-10-07 10:00", AMINA)
+        with transaction() as now:
+            sam = member_facts(db.session.query(Staff).one(), frozenset({1}))
+            house = read_house()
+            assert house is not None
+            reference = db.session.query(Booking).filter_by(token=call).one().reference
+            for version, result in enumerate((CallResult.NO_ANSWER, CallResult.REACHED, CallResult.CALL_BACK)):
+                later = london("2026-10-07 13:00")
+                tried(reference, house.clinics[0], result, later, version, sam, now)
+        references = [booking.reference for booking in db.session.query(Booking).order_by(Booking.id)]
+        assert visit
+        db.session.remove()
+    return [f"/reception/london/booking/{reference}" for reference in references]
+
+
+def test_every_sentence_of_the_pages_about_one_booking_is_translated(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    sam = signed_in(app, SAM)
+    pages = _set(app)
+    with app.app_context():
+        house = read_house()
+        assert house is not None
+        data = (*DATA, *(service.name for service in house.services), *(d.name for d in house.diaries), "Ill")
+        data += tuple(part for one in house.clinics for part in (one.name, one.street, one.locality, one.postcode))
+    looked = [
+        *pages,
+        f"{pages[0]}/message/2",
+        "/reception/search",
+        "/reception/search?q=tomasz",
+        "/reception/search?q=zzzz",
+        "/reception/london/2026-10-07/calls",
+        "/reception/london/2026-10-09/calls",
+        "/reception/london/why",
+        "/reception/london/why?service=first-appointment&on=2026-10-08&at=10:00",
+        "/reception/london/why?service=first-appointment&on=2026-10-08&at=09:20",
+        "/reception/london/why?service=first-appointment&on=2026-12-25&at=08:10",
+        "/reception/london/why?service=first-appointment&on=2026-10-08&at=15:00",
+        "/reception/london/why?service=x&on=x&at=x",
+    ]
+    speak(monkeypatch)
+    assert {page: found for page in looked if (found := _outside(sam, page, data))} == {}
+
+
+def _outside(sam: Visitor, page: str, data: tuple[str, ...]) -> list[str]:
+    answer = sam.client.get(page, headers=sam.headers)
+    assert answer.status_code in (200, 422), page
+    return untranslated(answer.text, data)
