@@ -5,12 +5,12 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 # What Tab stops at, in order: a group of radios is one stop.
-_STOPS = """() => [...document.querySelectorAll(
+STOPS = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
   .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }))
   .filter(one => one.type !== 'radio' || one.checked || !one.form?.querySelector(`[name="${one.name}"]:checked`))"""
 _AWAY = f"""target => {{
-  const stops = ({_STOPS})();
+  const stops = ({STOPS})();
   const from = stops.indexOf(document.activeElement), to = stops.indexOf(target);
   return to < 0 ? null : to - from;
 }}"""
