@@ -350,7 +350,7 @@ class _Reception:
         """Nothing marks itself: each that is over is marked, until none is left."""
         self.hands.press(self.page.get_by_role("link", name="Close the day"))
         unmarked = self.page.locator("tr[data-status=unmarked]")
-        self.page.locator(".closing").first.wait_for()
+        unmarked.first.wait_for()
         left = unmarked.count()
         assert left >= 4
         while left:
