@@ -65,7 +65,7 @@ def test_a_whole_day(browser: Browser, the_morning: Morning, tmp_path: Path, how
             page = context.new_page()
             reception = _Reception(day, kind(page))
             for act in ACTS:
-                page.goto(day.url())
+                reception.back()
                 act(reception)
         assert _outcome(day) == OUTCOME
         checked = day.app.test_cli_runner().invoke(args=["check"])
@@ -157,7 +157,9 @@ class _Reception:
         return self.cell(name).locator(".st").first
 
     def back(self) -> None:
-        self.page.goto(self.day.url())
+        """To the day, if they are not there."""
+        if self.page.url != self.day.url():
+            self.page.goto(self.day.url())
 
     # --- The acts ---
 
@@ -349,7 +351,7 @@ class _Reception:
     def closes_the_day(self) -> None:
         """Nothing marks itself: each that is over is marked, until none is left."""
         self.hands.press(self.page.get_by_role("link", name="Close the day"))
-        unmarked = self.page.locator("tr[data-status=unmarked]")
+        unmarked = self.page.locator(":is(tr, li)[data-status=unmarked]")
         unmarked.first.wait_for()
         left = unmarked.count()
         assert left >= 4

@@ -39,13 +39,13 @@ from booking.rules.clinic_time import wall
 from booking.rules.details import Details
 from booking.rules.house import House, Span
 from booking.rules.lifecycle import Status
-from booking.rules.settings import AS_THE_CLINIC, Shown, fingerprint, of_clinic
+from booking.rules.settings import AS_THE_CLINIC, Settings, Shown, fingerprint, of_clinic
 from booking.rules.special_days import SpecialDay
 from booking.rules.staff import Member
 from booking.rules.whole import Whole
 from booking.transaction import transaction
 from tests.support.browser import TIMEOUT_MILLISECONDS
-from tests.support.server import RunningServer, environment, prepare_database, running_server
+from tests.support.server import RunningServer, environment, prepare_database, server_on_ready
 from tests.web.staff import ADA, LONDON, OLIVERS_DIARY, SAM, Person, signed_in
 
 CALL, VISIT, PHYSIO = "discovery-call", "follow-up", "physiotherapy"
@@ -140,11 +140,11 @@ def morning(folder: Path) -> Morning:
     prepare_database(env)
     with patch.dict(os.environ, env):
         app = create_app()
-    people = [member_of(app, person) for person in (ADA, SAM)]
+    ada, sam = member_of(app, ADA), member_of(app, SAM)
     with app.app_context():
         with transaction() as now:
             quarter, zone = _quarter(now), _zone(now)
-        _fill(*people, quarter, zone)
+        _fill(ada, sam, quarter, zone)
         last = [db.session.execute(select(func.max(table.id))).scalar_one() for table in (Audit, Outbox)]
         db.session.remove()
         db.engine.dispose()
@@ -157,7 +157,7 @@ def whole_day(found: Morning, folder: Path) -> Iterator[WholeDay]:
     database = folder / "day.sqlite3"
     shutil.copy(found.database, database)
     settings = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false"}
-    with running_server(f"sqlite:///{database}", folder, is_ready=True, **settings) as server:
+    with server_on_ready(f"sqlite:///{database}", folder, **settings) as server:
         with patch.dict(os.environ, server.env):
             app = create_app()
         today = wall(found.quarter, found.zone).date()
@@ -203,7 +203,7 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
     assert london is not None
     settings = of_clinic(london)
     save_clinic(ada, "london", {**settings, "time_zone": zone}, Shown(fingerprint(settings)), now)
-    physio = {
+    physio: Settings = {
         "name": "Physiotherapy",
         "summary": "",
         "minutes": 15,
@@ -218,7 +218,7 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
         "position": None,
     }
     add_service(ada, PHYSIO, physio, now)
-    room = {
+    room: Settings = {
         "name": ROOM,
         "is_person": False,
         "is_active": True,
