@@ -534,8 +534,10 @@ def reference(code: str) -> str:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """How long ago something was: "20 seconds ago", "5 minutes ago"; "earlier" when it is no news."""
+    """How long ago something was: "just now", "20 seconds ago", "5 minutes ago"; "earlier" when it is no news."""
     seconds = max(0, int((now - then).total_seconds()))
+    if not seconds:
+        return _("just now")
     if seconds < 60:
         return ngettext("%(num)d second ago", "%(num)d seconds ago", seconds)
     if seconds < 3600:

@@ -3,13 +3,15 @@
 The facts are the patients' own (availability.py); what is a refusal there is a warning here.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from booking.rules.availability import Facts, cells_claimed, diary_bits, open_bits, spans_on
 from booking.rules.booking_window import earliest_start, last_date
-from booking.rules.changes import Warned
-from booking.rules.clinic_time import GRID_MINUTES, cell_of, day_grid, wall
-from booking.rules.house import Diary
+from booking.rules.changes import MILD, Warned
+from booking.rules.clinic_time import CELL_MINUTES, GRID_MINUTES, cell_of, day_grid, instant_of, wall
+from booking.rules.house import Diary, Service
 
 
 def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: datetime) -> tuple[Warned, ...]:
@@ -39,6 +41,19 @@ def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: dat
     if _is_taken(facts, diary, starts_at_utc):
         found.append(Warned.OVERLAP)
     return tuple(found)
+
+
+def first_free(
+    facts: Facts, diary: Diary, services: Iterable[Service], on_date: date, now: datetime
+) -> datetime | None:
+    """The first quarter of an hour of a date, from now on, that a diary has for one of some services; None if
+    none is left. What only patients are held to does not count."""
+    grid, each = day_grid(on_date, facts.clinic.time_zone), [replace(facts, service=service) for service in services]
+    for cell in range(0, grid.length, GRID_MINUTES // CELL_MINUTES):
+        start = instant_of(grid.first + cell)
+        if start >= now and any(set(speaks_against(one, diary, start, now)) <= MILD for one in each):
+            return start
+    return None
 
 
 def _is_taken(facts: Facts, diary: Diary, starts_at_utc: datetime) -> bool:

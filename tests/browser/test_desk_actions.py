@@ -57,11 +57,19 @@ def opened(page: Page, the_desk: Desk, which: str) -> None:
         page.get_by_role("button", name="Block all the same").wait_for()
     elif which == "blocked":
         page.get_by_role("link", name=re.compile("^Blocked")).first.click()
+    elif which == "conflict":
+        page.goto(f"{the_desk.url}{booking}")
+        colleague = page.context.new_page()
+        colleague.goto(f"{the_desk.url}{booking}")
+        colleague.locator('.say [name="to"]').first.click()
+        colleague.close()
+        page.get_by_role("button", name="Did not attend").click()
+        page.get_by_text("Your change has not been saved.").wait_for()
     else:
         raise LookupError(which)
 
 
-PANELS = ("new", "new, warned", "new, mistakes", "walk-in", "saved", "cancel", "move", "block", "blocked")
+PANELS = ("new", "new, warned", "new, mistakes", "walk-in", "saved", "cancel", "move", "block", "blocked", "conflict")
 
 
 @pytest.mark.parametrize(

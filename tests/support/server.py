@@ -80,6 +80,20 @@ def running_server(database_url: str, folder: Path, **settings: str) -> Iterator
     port = free_port()
     env = environment(database_url, port, **settings)
     prepare_database(env)
+    with _served(env, port, folder) as server:
+        yield server
+
+
+@contextmanager
+def server_on_ready(database_url: str, folder: Path, **settings: str) -> Iterator[RunningServer]:
+    """The same on a database that has everything already."""
+    port = free_port()
+    with _served(environment(database_url, port, **settings), port, folder) as server:
+        yield server
+
+
+@contextmanager
+def _served(env: Mapping[str, str], port: int, folder: Path) -> Iterator[RunningServer]:
     path = folder / f"server-{port}.log"
     with path.open("wb") as log:
         process = subprocess.Popen(

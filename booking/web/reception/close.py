@@ -8,10 +8,12 @@ from booking import display
 from booking.actions.record import record
 from booking.queries.day import read_day
 from booking.rules.board import lay_out
+from booking.rules.calls import Outcome
 from booking.rules.closing import closing
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.reception import addresses, bp
+from booking.web.reception.history import outcome_name
 from booking.web.reception.labels import act_words, label, phone_of
 from booking.web.reception.place import clinics_in_scope, the_place
 from booking.web.shell import the_house
@@ -34,6 +36,7 @@ def close(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         on_date=place.on_date,
         clinics=clinics_in_scope(),
         closing=closing(facts, now),
+        outcomes=[("", _("No outcome noted")), *((str(one), outcome_name(one)) for one in Outcome)],
         free=lay_out(facts, now).free,
         now=now,
         label=label,

@@ -17,8 +17,8 @@ from booking.queries.desk_bookings import DeskBooking
 from booking.queries.matches import Match, matches_by_phone
 from booking.rules.changes import MILD, Warned
 from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
-from booking.rules.house import Service
-from booking.rules.staff_times import speaks_against
+from booking.rules.house import Diary, Service
+from booking.rules.staff_times import first_free, speaks_against
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
@@ -104,9 +104,21 @@ def _opened(place: Place, is_walk_in: bool, earlier: DeskBooking | None) -> NewF
             "needs": list(had.needs),
         }
     form = NewForm.opened(place, diaries, is_walk_in, **given)
+    if not at and diary is not None and request.method == "GET":
+        form.at.data = _first_free(place, form, diary)
     if not form.service.data and diary is not None:
         form.service.data = _likely(place, form)
     return form
+
+
+def _first_free(place: Place, form: NewForm, diary: Diary) -> str:
+    """The first time of the day that a diary still has; "" when it has none."""
+    services, now = [one for one in form.services if one.id in diary.service_ids], clock.now()
+    if not services:
+        return ""
+    facts = read_facts(the_house(), services[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
+    start = first_free(facts, diary, services, place.on_date, now)
+    return place.at(start) if start else ""
 
 
 def _likely(place: Place, form: NewForm) -> str:

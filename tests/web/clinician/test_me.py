@@ -253,7 +253,7 @@ def test_who_was_second_is_told_and_nothing_is_overwritten(app: Flask, oliver: V
     oliver.press("Start: Priya Sharma")
     second.press("Did not attend: Priya Sharma")
     assert (second.status, database.all(Booking)[0].status) == (409, "in_progress")
-    assert "Oliver Eaton changed this booking 0 seconds ago." in second.text
+    assert "Oliver Eaton changed this booking just now." in second.text
     assert _turns(second)[0][0] == "progress"
 
 

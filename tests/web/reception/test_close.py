@@ -37,10 +37,10 @@ def test_the_numbers_of_the_day(sam: Visitor) -> None:
         "Walk-ins": "1",
         "No outcome noted": "1",
         "Booked a first visit": "2",
-        "Thinking about it": "1",
-        "Not suitable": "1",
+        "Will think about it": "1",
+        "Not suitable for treatment": "1",
         "Not interested": "0",
-        "Referred elsewhere": "0",
+        "Referred to somebody else": "0",
     }
 
 

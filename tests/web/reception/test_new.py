@@ -36,6 +36,19 @@ def test_the_form_opens_beside_the_day_filled_in_for_its_time(sam: Visitor) -> N
     assert sam.field("phone").get("autofocus") is not None
 
 
+def test_without_a_time_it_opens_at_the_first_that_the_diary_has(sam: Visitor, database: Database) -> None:
+    """What only patients are held to is told beside the button then, and one press saves."""
+    at(sam, "09:00").press("Save booking Enter", phone="07700 900881", name="Phoebe Ringwald")
+    sam.open(f"{DAY}/new")
+    assert (sam.value("at"), sam.chosen("diary"), sam.chosen("service")) == ("10:00", ["4"], ["first-appointment"])
+    sam.press("Save booking Enter", phone="07700 900118", name="Anjali Sharma", at="12:00")
+    assert [row.patient_name for row in database.all(Booking)] == ["Phoebe Ringwald", "Anjali Sharma"]
+
+
+def test_on_a_day_that_has_nothing_left_the_time_is_theirs_to_say(sam: Visitor) -> None:
+    assert sam.open("/reception/london/2026-10-04/new").value("at") == ""
+
+
 def test_three_fields_and_save_and_then_it_is_read_back(sam: Visitor, database: Database) -> None:
     at(sam, "10:00").press("Save booking Enter", phone="07700 900118", name="Anjali Sharma")
     row = database.one(Booking)
