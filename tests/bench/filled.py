@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from booking import links
 from booking.extensions import db
@@ -88,6 +88,8 @@ def _over(house: House, now: datetime, chance: Random, many: int) -> Iterator[_M
 def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
     rows = [_booking(number, one, now, chance) for number, one in enumerate(made, 1)]
     db.session.execute(insert(Booking), rows)
+    if db.engine.dialect.name == "postgresql":  # its counter does not see numbers that were given
+        db.session.execute(text("SELECT setval(pg_get_serial_sequence('bookings', 'id'), max(id)) FROM bookings"))
     for number in range(0, len(rows), 1000):
         db.session.execute(insert(NameKey), [key for row in rows[number : number + 1000] for key in _name_keys(row)])
     db.session.execute(
