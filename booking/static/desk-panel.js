@@ -1,38 +1,81 @@
 // A panel beside the day, or the bar below it. Without this script everything works by its buttons.
 "use strict";
 
-const panel = document.querySelector(".side, .dock"), form = document.querySelector("#new");
+const panel = () => document.querySelector(".side, .dock");
+const read = (text) => new DOMParser().parseFromString(text, "text/html");
+
+async function post(form, data) {
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), cache: "no-store" });
+  return [answer, read(await answer.text())];
+}
 
 // Esc closes, also from inside a field; what was typed is not thrown away by accident.
 let typed = false;
-panel?.addEventListener("input", () => { typed = true; });
+document.addEventListener("input", (event) => { if (panel()?.contains(event.target)) typed = true; });
 document.addEventListener("keydown", (event) => {
-  const way = panel?.querySelector("[data-key=Escape]");
+  const way = panel()?.querySelector("[data-key=Escape]");
   if (event.key !== "Escape" || event.defaultPrevented || !way || typed) return;
   event.preventDefault();
   way.click();
 });
 
 // Who has this number: asked as soon as it has been typed, and shown without leaving the form.
-async function look() {
+async function look(form) {
   const phone = form.elements.phone.value, data = new FormData(form);
   data.append("look", "yes");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), cache: "no-store" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [answer, page] = await post(form, data);
     const found = page.querySelector("#matches");
     if (answer.ok && found && form.elements.phone.value === phone) document.querySelector("#matches").replaceWith(found);
   } catch { /* the button is still there */ }
 }
 
-form?.elements.phone.addEventListener("change", () => { if (form.elements.phone.value.trim().length > 5) look(); });
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#new [name=phone]") && event.target.value.trim().length > 5) look(event.target.form);
+});
 
 // Use these details: into the fields, where they can still be put right.
-form?.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-name]");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#new [data-name]");
   if (!button) return;
   event.preventDefault();
-  form.elements.name.value = button.dataset.name;
-  if (!form.elements.email.value) form.elements.email.value = button.dataset.email;
-  form.elements.name.focus();
+  const { name, email } = button.form.elements;
+  name.value = button.dataset.name;
+  if (!email.value) email.value = button.dataset.email;
+  name.focus();
+});
+
+// Save: sent without leaving the day. What comes back, the booking to read out or what to put right, takes the
+// panel's place; whatever is no panel is left to the browser.
+async function save(form, button) {
+  try {
+    const [answer, page] = await post(form, new FormData(form, button));
+    const fresh = page.querySelector(".side");
+    if (!fresh) throw new Error(answer.status);
+    for (const id of ["counts", "day"]) {
+      const now = document.getElementById(id), next = page.getElementById(id);
+      if (now && next) now.replaceWith(next);
+    }
+    panel().replaceWith(fresh);
+    document.title = page.title;
+    if (answer.redirected) {
+      window.history.replaceState(null, "", answer.url);
+      typed = false;
+    }
+    const first = fresh.querySelector("[autofocus]") ?? fresh.querySelector("h2");
+    if (first.tagName === "H2") first.tabIndex = -1;
+    first.focus();
+  } catch {
+    form.dataset.plainly = "yes";
+    form.requestSubmit(button);
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id !== "new" || form.dataset.plainly) return;
+  event.preventDefault();
+  if (form.dataset.sent) return; // a second press while the first is on its way
+  form.dataset.sent = "yes";
+  save(form, event.submitter).finally(() => delete form.dataset.sent);
 });

@@ -196,7 +196,8 @@ class _Reception:
         expect(self.page.get_by_text("Read it back:")).to_be_visible()
         expect(self.page.locator(".side")).to_contain_text(name)
         assert self.hands.fields <= 4
-        assert self.hands.loads == 2  # the form, and the booking that was saved
+        # The form; with scripts, what was saved takes its place without another.
+        assert self.hands.loads == (2 if isinstance(self.hands, Plain) else 1)
 
     def takes_a_walk_in_and_squeezes_another_in(self) -> None:
         self.walks_in("Walter Inman")
