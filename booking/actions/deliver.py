@@ -54,6 +54,8 @@ def why_not_send(promised: Promised, appointments: Sequence[Appointment], now: d
     found = appointments[0]
     if not promised.address or (promised.recipient == "patient" and not found.email):
         return "There is no address to send it to."
+    if promised.recipient == "patient" and promised.address != found.email:
+        return "The address has changed since."
     if promised.sequence != found.sequence:
         return "The booking has changed since."
     if (promised.kind == "cancelled") != (found.status == Status.CANCELLED):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from booking import links
 from booking.actions import name_keys
@@ -51,20 +52,27 @@ def make_booking(
         diary_id=diary_id,
         starts_at_utc=wish.starts_at_utc,
         ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
-        patient_name=details.patient_name or details.name,
-        contact_name=details.name if details.patient_name else "",
-        phone_e164=details.phone_e164,
-        phone_typed=details.phone_typed,
-        email=details.email,
-        email_key=email_key(details.email),
-        reason=details.reason,
-        needs=list(details.needs),
-        patient_zone=details.zone if wish.service.by_phone else "",
         booked_at_utc=now,
         changed_at_utc=now,
+        **columns_of(details, wish.service.by_phone),
         **vars(desk or Desk()),
     )
     db.session.add(booking)
     db.session.flush()
     name_keys.write(booking)
     return booking
+
+
+def columns_of(details: Details, by_phone: bool) -> dict[str, Any]:
+    """What somebody told us, as a booking's row keeps it."""
+    return {
+        "patient_name": details.patient_name or details.name,
+        "contact_name": details.name if details.patient_name else "",
+        "phone_e164": details.phone_e164,
+        "phone_typed": details.phone_typed,
+        "email": details.email,
+        "email_key": email_key(details.email),
+        "reason": details.reason,
+        "needs": list(details.needs),
+        "patient_zone": details.zone if by_phone else "",
+    }

@@ -1,6 +1,6 @@
 """Writes the words under which a booking's names are found; see rules/names.py."""
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from booking.extensions import db
 from booking.models import Booking, NameKey
@@ -18,3 +18,10 @@ def write(booking: Booking) -> None:
             insert(NameKey),
             [{"booking_id": booking.id, "key": key, "is_whole": is_whole} for key, is_whole in found.items()],
         )
+
+
+def rewrite(booking: Booking) -> None:
+    """Keys for the names that the booking has now, in the transaction that gave it them: it is not found any
+    more by those that it had. Two statements."""
+    db.session.execute(delete(NameKey).where(NameKey.booking_id == booking.id))
+    write(booking)

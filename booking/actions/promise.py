@@ -2,19 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 
 from booking import links
 from booking.extensions import db
 from booking.models import Booking, Outbox
 from booking.rules.house import Clinic
+from booking.rules.lifecycle import Status
 from booking.rules.reminders import reminder_due
 
 _EVERY_COLUMN = {"attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
 EVERYBODY = frozenset({"patient", "clinic"})
 _NOT_BY_MAIL = "Staff said not to write."
 _TAKEN_BACK = "It was undone before this was sent."
+_NO_ADDRESS = "There is no address to send it to."
 
 
 def promise_mail(
@@ -51,15 +54,48 @@ def take_back(booking: Booking, kind: str, now: datetime) -> frozenset[str]:
     """Takes back what was promised of a booking as it stands and has not been sent. Returns the recipients
     whom a mail of that kind has reached, or is reaching at this moment: they have to be told of the change."""
     theirs = and_(Outbox.booking_id == booking.id, Outbox.sequence == booking.sequence)
-    not_begun = or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now)
     db.session.execute(
         update(Outbox)
-        .where(theirs, Outbox.status == "waiting", not_begun)
+        .where(theirs, _has_not_begun(now))
         .values(status="dropped", settled_at_utc=now, leased_until_utc=None, note=_TAKEN_BACK),
         execution_options={"synchronize_session": False},
     )
     reached = select(Outbox.recipient).where(theirs, Outbox.kind == kind, Outbox.status.in_(("sent", "waiting")))
     return frozenset(db.session.scalars(reached))
+
+
+def send_to_new_address(booking: Booking, clinic: Clinic, now: datetime, *, confirms: bool) -> None:
+    """What waits for the patient goes to the address that the booking has now; without one, nowhere.
+
+    Of what is still to come they are reminded there; and it is confirmed there, if that is wanted and nothing
+    that says the same is on its way. What is being sent at this moment goes where it went, and no second time.
+    """
+    waits = and_(Outbox.booking_id == booking.id, Outbox.recipient == "patient", _has_not_begun(now))
+    became: dict[str, Any] = {"address": booking.email}
+    if not booking.email:
+        became = {"status": "dropped", "settled_at_utc": now, "leased_until_utc": None, "note": _NO_ADDRESS}
+    db.session.execute(update(Outbox).where(waits).values(**became), execution_options={"synchronize_session": False})
+    if not booking.email or booking.status != Status.BOOKED or booking.starts_at_utc <= now:
+        return
+    waits_now = and_(waits, Outbox.sequence == booking.sequence)
+    if confirms and not _is_there(waits_now, Outbox.kind.in_(("confirmation", "moved"))):
+        _promise_to_patient(booking, "confirmation", now, now)
+    due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+    if due is not None and not _is_there(waits_now, Outbox.kind == "reminder", Outbox.due_at_utc > now):
+        _promise_to_patient(booking, "reminder", due, now)
+
+
+def next_copy(booking: Booking, kind: str, recipient: str) -> int:
+    """The number of another copy of a mail about a booking as it stands; 0 where there is none yet."""
+    last = db.session.scalar(
+        select(func.max(Outbox.copy)).where(
+            Outbox.booking_id == booking.id,
+            Outbox.sequence == booking.sequence,
+            Outbox.kind == kind,
+            Outbox.recipient == recipient,
+        )
+    )
+    return 0 if last is None else last + 1
 
 
 def promise_links(contact: str, host: str, now: datetime) -> None:
@@ -109,6 +145,20 @@ def promise_password_reset(staff_id: int, address: str, host: str, now: datetime
 def mail_host(uid: str) -> str:
     """The host that our calendar names and message names end in."""
     return uid.partition("@")[2]
+
+
+def _promise_to_patient(booking: Booking, kind: str, due: datetime, now: datetime) -> None:
+    row = _row(booking, kind, "patient", booking.email, due, now, mail_host(booking.uid))
+    db.session.execute(insert(Outbox), [{**row, "copy": next_copy(booking, kind, "patient")}])
+
+
+def _is_there(*conditions: Any) -> bool:
+    return bool(db.session.scalar(select(exists().where(*conditions))))
+
+
+def _has_not_begun(now: datetime) -> Any:
+    """It waits, and no worker is sending it at this moment."""
+    return and_(Outbox.status == "waiting", or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now))
 
 
 def _row(

@@ -80,7 +80,8 @@ AUDIENCES = (
         reception.move reception.move_on reception.put
         reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why
-        reception.booking reception.note reception.message reception.message_html reception.message_again
+        reception.booking reception.note reception.details reception.save_details
+        reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
         reception.sheet reception.export
         """,

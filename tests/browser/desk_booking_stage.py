@@ -77,6 +77,7 @@ class DeskStage:
     call: str
     taken_at: str
     taken_on: date
+    to_come: str
 
     @property
     def url(self) -> str:
@@ -100,12 +101,24 @@ def _bad_note(page: Page, stage: DeskStage) -> None:
         page.get_by_role("button", name="Save note").click()
 
 
+def _bad_details(page: Page, stage: DeskStage) -> None:
+    page.goto(f"{stage.url}/reception/london/booking/{stage.visit}/details")
+    for label in ("Patient’s name", "Phone", "Email"):
+        page.get_by_label(label, exact=True).fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save details").click()
+
+
 STATES: dict[str, Callable[[Page, DeskStage], None]] = {
     "search": _address(lambda stage: "/reception/search?q=hadad"),
     "search-empty": _address(lambda stage: "/reception/search"),
     "search-nothing": _address(lambda stage: "/reception/search?q=zzzz"),
     "booking": _address(lambda stage: f"/reception/london/booking/{stage.visit}"),
     "booking-error": _bad_note,
+    "details": _address(lambda stage: f"/reception/london/booking/{stage.visit}/details"),
+    "details-error": _bad_details,
+    "details-call": _address(lambda stage: f"/reception/london/booking/{stage.call}/details"),
+    "details-to-come": _address(lambda stage: f"/reception/london/booking/{stage.to_come}/details"),
     "booking-call": _address(lambda stage: f"/reception/london/booking/{stage.call}"),
     "message": _address(lambda stage: f"/reception/london/booking/{stage.visit}/message/{stage.visit_message}"),
     "calls": _address(lambda stage: f"/reception/london/{stage.today}/calls"),
@@ -184,7 +197,7 @@ class _Setter:
             taken_at = db.session.execute(select(Booking.starts_at_utc).where(Booking.reference == taken)).scalar_one()
         there = wall(taken_at, self.london.time_zone)
         today = wall(self.now, self.london.time_zone).date()
-        return DeskStage(server, cookie, today, tomasz, mail, amina, f"{there:%H:%M}", there.date())
+        return DeskStage(server, cookie, today, tomasz, mail, amina, f"{there:%H:%M}", there.date(), taken)
 
     def _account(self, server: RunningServer) -> tuple[Member, str]:
         token = links.new_token()

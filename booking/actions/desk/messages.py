@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from booking import emails
 from booking.actions.deliver import why_not_send
 from booking.actions.desk.found import refuse_stale, the_booking
-from booking.actions.promise import promise_copy
+from booking.actions.promise import next_copy, promise_copy
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Outbox
@@ -35,8 +35,8 @@ def preview(
 
 
 def is_true(found: Appointment, message: Message, now: datetime) -> bool:
-    """Whether a mail still says how the booking stands."""
-    return not why_not_send(_promised(message, found.id), [found], now)
+    """Whether a mail still says how the booking stands. Sent once more, it goes to the patient's new address."""
+    return not why_not_send(_promised(message, found), [found], now)
 
 
 def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by: Member, now: datetime) -> None:
@@ -58,14 +58,14 @@ def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by
         Outbox.kind == message.kind,
         Outbox.recipient == message.recipient,
     )
-    last = db.session.execute(select(func.max(Outbox.copy)).where(*same)).scalar_one()
     is_waiting = db.session.execute(
         select(func.count()).select_from(Outbox).where(*same, Outbox.status == "waiting", Outbox.due_at_utc <= now)
     ).scalar_one()
     if is_waiting:
         return
     address = booking.email if message.recipient == "patient" else message.address
-    promise_copy(booking, address, message.kind, now, recipient=message.recipient, copy=last + 1)
+    copy = next_copy(booking, message.kind, message.recipient)
+    promise_copy(booking, address, message.kind, now, recipient=message.recipient, copy=copy)
     record(
         by,
         "sent_again",
@@ -74,18 +74,18 @@ def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by
         clinic_id=clinic.id,
         kind=message.kind,
         recipient=message.recipient,
-        copy=last + 1,
+        copy=copy,
     )
 
 
-def _promised(message: Message, booking_id: int) -> Promised:
+def _promised(message: Message, found: Appointment) -> Promised:
     return Promised(
         message.id,
-        booking_id,
+        found.id,
         message.sequence,
         message.kind,
         message.recipient,
-        message.address,
+        found.email if message.recipient == "patient" else message.address,
         "",
         message.created_at_utc,
         message.attempts,

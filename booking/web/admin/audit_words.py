@@ -14,12 +14,13 @@ from booking.rules.clinic_time import wall
 from booking.rules.lifecycle import Status
 from booking.web.admin.fields import WEEK
 from booking.web.admin.frame import the_whole
+from booking.web.reception.detail_words import fields_named
 
 # What can be searched for: the word, and the verbs that it stands for.
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "bookings": (
         lazy_gettext("Bookings made, moved, cancelled"),
-        ("booked", "moved", "cancelled", "undone", "restored", "marked", "left_as_booked"),
+        ("booked", "moved", "cancelled", "undone", "restored", "marked", "details_changed", "left_as_booked"),
     ),
     "calls": (lazy_gettext("Discovery calls"), ("called", "call_ended", "call_taken_back")),
     "blocks": (
@@ -207,6 +208,9 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "saw_audit": lambda line: _("looked at this record"),
     "undone": lambda line: _("took a new booking back"),
     "restored": lambda line: _("brought a booking back at its own time"),
+    "details_changed": lambda line: _(
+        "changed details of a booking: %(fields)s", fields=fields_named(line.facts.get("fields"))
+    ),
     "marked": lambda line: _("marked it: %(status)s", status=_status(line)),
     "called": lambda line: _("rang the patient"),
     "call_ended": lambda line: _("ended a call"),

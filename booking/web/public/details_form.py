@@ -34,6 +34,28 @@ def name_of_a_person(form: Form, field: StringField) -> None:
         raise ValidationError(_("Enter a name only, without a web or email address"))
 
 
+def one_address(form: Form, field: StringField) -> None:
+    """One email address, or none."""
+    field.data = tidy_contact(field.data or "")
+    readable(form, field)
+    if field.data and not parse_email(field.data):
+        raise ValidationError(_("Enter an email address in the format name@example.com"))
+
+
+def a_few_sentences(form: Form, field: TextAreaField) -> None:
+    """A few sentences, or none."""
+    field.data = tidy_text(field.data or "")
+    readable(form, field)
+    if len(field.data) > LONGEST_REASON:
+        raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
+
+
+def refuse_no_number(field: StringField, e164: str) -> None:
+    """Raises where what was typed is no number that can be called."""
+    if len(field.data or "") > 40 or not e164:
+        raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
+
+
 class DetailsForm(Form):
     """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
 
@@ -41,9 +63,9 @@ class DetailsForm(Form):
     name = StringField(validators=[name_of_a_person])
     patient_name = StringField(validators=[name_of_a_person])
     phone = StringField()
-    email = StringField()
+    email = StringField(validators=[one_address])
     zone = SelectField(choices=[], validate_choice=False)
-    reason = TextAreaField()
+    reason = TextAreaField(validators=[a_few_sentences])
     needs = SelectMultipleField(choices=[], validate_choice=False)
 
     @classmethod
@@ -69,7 +91,7 @@ class DetailsForm(Form):
             SelectChoice("me", _("Me")),
             SelectChoice("other", _("Someone I am helping")),
         ]
-        form.zone.choices = _zone_choices(str(form.zone.data or home))
+        form.zone.choices = zone_choices(str(form.zone.data or home))
         words = needs_known(held.service.by_phone)
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
         return form
@@ -101,15 +123,8 @@ class DetailsForm(Form):
                 raise ValidationError(_("Enter the phone number we should call"))
             if not (self.email.data or "").strip():
                 raise ValidationError(_("Enter a phone number or an email address"))
-        elif len(field.data) > 40 or not self.phone_e164:
-            raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
-
-    def validate_email(self, field: StringField) -> None:
-        """One address, or none."""
-        field.data = tidy_contact(field.data or "")
-        readable(self, field)
-        if field.data and not parse_email(field.data):
-            raise ValidationError(_("Enter an email address in the format name@example.com"))
+        else:
+            refuse_no_number(field, self.phone_e164)
 
     def validate_zone(self, field: SelectField) -> None:
         """A place with clocks."""
@@ -118,13 +133,6 @@ class DetailsForm(Form):
         if not display.is_zone(str(field.data)):
             field.data = self.home_zone
             raise ValidationError(_("Choose where you will be from the list"))
-
-    def validate_reason(self, field: TextAreaField) -> None:
-        """A few sentences."""
-        field.data = tidy_text(field.data or "")
-        readable(self, field)
-        if len(field.data) > LONGEST_REASON:
-            raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
 
     @property
     def phone_e164(self) -> str:
@@ -163,7 +171,8 @@ class DetailsForm(Form):
         )
 
 
-def _zone_choices(current: str) -> list[SelectChoice]:
+def zone_choices(current: str) -> list[SelectChoice]:
+    """Where people may be, and where this one is."""
     choices = [SelectChoice(name, label) for name, label in display.zone_choices()]
     if display.is_zone(current) and current not in {choice.value for choice in choices}:
         choices.append(SelectChoice(current, display.zone_choice_label(current)))

@@ -45,6 +45,11 @@ def cancel(slug: str, reference: str) -> str:
     return f"/reception/{slug}/booking/{reference}/cancel"
 
 
+def details(slug: str, reference: str) -> str:
+    """Where what a booking says about the person is put right."""
+    return f"/reception/{slug}/booking/{reference}/details"
+
+
 def again(slug: str, on_date: date, reference: str) -> str:
     """A new booking for whoever has this one. Nothing of them is in the address but its reference."""
     return f"/reception/{slug}/{on_date}/new?from={reference}"

@@ -17,7 +17,7 @@ from booking.queries.desk_bookings import DeskBooking
 from booking.queries.search import found_by_id, of_contacts
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import wall
-from booking.rules.details import LONGEST_REASON, needs_known, tidy_text
+from booking.rules.details import LONGEST_REASON, tidy_text
 from booking.rules.house import Clinic
 from booking.rules.lifecycle import Status
 from booking.rules.search import of_same_person
@@ -27,6 +27,7 @@ from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
 from booking.web.reception import addresses, bp, history
 from booking.web.reception.buttons import mark_buttons
+from booking.web.reception.detail_words import needs_named
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
 from booking.web.reception.words import There, clock24, log_when, mark_of, name_of_diary, there_at, when
 from booking.web.shell import the_house
@@ -108,7 +109,7 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         marked_at=_marked_at(desk, zone),
         waiting=_waiting(desk, now),
         buttons=mark_buttons(desk, member, zone, now),
-        needs=_needs(appointment),
+        needs=needs_named(appointment.needs, appointment.service.by_phone),
         messages=messages,
         notes=notes,
         history=[(log_when(event.at_utc, zone, now), history.sentence(event, zone, now)) for event in events],
@@ -128,12 +129,6 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
 
 def _shown(message: Message, appointment: Appointment, now: datetime) -> MessageShown:
     return MessageShown(message, history.message_name(message.kind), is_true(appointment, message, now))
-
-
-def _needs(appointment: Appointment) -> list[str]:
-    """The help that was asked for."""
-    words = needs_known(appointment.service.by_phone)
-    return [_(words[code]) for code in appointment.needs if code in words]
 
 
 def _marked_at(desk: DeskBooking, zone: str) -> str:

@@ -12,6 +12,7 @@ from booking.queries.desk_bookings import DeskBooking
 from booking.rules.changes import Change
 from booking.rules.errors import ChangedMeanwhile
 from booking.rules.house import Clinic
+from booking.web.reception.detail_words import detail
 from booking.web.reception.found import the_booking
 
 # What a form carries for itself: it is made anew.
@@ -20,11 +21,17 @@ _NOT_TYPED = ("csrf_token", "version")
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that somebody wanted of a booking: what it is called, which fact it is, and their wish."""
+    """One thing that somebody wanted of a booking: what it is called, which fact it is, and their wish. A phone
+    number and an email address are read from left to right in every language."""
 
     label: str
     fact: str
     wanted: str
+
+    @property
+    def direction(self) -> str:
+        """In which it is read."""
+        return "ltr" if self.fact in ("phone", "email") else "auto"
 
 
 def conflict_page(
@@ -40,7 +47,7 @@ def conflict_page(
         found=found,
         heading=_heading(refusal.change),
         sentence=_sentence(refusal.change, clinic),
-        rows=[(row.label, _now(found, row.fact, clinic), row.wanted) for row in rows],
+        rows=[(row, _now(found, row.fact, clinic)) for row in rows],
         fields=fields,
         back=back,
     )
@@ -70,6 +77,8 @@ def _sentence(change: Change | None, clinic: Clinic) -> str:
         status = display.status_name(str(change.facts.get("to_status", "booked")))
         marked = {"who": who, "at": at, "status": status}
         return _("%(who)s marked this booking at %(at)s, while you had it open: %(status)s.", **marked)
+    if change.verb == "details_changed":
+        return _("%(who)s changed the details of this booking at %(at)s, while you had it open.", who=who, at=at)
     return _("%(who)s changed this booking at %(at)s, while you had it open.", who=who, at=at)
 
 
@@ -79,4 +88,6 @@ def _now(found: DeskBooking, fact: str, clinic: Clinic) -> str:
         return display.status_name(found.appointment.status)
     if fact == "time":
         return display.in_clinic_time(found.appointment.starts_at_utc, clinic.time_zone)
-    return found.appointment.diary_name
+    if fact == "diary":
+        return found.appointment.diary_name
+    return detail(found.appointment, fact)

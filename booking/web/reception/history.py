@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from booking import display
 from booking.queries.booking_page import Event
 from booking.rules.calls import CallResult, Outcome
+from booking.web.reception.detail_words import fields_named
 from booking.web.reception.words import when
 
 
@@ -26,6 +27,8 @@ def sentence(event: Event, zone: str, now: datetime) -> str:
         return _(
             "%(who)s had a message sent again: %(message)s.", who=who, message=message_name(event.facts.get("kind", ""))
         )
+    if event.verb == "details_changed":
+        return _("%(who)s changed details: %(fields)s.", who=who, fields=fields_named(event.facts.get("fields")))
     return _plain(event, facts)
 
 

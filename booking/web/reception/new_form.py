@@ -18,12 +18,12 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.actions.desk.spot import Spot
 from booking.rules.availability import chosen_instant
-from booking.rules.details import LONGEST_REASON, NEEDS_IN_PERSON, Details, needs_known, tidy_line, tidy_text
+from booking.rules.details import NEEDS_IN_PERSON, Details, needs_known, tidy_contact
 from booking.rules.errors import NotOneOfOurTimes
 from booking.rules.house import Diary, Service
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone, zone_of_phone
-from booking.web.public.details_form import name_of_a_person
+from booking.web.public.details_form import a_few_sentences, name_of_a_person, one_address, refuse_no_number
 from booking.web.public.times import parse_time
 from booking.web.reception.place import Place
 from booking.web.shell import the_house
@@ -70,8 +70,8 @@ class NewForm(SpotForm):
     phone = StringField()
     name = StringField(validators=[name_of_a_person])
     service = RadioField(choices=[], validate_choice=False)
-    email = StringField()
-    reason = TextAreaField()
+    email = StringField(validators=[one_address])
+    reason = TextAreaField(validators=[a_few_sentences])
     needs = SelectMultipleField(choices=[], validate_choice=False)
     zone = SelectField(choices=[], validate_choice=False)
     quiet = BooleanField()
@@ -108,7 +108,7 @@ class NewForm(SpotForm):
 
     def validate_phone(self, field: StringField) -> None:
         """A number that we can call; who stands at the desk need not have one."""
-        field.data = tidy_line(field.data or "")
+        field.data = tidy_contact(field.data or "")
         readable(self, field)
         if not field.data:
             service = self.chosen_service
@@ -116,8 +116,8 @@ class NewForm(SpotForm):
                 raise ValidationError(_("Enter the phone number to call"))
             if not self.is_walk_in and not (self.email.data or "").strip():
                 raise ValidationError(_("Enter a phone number, or an email address under More"))
-        elif len(field.data) > 40 or not self.phone_e164:
-            raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
+        else:
+            refuse_no_number(field, self.phone_e164)
 
     def validate_name(self, field: StringField) -> None:
         """Somebody."""
@@ -131,20 +131,6 @@ class NewForm(SpotForm):
             raise ValidationError(_("Choose a service"))
         if diary is not None and service.id not in diary.service_ids:
             raise ValidationError(_("%(diary)s does not take this service", diary=diary.name))
-
-    def validate_email(self, field: StringField) -> None:
-        """One address, or none."""
-        field.data = tidy_line(field.data or "")
-        readable(self, field)
-        if field.data and not parse_email(field.data):
-            raise ValidationError(_("Enter an email address in the format name@example.com"))
-
-    def validate_reason(self, field: TextAreaField) -> None:
-        """A few sentences."""
-        field.data = tidy_text(field.data or "")
-        readable(self, field)
-        if len(field.data) > LONGEST_REASON:
-            raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
 
     def validate_zone(self, field: SelectField) -> None:
         """A place with clocks, or none."""

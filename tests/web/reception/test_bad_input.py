@@ -18,6 +18,7 @@ def test_no_reference_can_break_a_page(app: Flask, database: Database, odd: str)
         f"{DAY}/move/{odd}",
         f"/reception/london/booking/{odd}/cancel",
         f"/reception/london/booking/{odd}/saved",
+        f"/reception/london/booking/{odd}/details",
     ):
         assert ada.client.get(path).status_code == 404, path
         fields = {"csrf_token": token, "version": "0", "to": "arrived", "who": "clinic"}

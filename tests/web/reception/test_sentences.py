@@ -77,6 +77,8 @@ def test_every_sentence_of_the_pages_about_one_booking_is_translated(
     looked = [
         *pages,
         f"{pages[0]}/message/2",
+        f"{pages[0]}/details",
+        f"{pages[2]}/details",
         "/reception/search",
         "/reception/search?q=tomasz",
         "/reception/search?q=zzzz",

@@ -1,0 +1,94 @@
+"""Puts right what a booking says about the person: names, how to reach them, why they come, what they need."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from booking.actions import name_keys
+from booking.actions.desk.found import refuse_stale, the_booking
+from booking.actions.make import columns_of
+from booking.actions.promise import send_to_new_address
+from booking.actions.record import record
+from booking.extensions import db
+from booking.models import Booking
+from booking.models import Service as ServiceRow
+from booking.rules.details import Details
+from booking.rules.errors import DetailsMissing
+from booking.rules.house import Clinic
+from booking.rules.staff import Member
+
+# What the record calls each of them, and the columns that it is: of these the record says which, never what.
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "name": ("patient_name",),
+    "contact": ("contact_name",),
+    "phone": ("phone_typed", "phone_e164"),
+    "email": ("email",),
+    "zone": ("patient_zone",),
+    "reason": ("reason",),
+    "needs": ("needs",),
+}
+
+
+def change_details(
+    reference: str,
+    clinic: Clinic,
+    details: Details,
+    version: int,
+    by: Member,
+    now: datetime,
+    *,
+    confirms: bool = False,
+) -> None:
+    """Gives a booking other details. The appointment is as it was, so its calendar entry is too; the form's
+    version is not, so that a colleague's older form is refused. What the booking says already is no change,
+    whoever wrote it: a button pressed twice changes it once.
+
+    Mail that waits goes to the new address; `confirms` sends the confirmation there as well, if the appointment
+    is still to come. Raises UnknownAppointment, DetailsMissing or ChangedMeanwhile.
+    """
+    booking = the_booking(reference, clinic, by)
+    by_phone = db.session.get_one(ServiceRow, booking.service_id).by_phone
+    if not _is_enough(booking, details, by_phone):
+        raise DetailsMissing
+    told = _told(details, by_phone, booking)
+    fields = [field for field, columns in _FIELDS.items() if _differ(booking, told, columns, clinic)]
+    if not fields:
+        return
+    refuse_stale(booking, version)
+    for column, value in told.items():
+        setattr(booking, column, value)
+    booking.version += 1
+    db.session.flush()
+    if {"name", "contact"} & set(fields):
+        name_keys.rewrite(booking)
+    if "email" in fields:
+        send_to_new_address(booking, clinic, now, confirms=confirms)
+    record(by, "details_changed", booking.id, now, clinic_id=clinic.id, version=booking.version, fields=fields)
+
+
+def _told(details: Details, by_phone: bool, booking: Booking) -> dict[str, Any]:
+    """The columns that are given; where somebody is while we call them, only of a call. The same help named
+    in another order is the same."""
+    told = columns_of(details, by_phone)
+    if not by_phone:
+        del told["patient_zone"]
+    if set(told["needs"]) == set(booking.needs):
+        told["needs"] = booking.needs
+    return told
+
+
+def _differ(booking: Booking, told: Mapping[str, Any], columns: tuple[str, ...], clinic: Clinic) -> bool:
+    return any(told[column] != _known(booking, column, clinic) for column in columns if column in told)
+
+
+def _known(booking: Booking, column: str, clinic: Clinic) -> Any:
+    """What the booking says. Whoever has not said where they are is where the clinic is."""
+    known = getattr(booking, column)
+    return known or clinic.time_zone if column == "patient_zone" else known
+
+
+def _is_enough(booking: Booking, details: Details, by_phone: bool) -> bool:
+    """Whether we know who it is, and can reach somebody; who came without a booking need not be reached."""
+    if booking.source == "walk_in":
+        return bool(details.name)
+    return details.is_enough(by_phone)

@@ -1,0 +1,58 @@
+"""What a booking says about the person, detail by detail: what each is called, and how it is shown."""
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from booking import display
+from booking.rules.appointment import Appointment
+from booking.rules.details import needs_known
+
+# In a sentence of the record, by the word that it is kept under.
+_NAMED: Mapping[str, str] = {
+    "name": lazy_gettext("the patient’s name"),
+    "contact": lazy_gettext("the contact person"),
+    "phone": lazy_gettext("the phone number"),
+    "email": lazy_gettext("the email address"),
+    "zone": lazy_gettext("where the patient will be"),
+    "reason": lazy_gettext("the reason"),
+    "needs": lazy_gettext("the help needed"),
+}
+
+
+def fields_named(fields: object) -> str:
+    """Which details were changed. What they were, and what they are now, nobody wrote down."""
+    return ", ".join(str(_NAMED.get(field, field)) for field in fields) if isinstance(fields, list) else "–"
+
+
+def labels() -> dict[str, str]:
+    """What each is called beside its field, in the order of the page."""
+    return {
+        "name": _("Patient’s name"),
+        "contact": _("Contact person"),
+        "phone": _("Phone"),
+        "email": _("Email"),
+        "zone": _("Where they will be when we call"),
+        "reason": _("Wants to talk about"),
+        "needs": _("Help needed"),
+    }
+
+
+def detail(appointment: Appointment, field: str) -> str:
+    """A detail of a booking, as it is read."""
+    return {
+        "name": appointment.patient_name,
+        "contact": appointment.contact_name,
+        "phone": appointment.phone_typed or appointment.phone_e164,
+        "email": appointment.email,
+        "zone": display.zone_choice_label(appointment.patient_zone),
+        "reason": appointment.reason,
+        "needs": "; ".join(needs_named(appointment.needs, appointment.service.by_phone)),
+    }[field]
+
+
+def needs_named(codes: Iterable[str], by_phone: bool) -> list[str]:
+    """The help that was asked for, in words."""
+    words = needs_known(by_phone)
+    return [_(words[code]) for code in codes if code in words]

@@ -1,0 +1,139 @@
+"""The form of a booking's details, as they are known: it goes by the rules of the forms that took them."""
+
+from flask import request
+from flask_babel import gettext as _
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+
+from booking import display
+from booking.queries.desk_bookings import DeskBooking
+from booking.rules.appointment import Appointment
+from booking.rules.details import Details, needs_known, tidy_contact
+from booking.web.forms import Form, readable
+from booking.web.public.contact import parse_email, parse_phone
+from booking.web.public.details_form import (
+    a_few_sentences,
+    name_of_a_person,
+    one_address,
+    refuse_no_number,
+    zone_choices,
+)
+from booking.web.reception.detail_words import needs_named
+from booking.web.shell import the_house
+
+
+class ChangeForm(Form):
+    """A booking's details. `zone` is asked of calls only; `tell` sends the confirmation to a new address."""
+
+    name = StringField(validators=[name_of_a_person])
+    contact = StringField(validators=[name_of_a_person])
+    phone = StringField()
+    email = StringField(validators=[one_address])
+    tell = BooleanField()
+    zone = SelectField(choices=[], validate_choice=False)
+    reason = TextAreaField(validators=[a_few_sentences])
+    needs = SelectMultipleField(choices=[], validate_choice=False)
+    version = IntegerField()
+    known: Appointment
+    is_walk_in: bool
+
+    @classmethod
+    def opened(cls, found: DeskBooking) -> "ChangeForm":
+        """The form filled in with what is known; as it is posted, with what is posted alone."""
+        known = found.appointment
+        given = {
+            "name": known.patient_name,
+            "contact": known.contact_name,
+            "phone": _shown(known),
+            "email": known.email,
+            "tell": True,
+            "zone": known.patient_zone,
+            "reason": known.reason,
+            "needs": list(known.needs),
+            "version": found.version,
+        }
+        form = cls(data={} if request.method == "POST" else given)
+        form.known, form.is_walk_in = known, found.source == "walk_in"
+        form.zone.choices = zone_choices(str(form.zone.data or known.patient_zone))
+        words = needs_known(known.service.by_phone)
+        form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
+        return form
+
+    def validate_name(self, field: StringField) -> None:
+        """Somebody."""
+        if not field.data and not field.errors:
+            raise ValidationError(_("Enter the patient’s name"))
+
+    def validate_phone(self, field: StringField) -> None:
+        """Somebody stays within reach: for a call by phone. Who came without a booking need not be."""
+        field.data = tidy_contact(field.data or "")
+        readable(self, field)
+        if field.data:
+            refuse_no_number(field, self.phone_e164)
+        elif self.known.service.by_phone:
+            raise ValidationError(_("Enter the phone number to call"))
+        elif not self.is_walk_in and not (self.email.data or "").strip():
+            raise ValidationError(_("Enter a phone number or an email address"))
+
+    def validate_zone(self, field: SelectField) -> None:
+        """A place with clocks; where nobody was asked, it stays."""
+        field.data = str(field.data or self.known.patient_zone)
+        if not display.is_zone(field.data):
+            field.data = self.known.patient_zone
+            raise ValidationError(_("Choose where they will be from the list"))
+
+    @property
+    def phone_e164(self) -> str:
+        """The number that was typed, as it will be called; "" if it is none. One that nobody has touched is the
+        number that it was: it was read by what was known of the patient at the time."""
+        if self.phone.data == _shown(self.known):
+            return self.known.phone_e164
+        zone = str(self.zone.data or self.known.patient_zone)
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+
+    def details(self) -> Details:
+        """What was typed, checked."""
+        name, contact = self.name.data or "", self.contact.data or ""
+        return Details(
+            name=contact or name,
+            patient_name=name if contact else "",
+            phone_e164=self.phone_e164,
+            phone_typed=self._phone_typed(),
+            email=parse_email(self.email.data or ""),
+            reason=self.reason.data or "",
+            needs=self._needs(),
+            zone=str(self.zone.data or "") if self.known.service.by_phone else "",
+        )
+
+    def wanted(self, field: str) -> str:
+        """What somebody wants a detail to be, as it is read."""
+        if field == "zone":
+            return display.zone_choice_label(str(self.zone.data or self.known.patient_zone))
+        if field == "needs":
+            return "; ".join(needs_named(self._needs(), self.known.service.by_phone))
+        return str(self[field].data or "")
+
+    def _phone_typed(self) -> str:
+        is_untouched = self.phone.data == _shown(self.known)
+        return self.known.phone_typed if is_untouched else self.phone.data or ""
+
+    def _needs(self) -> list[str]:
+        """The help that is ticked. What is not on the page any more is not taken away unseen, and where nobody
+        has touched it, it is told as it was."""
+        offered = {choice.value for choice in self.needs.choices}
+        ticked = [code for code in self.needs.data or [] if code in offered]
+        needs = [*ticked, *(code for code in self.known.needs if code not in offered)]
+        return list(self.known.needs) if set(needs) == set(self.known.needs) else needs
+
+
+def _shown(known: Appointment) -> str:
+    """The phone number as it was typed; where nobody typed one, as it is called."""
+    return known.phone_typed or known.phone_e164
