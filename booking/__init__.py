@@ -28,6 +28,7 @@ from booking.web import (
     health,
     languages,
     manage,
+    numbers,
     public,
     reception,
     shell,
@@ -67,7 +68,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limiter.init_app(app)
 
     # The gate stands before the door: who may not enter learns nothing about forms.
-    for part in (cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
+    for part in (numbers, cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
     for part in (health, public, manage, sign_in, reception, clinician, admin, feeds):

@@ -73,7 +73,12 @@ def enable_account(by: Member | str, account: Account, now: datetime) -> None:
 
 
 def start_over(by: Member | str, account: Account, now: datetime) -> None:
-    """For whoever has lost the phone and the codes: no second factor, no password, signed out everywhere."""
+    """For whoever has lost the phone and the codes: no second factor, no password, signed out everywhere.
+
+    Raises LastAdministrator where that is whoever asks: nobody could let them in again.
+    """
+    if isinstance(by, Member) and by.id == account.id and _active_administrators() == 1:
+        raise LastAdministrator
     forget_second_factors(account.id)
     db.session.get_one(Staff, account.id).password = ""
     end_all_sessions(account.id, now)

@@ -8,6 +8,7 @@ from booking.actions.desk.found import the_booking
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import TickedOff
+from booking.rules.errors import UnknownAppointment
 from booking.rules.house import Clinic
 from booking.rules.staff import Member
 from booking.rules.todo import ToDo
@@ -17,9 +18,11 @@ def tick_off(reference: str, clinic: Clinic, kind: ToDo, version: int, by: Membe
     """Says that somebody has seen to it. The booking is as it was; a later version of it, or another mail,
     brings the thing back. Two who tick the same thing off have ticked it off once.
 
-    Raises UnknownAppointment.
+    Raises UnknownAppointment, also for a version that there has not been yet.
     """
     booking = the_booking(reference, clinic, by)
+    if kind is not ToDo.MAIL_FAILED and version > booking.version:
+        raise UnknownAppointment
     if _tick(booking.id, kind, version) is not None:
         return
     db.session.add(TickedOff(booking_id=booking.id, kind=str(kind), version=version, staff_id=by.id, at_utc=now))

@@ -22,9 +22,10 @@ from booking.rules.leave import LONGEST_DAYS
 from booking.transaction import transaction
 from booking.web.access import refuse, the_member
 from booking.web.clinician import bp
-from booking.web.clinician.own import MOST_NUMBER, own_diary, own_today, parse_date
+from booking.web.clinician.own import own_diary, own_today, parse_date
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
+from booking.web.numbers import MOST_NUMBER
 from booking.web.shell import the_house
 
 LONGEST_WHY = 120

@@ -11,9 +11,9 @@ from booking.rules.errors import NoSuchFeed, TooManyFeeds
 from booking.transaction import transaction
 from booking.web.access import refuse, the_member
 from booking.web.clinician import bp
-from booking.web.clinician.own import MOST_NUMBER
 from booking.web.clinician.week import week_page
 from booking.web.forms import Form
+from booking.web.numbers import MOST_NUMBER
 
 
 class MakeFeedForm(Form):

@@ -12,9 +12,6 @@ from booking.rules.my_day import MyBooking
 from booking.web.access import the_member
 from booking.web.shell import the_house
 
-# No row has a greater number: what a form says beyond it is not asked of the database.
-MOST_NUMBER = 2**31 - 1
-
 
 def own_diary() -> int:
     """The diary of whoever is signed in. The gate lets in nobody who has none."""

@@ -2,14 +2,22 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
+from booking.config import is_this_computer
 from booking.extensions import limiter
 from booking.web import headers
 from booking.web.dev.caught import Caught, all_caught, one_caught
 
 bp = Blueprint("dev", __name__, url_prefix="/dev", static_folder="static")
 limiter.exempt(bp)
+
+
+@bp.before_request
+def only_here() -> None:
+    """Whatever name leads to this computer from elsewhere (a rebound one, a careless proxy's) shows nothing."""
+    if not is_this_computer(request.host_url):
+        abort(404)
 
 
 @bp.get("/mail")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.actions.record import record
+from booking.queries.desk_bookings import DeskBooking
 from booking.rules.house import Diary
 from booking.rules.staff import Role
 from booking.transaction import transaction
@@ -16,10 +17,14 @@ from booking.web.reception.screen import day_screen
 from booking.web.shell import the_house
 
 
-def saw_day(place: Place) -> None:
-    """That somebody looked at the day is on record, as when they open it alone."""
+def saw_day(place: Place, about: DeskBooking | None = None) -> None:
+    """That somebody looked at the day is on record, as when they open it alone; and at whose booking, where
+    the panel tells of one."""
     with transaction() as now:
         record(the_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=place.on_date.isoformat())
+        if about is not None:
+            seen = about.appointment
+            record(the_member(), "saw_booking", seen.id, now, clinic_id=seen.clinic.id)
 
 
 def panel(template: str, place: Place, status: int = 200, **told: Any) -> ResponseReturnValue:

@@ -63,7 +63,7 @@ def cancel(clinic_slug: str, reference: str) -> ResponseReturnValue:
     found = the_booking(reference, clinic)
     if found.appointment.status == Status.CANCELLED:
         return redirect(url_for("reception.saved", clinic_slug=clinic_slug, reference=reference), 303)
-    saw_day(_place_of(found, clinic))
+    saw_day(_place_of(found, clinic), found)
     return _page(found, clinic, CancelForm.opened(found))
 
 

@@ -61,7 +61,7 @@ def message(clinic_slug: str, reference: str, number: int) -> Response:
 @bp.get("/<clinic_slug>/booking/<reference>/message/<int:number>/html")
 def message_html(clinic_slug: str, reference: str, number: int) -> Response:
     """The mail's HTML alone, as the frame of its page shows it: it runs nothing and leads nowhere."""
-    _clinic, desk, found = _the_message(clinic_slug, reference, number)
+    clinic, desk, found = _the_message(clinic_slug, reference, number)
     mail = preview(
         the_house(),
         desk.appointment,
@@ -70,6 +70,8 @@ def message_html(clinic_slug: str, reference: str, number: int) -> Response:
         str(current_app.config["MAIL_DEFAULT_SENDER"] or ""),
         clock.now(),
     )
+    with transaction() as now:
+        record(the_member(), "read_message", desk.appointment.id, now, clinic_id=clinic.id, kind=found.kind)
     response = Response(mail.html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = headers.MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

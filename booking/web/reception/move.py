@@ -55,7 +55,8 @@ class MoveForm(Form):
         """The diary's number and the start, on the clinic's clock."""
         if self.to.data:
             diary, _at, start = self.to.data.partition("@")
-            return (int(diary) if diary.isdecimal() and diary.isascii() else None), parse_local(start)
+            is_number = diary.isascii() and diary.isdecimal() and len(diary) < 10
+            return (int(diary) if is_number else None), parse_local(start)
         return self.diary.data, parse_local(f"{place.on_date}T{(self.at.data or '')[:5]}")
 
 
@@ -63,7 +64,7 @@ class MoveForm(Form):
 def move(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     """A day, its free places to put a booking into. The booking may be at another clinic that is theirs."""
     place, found = the_place(clinic_slug, on_text), _theirs(reference)
-    saw_day(place)
+    saw_day(place, found)
     return _page(place, found, True)
 
 

@@ -37,7 +37,7 @@ def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """The form, its time and diary filled in from the address; for whom, from an earlier booking."""
     place = the_place(clinic_slug, on_text)
     earlier = _earlier(place, request.args.get("from", ""))
-    saw_day(place)
+    saw_day(place, earlier)
     form = _opened(place, "walk-in" in request.values, earlier)
     return _page(place, form, [])
 

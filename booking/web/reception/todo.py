@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired, NumberRange
 
 from booking.actions.desk.tick import put_back, tick_off
 from booking.actions.record import record
@@ -15,6 +16,7 @@ from booking.rules.todo import ToDo
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.forms import Form
+from booking.web.numbers import MOST_NUMBER
 from booking.web.reception import addresses, bp
 from booking.web.reception.found import refusing_strangers
 from booking.web.reception.labels import phone_of
@@ -56,7 +58,7 @@ class TickForm(Form):
 
     reference = StringField()
     kind = StringField()
-    version = IntegerField()
+    version = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_NUMBER)])
     back = StringField()
     undo = StringField()
 
@@ -65,10 +67,10 @@ class TickForm(Form):
 def tick(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """Ticks something off, or puts it back."""
     place, form = the_place(clinic_slug, on_text), TickForm()
-    if not form.validate() or form.kind.data not in set(ToDo) or form.version.data is None:
+    if not form.validate() or form.kind.data not in set(ToDo):
         abort(400)
     change = put_back if form.undo.data else tick_off
-    what = str(form.reference.data), place.clinic, ToDo(str(form.kind.data)), int(form.version.data)
+    what = str(form.reference.data), place.clinic, ToDo(str(form.kind.data)), int(form.version.data or 0)
     with refusing_strangers(), transaction() as now:
         change(*what, the_member(), now)
     page = "reception.day" if form.back.data == "day" else "reception.todo"
