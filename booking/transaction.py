@@ -19,7 +19,11 @@ T = TypeVar("T")
 # Serialization failure and deadlock: the transaction did nothing, and may be run again.
 _GAVE_WAY = {"40001", "40P01"}
 # What is drawn at random, and what two presses of one button make at once: the second try finds it.
-_CHOSEN_ANEW = (("uq_bookings_reference", "bookings.reference"), ("uq_holds_token", "holds.token"))
+_CHOSEN_ANEW = (
+    ("uq_bookings_reference", "bookings.reference"),
+    ("uq_bookings_form_key", "bookings.form_key"),
+    ("uq_holds_token", "holds.token"),
+)
 _TRIES = 4
 
 

@@ -32,6 +32,7 @@ class Desk:
     status: str = str(Status.BOOKED)
     status_at_utc: datetime | None = None
     arrived_at_utc: datetime | None = None
+    form_key: str | None = None
 
 
 def make_booking(

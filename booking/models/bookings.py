@@ -52,6 +52,7 @@ class Booking(Base):
         UniqueConstraint("token"),
         UniqueConstraint("reference"),
         UniqueConstraint("uid"),
+        UniqueConstraint("form_key"),
         CheckConstraint(f"status IN ({_STATUSES})", "status"),
         CheckConstraint("ends_at_utc > starts_at_utc", "starts_before_it_ends"),
         # We must be able to reach somebody.
@@ -127,6 +128,8 @@ class Booking(Base):
     source: Mapped[str] = mapped_column(String(10), default="online")
     # Who took it down; NULL when the patient did.
     made_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # The form it was taken down with, for whom and where: the same sent again leads here. NULL when the patient booked.
+    form_key: Mapped[str | None] = mapped_column(String(32))
     # Put where the diary was taken, knowingly: it owns only what nobody else has of its time.
     is_squeezed_in: Mapped[bool] = mapped_column(default=False)
     # Since when it has its status; NULL until staff first mark it.

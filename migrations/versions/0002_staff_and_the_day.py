@@ -216,6 +216,7 @@ def upgrade() -> None:
     with op.batch_alter_table("bookings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source", sa.String(length=10), nullable=False, server_default="online"))
         batch_op.add_column(sa.Column("made_by_staff_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("form_key", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("is_squeezed_in", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("status_at_utc", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("arrived_at_utc", sa.DateTime(timezone=True), nullable=True))
@@ -227,6 +228,7 @@ def upgrade() -> None:
             batch_op.f("fk_bookings_follows_booking_id"), "bookings", ["follows_booking_id"], ["id"]
         )
         batch_op.create_foreign_key(batch_op.f("fk_bookings_made_by_staff_id"), "staff", ["made_by_staff_id"], ["id"])
+        batch_op.create_unique_constraint(batch_op.f("uq_bookings_form_key"), ["form_key"])
         batch_op.drop_constraint(batch_op.f("ck_bookings_can_be_reached"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_bookings_can_be_reached"), "phone_e164 <> '' OR email <> '' OR source = 'walk_in'"
@@ -370,6 +372,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_bookings_outcome"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_bookings_can_be_reached"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_bookings_can_be_reached"), "phone_e164 <> '' OR email <> ''")
+        batch_op.drop_constraint(batch_op.f("uq_bookings_form_key"), type_="unique")
         batch_op.drop_constraint(batch_op.f("fk_bookings_made_by_staff_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_bookings_follows_booking_id"), type_="foreignkey")
         batch_op.drop_column("follows_booking_id")
@@ -379,6 +382,7 @@ def downgrade() -> None:
         batch_op.drop_column("arrived_at_utc")
         batch_op.drop_column("status_at_utc")
         batch_op.drop_column("is_squeezed_in")
+        batch_op.drop_column("form_key")
         batch_op.drop_column("made_by_staff_id")
         batch_op.drop_column("source")
 

@@ -73,6 +73,7 @@ def test_a_booking_is_all_that_was_asked_for(monday_morning: Traveller) -> None:
         "cancel_reason": "",
         "source": "online",
         "made_by_staff_id": None,
+        "form_key": None,
         "is_squeezed_in": False,
         "status_at_utc": None,
         "arrived_at_utc": None,

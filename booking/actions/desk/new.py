@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -39,11 +40,14 @@ class TakenDown:
     tells_patient: bool = True
     # The reference of the call that it comes of, if it does.
     follows: str = ""
+    # What the form drew at random when it was opened; "" when it drew nothing.
+    form_key: str = ""
 
 
 def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datetime) -> str:
     """Makes a booking for a patient, and returns its reference. A walk-in has come.
 
+    A form that is sent again, for the same person and the same place, leads to the booking that it made.
     Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
     Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
     """
@@ -54,9 +58,13 @@ def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datet
     found = against(house, wanted.service, spot, now)
     if _has_many(details, now):
         found = tuple(sorted((*found, Warned.MANY), key=list(Warned).index))
+    # Only now: what speaks against it may be the booking that the same form has just made.
+    form_key = _form_key(wanted, by)
+    if form_key and (made := _made_with(form_key)):
+        return made
     refuse_untold(found, wanted.passed)
     wish = Wish(wanted.service, spot.clinic, spot.starts_at_utc)
-    booking = make_booking(wish, spot.diary.id, details, host, now, _desk(wanted, found, by, now))
+    booking = make_booking(wish, spot.diary.id, details, host, now, _desk(wanted, found, by, now, form_key))
     booking.follows_booking_id = _followed(wanted)
     take(booking, wanted.service, found, now)
     promise_mail(booking, spot.clinic, "confirmation", now, EVERYBODY if wanted.tells_patient else {"clinic"})
@@ -123,8 +131,24 @@ def _has_many(details: Details, now: datetime) -> bool:
     return bool(key or details.phone_e164) and count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS
 
 
-def _desk(wanted: TakenDown, found: Collection[Warned], by: Member, now: datetime) -> Desk:
+def _form_key(wanted: TakenDown, by: Member) -> str | None:
+    """By which a form that is sent again is known. One that has been filled in for somebody else meanwhile,
+    or for another time, as after the browser's Back, is another form."""
+    if not wanted.form_key:
+        return None
+    spot, who = wanted.spot, wanted.details
+    place = (spot.clinic.id, spot.diary.id, wanted.service.id, spot.starts_at_utc.isoformat())
+    same = (wanted.form_key, by.id, wanted.is_walk_in, place, who.name, who.phone_e164, who.email)
+    return sha256(repr(same).encode()).hexdigest()[:32]
+
+
+def _made_with(form_key: str) -> str | None:
+    """The reference of the booking that a form has made."""
+    return db.session.scalar(select(Booking.reference).where(Booking.form_key == form_key))
+
+
+def _desk(wanted: TakenDown, found: Collection[Warned], by: Member, now: datetime, form_key: str | None) -> Desk:
     squeezed = Warned.OVERLAP in found
     if wanted.is_walk_in:
-        return Desk("walk_in", by.id, squeezed, str(Status.ARRIVED), now, now)
-    return Desk("phone", by.id, squeezed)
+        return Desk("walk_in", by.id, squeezed, str(Status.ARRIVED), now, now, form_key)
+    return Desk("phone", by.id, squeezed, form_key=form_key)

@@ -70,6 +70,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
         parse_kinds(form.told.data or "") & MILD | parse_kinds(form.past.data or ""),
         tells_patient=not form.quiet.data,
         follows=request.form.get("from", ""),
+        form_key=form.key.data or "",
     )
     try:
         with transaction() as now:

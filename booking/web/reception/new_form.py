@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
-from booking import display
+from booking import display, links
 from booking.actions.desk.spot import Spot
 from booking.rules.availability import chosen_instant
 from booking.rules.details import NEEDS_IN_PERSON, Details, needs_known, tidy_contact
@@ -65,7 +65,8 @@ class SpotForm(Form):
 
 class NewForm(SpotForm):
     """A new booking. `told` are the mild warnings that the page shows beside its button, `past` those that a
-    button goes past; `look` and `use` ask for possible matches, and take one over."""
+    button goes past; `look` and `use` ask for possible matches, and take one over. `key` is drawn when the form
+    is opened and stays its own: sent twice, it makes one booking."""
 
     phone = StringField()
     name = StringField(validators=[name_of_a_person])
@@ -77,6 +78,7 @@ class NewForm(SpotForm):
     quiet = BooleanField()
     told = StringField()
     past = StringField()
+    key = StringField()
     is_walk_in: bool
     services: tuple[Service, ...]
 
@@ -84,6 +86,8 @@ class NewForm(SpotForm):
     def opened(cls, place: Place, diaries: tuple[Diary, ...], is_walk_in: bool, **given: object) -> "NewForm":
         """The form for a day, filled in with what is known."""
         form = cls(data=given)
+        if not links.is_token(form.key.data or ""):
+            form.key.data = links.new_token()
         form.diaries, form.on_date, form.is_walk_in = diaries, place.on_date, is_walk_in
         taken = {service_id for diary in diaries for service_id in diary.service_ids}
         form.services = tuple(service for service in the_house().services if service.id in taken)

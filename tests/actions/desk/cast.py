@@ -98,6 +98,7 @@ def taken_down(
     passed: Iterable[Warned] = (),
     is_walk_in: bool = False,
     tells_patient: bool = True,
+    form_key: str = "",
 ) -> str:
     """Somebody takes a booking down; its token."""
     staff = member(by)
@@ -109,6 +110,7 @@ def taken_down(
             is_walk_in,
             frozenset(passed),
             tells_patient,
+            form_key=form_key,
         )
         reference = take_down(the_house(), wanted, staff, HOST, now)
     return token_of(reference)

@@ -270,6 +270,68 @@ def test_a_permission_to_squeeze_in_that_is_not_needed_is_not_used() -> None:
     assert not the_booking(taken_down(TEN, passed=[Warned.OVERLAP]))["is_squeezed_in"]
 
 
+# --- Sent again ----------------------------------------------------------------------------------------
+
+KEY, OTHER_KEY = "the-form-that-was-open", "another-form-was-open-"
+
+
+def test_a_form_that_is_sent_twice_makes_one_booking_and_one_mail_to_each() -> None:
+    first = taken_down(TEN, form_key=KEY)
+    before = everything()
+    assert taken_down(TEN, form_key=KEY) == first
+    assert everything() == before
+    assert mails() == [
+        (0, "confirmation", "clinic", "waiting"),
+        (0, "confirmation", "patient", "waiting"),
+        (0, "reminder", "patient", "waiting"),
+    ]
+    nothing_is_broken()
+
+
+def test_so_does_one_that_squeezes_in() -> None:
+    booked(TEN, BEN, "follow-up")
+    first = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP], form_key=KEY)
+    before = everything()
+    assert taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP], form_key=KEY) == first
+    assert everything() == before
+
+
+def test_so_does_a_walk_ins(monday_morning: Traveller) -> None:
+    monday_morning.move_to(london("2026-10-08 10:02"))
+    passed = [Warned.NOTICE, Warned.OVERLAP]
+    first = taken_down(TEN, WALKED_IN, passed=passed, is_walk_in=True, form_key=KEY)
+    before = everything()
+    assert taken_down(TEN, WALKED_IN, passed=passed, is_walk_in=True, form_key=KEY) == first
+    assert everything() == before
+
+
+def test_it_leads_there_however_the_booking_has_changed_since() -> None:
+    first = taken_down(TEN, form_key=KEY)
+    moved(first, "2026-10-08 15:00")
+    assert taken_down(TEN, form_key=KEY) == first
+    undone_first = taken_down(TEN, BEN, form_key=OTHER_KEY)
+    undone(undone_first)
+    assert taken_down(TEN, BEN, form_key=OTHER_KEY) == undone_first
+    assert len(rows(Booking)) == 2
+
+
+@pytest.mark.parametrize("key", ["", OTHER_KEY])
+def test_without_the_forms_key_it_is_another_booking(key: str) -> None:
+    taken_down(TEN, form_key=key and KEY)
+    with pytest.raises(NeedsWarning):
+        taken_down(TEN, form_key=key)
+    taken_down(TEN, passed=[Warned.OVERLAP], form_key=key)
+    assert [row["is_squeezed_in"] for row in rows(Booking)] == [False, True]
+
+
+def test_a_form_that_is_filled_in_for_somebody_else_or_by_somebody_else_is_another() -> None:
+    taken_down(TEN, form_key=KEY)
+    taken_down(TEN, BEN, passed=[Warned.OVERLAP], form_key=KEY)
+    taken_down("2026-10-08 15:00", form_key=KEY)
+    taken_down(TEN, by=KIT, passed=[Warned.OVERLAP], form_key=KEY)
+    assert len({row["form_key"] for row in rows(Booking)}) == len(rows(Booking)) == 4
+
+
 # --- Undo ----------------------------------------------------------------------------------------------
 
 

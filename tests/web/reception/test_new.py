@@ -1,5 +1,6 @@
 """A new booking at the desk: phone first, three fields, saved before it is read back, and Undo."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,81 @@ def test_without_one_zone_of_their_number_it_is_the_clinics(
 ) -> None:
     at(sam, "10:00", LINE).press("Save booking Enter", phone=phone, name="Omar")
     assert database.one(Booking).patient_zone == zone
+
+
+def pressed_again(sam: Visitor, button: str, **answers: str) -> list[str]:
+    """Where each of two presses of a button leads, both from the page as it stands."""
+    _method, action, fields = sam.form(button, **answers)
+    return [sam.post(action, fields).path for _press in range(2)]
+
+
+def test_save_pressed_twice_leads_to_one_booking(sam: Visitor, database: Database) -> None:
+    paths = pressed_again(at(sam, "10:00"), "Save booking Enter", phone="07700 900118", name="Anjali Sharma")
+    assert paths == [f"/reception/london/booking/{database.one(Booking).reference}/saved"] * 2
+    assert "Saved at 09:00. Read it back:" in sam.text
+    assert [(mail.kind, mail.recipient) for mail in database.all(Outbox)] == [("confirmation", "clinic")]
+
+
+def test_so_does_squeeze_in_once_the_form_has_been_shown_again(app: Flask, sam: Visitor, database: Database) -> None:
+    book_visit(Visitor(app), "10:00")
+    at(sam, "10:15")
+    key = sam.value("key")
+    sam.press("Save booking Enter", phone="07700 900118", name="")
+    assert (sam.status, sam.value("key")) == (422, key)
+    sam.press("Save booking Enter", name="Anjali")
+    assert (sam.status, sam.value("key")) == (409, key)
+    first, second = pressed_again(sam, "Squeeze in")
+    assert first == second == f"/reception/london/booking/{database.all(Booking)[1].reference}/saved"
+    assert len(database.all(Booking)) == 2
+
+
+def test_so_does_a_walk_ins_form(sam: Visitor, database: Database, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    paths = pressed_again(sam.open(f"{DAY}/new?walk-in=1"), "Save booking Enter", name="Walter Inn")
+    assert paths == [f"/reception/london/booking/{database.one(Booking).reference}/saved"] * 2
+
+
+@pytest.mark.parametrize("button", ["Save booking Enter", "Squeeze in"])
+def test_pressed_four_times_at_once_it_makes_one_booking(
+    app: Flask, sam: Visitor, database: Database, button: str
+) -> None:
+    at(sam, "10:15")
+    others = 0
+    if button == "Squeeze in":
+        book_visit(Visitor(app), "10:00")
+        sam.press("Save booking Enter", phone="07700 900118", name="Anjali")
+        others = 1
+    _method, action, fields = sam.form(button, phone="07700 900118", name="Anjali")
+    cookie = sam.client.get_cookie("booking")
+    assert cookie is not None
+    answers = []
+
+    def press() -> None:
+        client = app.test_client(use_cookies=False)
+        headers = {"Cookie": f"booking={cookie.value}"}
+        answer = client.post(action, data=fields, headers=headers)
+        answers.append((answer.status_code, answer.headers.get("Location")))
+
+    presses = [threading.Thread(target=press) for _ in range(4)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    saved = f"/reception/london/booking/{database.all(Booking)[-1].reference}/saved"
+    assert (answers, len(database.all(Booking)) - others) == ([(303, saved)] * 4, 1)
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00" * 22, "é" * 22])
+def test_a_form_whose_key_is_none_is_given_one(sam: Visitor, database: Database, key: str) -> None:
+    _method, action, fields = at(sam, "10:00").form("Save booking Enter", phone="07700 900118", name="", key=key)
+    sam.post(action, fields)
+    assert (sam.status, len(sam.value("key"))) == (422, 22)
+    sam.press("Save booking Enter", name="Anjali")
+    assert database.one(Booking).patient_name == "Anjali"
+
+
+def test_each_form_that_is_opened_has_a_key_of_its_own(sam: Visitor) -> None:
+    assert at(sam, "10:00").value("key") != at(sam, "10:00").value("key")
 
 
 def test_undo_takes_it_back_before_anything_is_sent(sam: Visitor, database: Database) -> None:
