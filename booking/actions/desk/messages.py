@@ -25,9 +25,11 @@ from booking.rules.staff import Member
 HIDDEN = "…"
 
 
-def preview(
-    house: House, found: Appointment, message: Message, base_url: str, sender: str, now: datetime
-) -> emails.Email:
+# What a mail says: its subject, text and HTML.
+Written = emails.Email
+
+
+def preview(house: House, found: Appointment, message: Message, base_url: str, sender: str, now: datetime) -> Written:
     """A mail as it would be written now. The patient's link is the patient's: its secret is left out."""
     bare = parseaddr(sender)[1] or house.group.email
     letterhead = emails.letterhead(house, base_url, bare)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from booking import clock
-from booking.actions.desk.keys import turn_keys
+from booking.actions.accounts.own import turn_keys
 from booking.actions.record import record
 from booking.queries.day_stamp import day_stamp
 from booking.transaction import transaction

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import IntegerField
 
 from booking import clock, display
-from booking.actions.desk.messages import is_true, preview, send_again
+from booking.actions.desk.messages import Written, is_true, preview, send_again
 from booking.actions.record import record
 from booking.queries.booking_page import Message, message_of
 from booking.queries.desk_bookings import DeskBooking
@@ -33,16 +33,7 @@ class AgainForm(Form):
 def message(clinic_slug: str, reference: str, number: int) -> Response:
     """A mail as its reader has it. It is the patient's own words and times, so that it was read is on record."""
     clinic, desk, found = _the_message(clinic_slug, reference, number)
-    mail = preview(
-        the_house(),
-        desk.appointment,
-        found,
-        str(current_app.config["BASE_URL"]),
-        str(current_app.config["MAIL_DEFAULT_SENDER"] or ""),
-        clock.now(),
-    )
-    with transaction() as now:
-        record(the_member(), "read_message", desk.appointment.id, now, clinic_id=clinic.id, kind=found.kind)
+    mail = _read(clinic, desk, found)
     page = render_template(
         "reception/message.html",
         heading=_("Message about %(reference)s", reference=display.reference(reference)),
@@ -62,16 +53,7 @@ def message(clinic_slug: str, reference: str, number: int) -> Response:
 def message_html(clinic_slug: str, reference: str, number: int) -> Response:
     """The mail's HTML alone, as the frame of its page shows it: it runs nothing and leads nowhere."""
     clinic, desk, found = _the_message(clinic_slug, reference, number)
-    mail = preview(
-        the_house(),
-        desk.appointment,
-        found,
-        str(current_app.config["BASE_URL"]),
-        str(current_app.config["MAIL_DEFAULT_SENDER"] or ""),
-        clock.now(),
-    )
-    with transaction() as now:
-        record(the_member(), "read_message", desk.appointment.id, now, clinic_id=clinic.id, kind=found.kind)
+    mail = _read(clinic, desk, found)
     response = Response(mail.html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = headers.MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -93,6 +75,21 @@ def message_again(clinic_slug: str, reference: str, number: int) -> ResponseRetu
     except ChangedMeanwhile as refusal:
         return conflict_page(refusal, reference, clinic, back, [])
     return redirect(back, 303)
+
+
+def _read(clinic: Clinic, desk: DeskBooking, found: Message) -> Written:
+    """What a mail says, to whoever reads it now; that they did is on record."""
+    mail = preview(
+        the_house(),
+        desk.appointment,
+        found,
+        str(current_app.config["BASE_URL"]),
+        str(current_app.config["MAIL_DEFAULT_SENDER"] or ""),
+        clock.now(),
+    )
+    with transaction() as now:
+        record(the_member(), "read_message", desk.appointment.id, now, clinic_id=clinic.id, kind=found.kind)
+    return mail
 
 
 def _the_message(clinic_slug: str, reference: str, number: int) -> tuple[Clinic, DeskBooking, Message]:
