@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.actions.accounts import own
 from booking.actions.accounts.password import change_password
-from booking.actions.accounts.sign_in import failed, open_proof_try
 from booking.actions.accounts.tries import forget_tries
 from booking.credentials import passwords
-from booking.queries.accounts import account_by_id, sessions_of
+from booking.queries.accounts import sessions_of
 from booking.rules.errors import TooManyTries
 from booking.rules.passwords import why_not
 from booking.transaction import transaction
@@ -22,6 +21,7 @@ from booking.web.sign_in import bp
 from booking.web.sign_in.cookie import let_in, remember_browser, session_token
 from booking.web.sign_in.forgotten import about
 from booking.web.sign_in.forms import ChangePasswordForm, NameForm
+from booking.web.sign_in.proof import prove_password
 
 
 @bp.get("/account")
@@ -65,21 +65,17 @@ def save_own_password() -> ResponseReturnValue:
     if why := why_not(str(form.password.data), about(member.email, member.name)):
         return _password_page(form, [Mistake("password", _(why))], 422)
     try:
-        with transaction() as now:
-            numbers = open_proof_try(member, now)
+        proof = prove_password(member, str(form.current.data))
     except TooManyTries as refusal:
         return _password_page(form, [Mistake("", _(refusal.sentence))], refusal.status)
-    mine = account_by_id(member.id)
-    if mine is None or not passwords.is_right(str(form.current.data), mine.kept):
-        with transaction() as now:
-            failed(member.id, "password", now)
+    if proof is None:
         return _password_page(form, [Mistake("current", _("That is not your password of now"))], 422)
     kept = passwords.hash_of(str(form.password.data))
     with transaction() as now:
-        forget_tries(numbers)
+        forget_tries(proof.tries)
         who = change_password(member, kept, now)
     let_in(who)
-    remember_browser(mine)
+    remember_browser(proof.account)
     return redirect(url_for("sign_in.account", saved=1), 303)
 
 

@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.actions.accounts.sessions import end_session, hide_screen, prove_again, sign_out_everywhere
-from booking.actions.accounts.sign_in import failed, open_proof_try, owner_of_signed
+from booking.actions.accounts.sign_in import owner_of_signed
 from booking.actions.accounts.tries import forget_tries
-from booking.credentials import passwords
-from booking.queries.accounts import account_by_id
 from booking.rules.errors import TooManyTries
 from booking.transaction import transaction
 from booking.web.access import the_member
@@ -18,6 +16,7 @@ from booking.web.sign_in.cookie import asked_of_passkey, forget, session_token
 from booking.web.sign_in.forms import ProofForm
 from booking.web.sign_in.next_page import landing, wanted
 from booking.web.sign_in.passkey import answer_of_browser, origin
+from booking.web.sign_in.proof import prove_password
 
 
 @bp.post("/sign-out")
@@ -59,17 +58,13 @@ def prove() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, list(form.mistakes()), 422)
     try:
-        with transaction() as now:
-            numbers = open_proof_try(member, now)
+        proof = prove_password(member, str(form.password.data))
     except TooManyTries as refusal:
         return _page(form, [Mistake("", _(refusal.sentence))], refusal.status)
-    account = account_by_id(member.id)
-    if account is None or not passwords.is_right(str(form.password.data), account.kept):
-        with transaction() as now:
-            failed(member.id, "password", now)
+    if proof is None:
         return _page(form, [Mistake("password", _("That is not your password"))], 422)
     with transaction() as now:
-        forget_tries(numbers)
+        forget_tries(proof.tries)
         prove_again(member, session_token(), "password", now)
     return redirect(landing(member), 303)
 
