@@ -14,6 +14,7 @@ from booking.extensions import db
 from booking.models import Booking, Hold
 from booking.queries.appointments import count_to_come
 from booking.queries.calendar import Own, read_facts
+from booking.rules.arrival import Arrival
 from booking.rules.availability import Slot, accept
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
@@ -44,7 +45,7 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
     is_live = is_held and now < hold.expires_at_utc
     try:
         slot = _accepted(house, hold, wish, is_live, now)
-        booking = make_booking(wish, slot.diary_id, details, host, now)
+        booking = make_booking(wish, slot.diary_id, details, host, now, arrival=Arrival(hold.came_from, hold.guide))
         _claim(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
         if is_held and not is_live:

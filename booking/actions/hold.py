@@ -9,6 +9,7 @@ from booking.actions import claims
 from booking.extensions import db
 from booking.models import Hold, Service
 from booking.queries.calendar import Own, read_facts
+from booking.rules.arrival import Arrival
 from booking.rules.availability import Slot, accept, cells_claimed
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details
@@ -26,12 +27,14 @@ def place_hold(
     token: str,
     zone: str,
     now: datetime,
+    arrival: Arrival | None = None,
 ) -> str:
     """Holds a slot for ten minutes and returns the hold's token.
 
     A visitor has one hold, which the token names: an earlier one moves here and brings
     what was typed along; choosing again what is held only renews it. A token that names
-    none yet is taken for the new one, so that a button pressed twice makes one hold.
+    none yet is taken for the new one, so that a button pressed twice makes one hold. Where
+    they came from stays as they last said it.
     Raises the NotOffered that says why not; then the earlier hold is as it was.
     """
     token = token if links.is_token(token) else ""
@@ -52,6 +55,8 @@ def place_hold(
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)
+    if arrival is not None:
+        hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
     db.session.flush()
     claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
     return hold.token

@@ -8,6 +8,7 @@ from booking import links
 from booking.actions import name_keys
 from booking.extensions import db
 from booking.models import Booking
+from booking.rules.arrival import Arrival
 from booking.rules.details import Details, email_key
 from booking.rules.house import Clinic, Service
 from booking.rules.lifecycle import Status
@@ -36,7 +37,13 @@ class Desk:
 
 
 def make_booking(
-    wish: Wish, diary_id: int, details: Details, host: str, now: datetime, desk: Desk | None = None
+    wish: Wish,
+    diary_id: int,
+    details: Details,
+    host: str,
+    now: datetime,
+    desk: Desk | None = None,
+    arrival: Arrival | None = None,
 ) -> Booking:
     """A new booking of a wish, with its number, and the words that its names are found by.
 
@@ -57,6 +64,7 @@ def make_booking(
         changed_at_utc=now,
         **columns_of(details, wish.service.by_phone),
         **vars(desk or Desk()),
+        **vars(arrival or Arrival()),
     )
     db.session.add(booking)
     db.session.flush()

@@ -1,6 +1,7 @@
 """The tables: columns, constraints, and a line on what each column means. No decisions."""
 
 from booking.models.bookings import Booking, Claim, Hold
+from booking.models.counts import VisitCount
 from booking.models.desk import Block, CallAttempt, NameKey, Note, TickedOff
 from booking.models.house import (
     BankHolidayYear,
@@ -9,6 +10,7 @@ from booking.models.house import (
     Diary,
     DiaryClinic,
     DiaryService,
+    EmbedSite,
     Hours,
     HoursException,
     Service,
@@ -28,6 +30,7 @@ __all__ = [
     "Diary",
     "DiaryClinic",
     "DiaryService",
+    "EmbedSite",
     "Feed",
     "Hold",
     "Hours",
@@ -42,4 +45,5 @@ __all__ = [
     "StaffSession",
     "TickedOff",
     "Try",
+    "VisitCount",
 ]

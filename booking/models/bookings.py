@@ -40,6 +40,10 @@ class Hold(Base):
     expires_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # What has been typed on the details page, so that it survives a change of time; emptied at booking.
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The word of the link that led here, "newsletter"; empty when there was none. See rules/arrival.py.
+    came_from: Mapped[str] = mapped_column(String(40), default="")
+    # The guide that was read before, by its word; empty when none was.
+    guide: Mapped[str] = mapped_column(String(60), default="")
     # The booking it became; then pressing the button again leads there.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
 
@@ -66,6 +70,8 @@ class Booking(Base):
         Index("ix_bookings_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
         Index("ix_bookings_email_key_starts_at_utc", "email_key", "starts_at_utc"),
         Index("ix_bookings_phone_e164_starts_at_utc", "phone_e164", "starts_at_utc"),
+        # The report, week by week.
+        Index("ix_bookings_booked_at_utc", "booked_at_utc"),
     )
 
     # Its number, which no address shows.
@@ -126,6 +132,10 @@ class Booking(Base):
 
     # How it came to us: 'online', 'phone' or 'walk_in'.
     source: Mapped[str] = mapped_column(String(10), default="online")
+    # Online: the word of the link that led here, "newsletter"; empty when there was none.
+    came_from: Mapped[str] = mapped_column(String(40), default="")
+    # Online: the guide that was read before, by its word; empty when none was. Staff see it; no mail carries it.
+    guide: Mapped[str] = mapped_column(String(60), default="")
     # Who took it down; NULL when the patient did.
     made_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     # The form it was taken down with, for whom and where: the same sent again leads here. NULL when the patient booked.

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
@@ -49,6 +49,12 @@ class Clinic(Base):
     postcode: Mapped[str] = mapped_column(String(12))
     # The IANA name of the zone that its wall clocks show.
     time_zone: Mapped[str] = mapped_column(String(40))
+    # Its own number, in E.164; empty is the group's.
+    phone: Mapped[str] = mapped_column(String(16), default="")
+    # How to get there: trains, buses, parking. Short paragraphs, for its page.
+    directions: Mapped[str] = mapped_column(Text, default="")
+    # What somebody who does not walk, see or hear easily should know before they come. The same way.
+    access: Mapped[str] = mapped_column(Text, default="")
     # Who is told of bookings here; empty is the group's address.
     notify_email: Mapped[str] = mapped_column(String(254), default="")
     # Whose bank holidays close it, as the holidays library names them ("GB-ENG"); empty is nobody's.
@@ -126,6 +132,12 @@ class Diary(Base):
     name: Mapped[str] = mapped_column(String(80))
     # A person, whose name patients are told; else a line, which is nobody's name.
     is_person: Mapped[bool]
+    # For a person: what they are, in a few words under their name.
+    role: Mapped[str] = mapped_column(String(120), default="")
+    # For a person: what they have done so far, one line each.
+    experience: Mapped[str] = mapped_column(Text, default="")
+    # For a person: what they have learnt, one line each.
+    qualifications: Mapped[str] = mapped_column(Text, default="")
     # By how much the clinician runs late, as they said on `late_on_date`.
     late_minutes: Mapped[int] = mapped_column(default=0)
     # The date that it was said of; on any other it is not true any more.
@@ -226,3 +238,17 @@ class BankHolidayYear(Base):
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), primary_key=True)
     # The year.
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class EmbedSite(Base):
+    """A website that may show the booking page in a frame of its own."""
+
+    __tablename__ = "embed_sites"
+    __table_args__ = (UniqueConstraint("origin"),)
+
+    # Its number, which no address shows.
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The group whose website it is.
+    group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # Scheme and host, with the port where it is not the usual one: "https://www.example.org".
+    origin: Mapped[str] = mapped_column(String(200))

@@ -87,6 +87,10 @@ def _read_offers(
             places[diary.id],
             diary.late_minutes,
             diary.late_on_date,
+            diary.slug,
+            diary.role,
+            tuple(diary.experience.splitlines()),
+            tuple(diary.qualifications.splitlines()),
         )
         for diary in diaries.values()
     )
@@ -123,4 +127,7 @@ def clinic_facts(clinic: Clinic, group_email: str, hours: tuple[facts.WeeklyHour
         clinic.notify_email or group_email,
         hours,
         clinic.is_active,
+        clinic.phone,
+        clinic.directions,
+        clinic.access,
     )

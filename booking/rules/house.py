@@ -46,7 +46,8 @@ class Group:
 @dataclass(frozen=True)
 class Clinic:
     """A place, with the wall clock that its hours are told in. Where it is not active, patients are not
-    shown it and cannot book there; staff still see what is booked."""
+    shown it and cannot book there; staff still see what is booked. `phone` is its own number in E.164, empty
+    where it is the group's; `directions` and `access` are short paragraphs, a blank line between two."""
 
     id: int
     slug: str
@@ -58,6 +59,9 @@ class Clinic:
     notify_email: str
     hours: tuple[WeeklyHours, ...]
     is_active: bool = True
+    phone: str = ""
+    directions: str = ""
+    access: str = ""
 
     @property
     def address(self) -> str:
@@ -87,7 +91,7 @@ class Service:
 class Diary:
     """One bookable column of the day. `hours` maps a clinic's id to the diary's own weekly rules
     there; None means that it is open there whenever the clinic is. `late_minutes` is true of
-    `late_on_date` alone."""
+    `late_on_date` alone. `role`, `experience` and `qualifications` are what a person's page tells of them."""
 
     id: int
     name: str
@@ -96,6 +100,10 @@ class Diary:
     hours: Mapping[int, Sequence[WeeklyHours] | None]
     late_minutes: int = 0
     late_on_date: date | None = None
+    slug: str = ""
+    role: str = ""
+    experience: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
 
     def late_on(self, on_date: date) -> int:
         """By how many minutes it runs late on a date."""
@@ -118,6 +126,16 @@ class House:
     def service(self, slug: str) -> Service | None:
         """The service of that address, if it can be booked."""
         return next((service for service in self.services if service.slug == slug), None)
+
+    def practitioner(self, slug: str) -> Diary | None:
+        """The person of that address, if patients can book with them."""
+        return next((diary for diary in self.practitioners if diary.slug == slug), None)
+
+    @property
+    def practitioners(self) -> tuple[Diary, ...]:
+        """The people that patients can book with, at a clinic that they are shown."""
+        shown = {clinic.id for clinic in self.active_clinics}
+        return tuple(diary for diary in self.diaries if diary.is_person and shown & set(diary.hours))
 
     def clinic_of(self, clinic_id: int) -> Clinic | None:
         """The clinic of that number."""

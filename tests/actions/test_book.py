@@ -72,6 +72,8 @@ def test_a_booking_is_all_that_was_asked_for(monday_morning: Traveller) -> None:
         "cancelled_by": "",
         "cancel_reason": "",
         "source": "online",
+        "came_from": "",
+        "guide": "",
         "made_by_staff_id": None,
         "form_key": None,
         "is_squeezed_in": False,

@@ -175,7 +175,9 @@ def _place(service: Service, clinic: Clinic, on_date: date, at: time) -> Respons
     try:
         wanted = chosen_instant(on_date, at, clinic.time_zone)
         with transaction() as now:
-            token = place_hold(house, service, clinic, wanted, token, zone if service.by_phone else "", now)
+            token = place_hold(
+                house, service, clinic, wanted, token, zone if service.by_phone else "", now, visit.arrival()
+            )
             held = read_hold(house, token)
     except NotOffered as refusal:
         return offer_instead(refusal, service, clinic, wanted or _noon(on_date, clinic), "public.hold_instead")

@@ -1,6 +1,7 @@
 """What one visitor has with them: their hold, and where they will be for a call.
 
-The form carries both as well as the cookie; without cookies, so do the addresses.
+The form carries both as well as the cookie; without cookies, so do the addresses. Where a visitor came
+from is in no cookie at all: the addresses carry it until a time is held.
 """
 
 from typing import Any
@@ -11,9 +12,12 @@ from werkzeug.exceptions import HTTPException
 
 from booking import display, links
 from booking.queries.calendar import Own
+from booking.rules.arrival import Arrival, source_word
 from booking.web.public import bp
 
 _REMEMBERED = 4
+# From here on, the hold knows where they came from.
+_HELD = frozenset({"public.details", "public.save", "public.keep", "public.check", "public.confirm"})
 
 
 def hold_token() -> str:
@@ -55,6 +59,16 @@ def zone() -> str:
         if isinstance(name, str) and display.is_zone(name):
             return name
     return ""
+
+
+def came_from() -> str:
+    """The word of the link that led here; empty when there was none."""
+    return next((word for word in map(source_word, _told("from")) if word), "")
+
+
+def arrival() -> Arrival:
+    """How they came to book."""
+    return Arrival(came_from=came_from())
 
 
 def _told(name: str) -> tuple[str, str]:
@@ -105,6 +119,13 @@ def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
     token = next((token for token in _told("hold") if links.is_token(token)), None)
     if token:
         values.setdefault("hold", token)
+
+
+@bp.app_url_defaults
+def carry_arrival(endpoint: str, values: dict[str, Any]) -> None:
+    """The addresses of choosing carry where somebody came from."""
+    if endpoint.startswith("public.") and endpoint not in _HELD and has_request_context() and (word := came_from()):
+        values.setdefault("from", word)
 
 
 @bp.record_once
