@@ -24,6 +24,7 @@ from booking.web import (
     errors,
     feeds,
     forms,
+    front,
     headers,
     health,
     languages,
@@ -71,7 +72,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for part in (numbers, cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, public, manage, sign_in, reception, clinician, admin, feeds):
+    for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

@@ -123,8 +123,13 @@ def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
 
 @bp.app_url_defaults
 def carry_arrival(endpoint: str, values: dict[str, Any]) -> None:
-    """The addresses of choosing carry where somebody came from."""
-    if endpoint.startswith("public.") and endpoint not in _HELD and has_request_context() and (word := came_from()):
+    """The addresses of the front door and of choosing carry where somebody came from."""
+    if (
+        endpoint.startswith(("front.", "public."))
+        and endpoint not in _HELD
+        and has_request_context()
+        and (word := came_from())
+    ):
         values.setdefault("from", word)
 
 
@@ -136,4 +141,5 @@ def give_templates(state: BlueprintSetupState) -> None:
         hold_token_for_form=hold_token_for_form,
         chosen_zone=zone,
         without_cookies=without_cookies,
+        came_from=came_from,
     )
