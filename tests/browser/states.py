@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
+from tests.browser.going import go
 from tests.browser.stage import CALL, LONG_NAME, VISIT, Stage
 from tests.support.browser import TIMEOUT_MILLISECONDS
 
@@ -28,9 +29,7 @@ def _at(address: Callable[[Stage], str]) -> Open:
 
 
 def _press(page: Page, button: str) -> None:
-    """Presses a button and waits for the page that it leads to: until then the old one is still there."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
+    go(page, page.get_by_role("button", name=button, exact=True))
 
 
 def _pressed(address: Callable[[Stage], str], button: str, **typed: str) -> Open:
