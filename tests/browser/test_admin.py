@@ -58,7 +58,7 @@ def admin_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
         with patch.dict(os.environ, server.env):
             app = create_app()
         signed_in(app, SAM)
-        cookie = signed_in(app, ADA).client.get_cookie("booking")
+        cookie = signed_in(app, ADA, just_now=True).client.get_cookie("booking")
         assert cookie is not None
         _book(app)
         yield Stage(server, app, cookie.value)
