@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from booking.guides.clean import clean
-from booking.guides.markdown import CITATION, CLOSING, guide_markdown
+from booking.guides.markdown import CLOSING, guide_markdown
 from booking.rules.guides.facts import Citation, Part, Question, Section
 from booking.rules.guides.front_matter import Front
 from booking.rules.guides.sections import MAY_BE_LEFT_OUT, QUESTIONS, SECTIONS, anchor_of, known_heading
@@ -114,7 +114,7 @@ class Body:
         first = token.map[0] if token.map else 0
         if any(line.startswith(CLOSING) for line in token.content.splitlines()):
             self._complain(first + 1, "", f"A notice begins with {CLOSING} and its label, and ends with {CLOSING}.")
-        self.words += len(_WORD.findall(CITATION.sub("", token.content)))
+        self.words += len(_WORD.findall(_words_of(token)))
         inside_link = False
         for child in token.children or []:
             if child.type == "link_open":
@@ -204,5 +204,6 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _words_of(token: Token) -> str:
-    """A heading as plain text."""
-    return "".join(child.content for child in token.children or [] if child.type in ("text", "code_inline")).strip()
+    """A line of text without its marks, its links and its citations."""
+    said = (child for child in token.children or [] if child.nesting == 0)
+    return "".join(child.content if child.type == "text" else " " for child in said).strip()

@@ -10,13 +10,13 @@ _TAGS = {"a", "blockquote", "br", "em", "h3", "li", "ol", "p", "strong", "ul"}
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags={"script", "style"},
-    attributes={"a": {"href", "id"}, "h3": {"id"}, "ol": {"start"}},
+    attributes={"a": {"href", "id"}, "h3": {"id"}, "ol": {"start"}, "*": set()},
     tag_attribute_values={"a": {"role": {"doc-biblioref"}}},
     url_schemes={"https", "mailto", "tel"},
     # Our answers say Referrer-Policy: no-referrer, and nothing opens in another window.
     link_rel=None,
 )
-_inline_cleaner = nh3.Cleaner(tags={"em", "strong"}, attributes={}, clean_content_tags={"script", "style"})
+_inline_cleaner = nh3.Cleaner(tags={"em", "strong"}, attributes={"*": set()}, clean_content_tags={"script", "style"})
 
 
 def clean(html: str) -> str:

@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
+_CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
 _OPENING = re.compile(r":::\s*(\S.*)")
 CLOSING = ":::"
 
@@ -33,7 +33,7 @@ def guide_markdown() -> MarkdownIt:
 
 
 def _citation(state: StateInline, silent: bool) -> bool:
-    found = CITATION.match(state.src, state.pos)
+    found = _CITATION.match(state.src, state.pos)
     if found is None:
         return False
     if not silent:
