@@ -7,13 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from booking import create_app
 from booking import guides as guides_read
 from booking.guides import SHIPPED, read_files, read_shelf
 from booking.guides.clean import clean, clean_inline
-from booking.rules.guides import BadGuide, Citation, Guide, Part, Question, Reference, Section, code_of
+from booking.rules.guides import BadGuide, Citation, FiledMistake, Guide, Part, Question, Reference, Section, code_of
 from booking.rules.guides.sections import MAY_BE_LEFT_OUT, SECTIONS
 from tests.guide_files import WHOLE, line_of, put
 
@@ -250,7 +252,7 @@ MISTAKES: dict[str, tuple[str, str, int | str, str, str]] = {
         "Hello.\n\n## What it is",
         "Hello.",
         "",
-        "stands before the first section, which begins with ##.",
+        "Text stands before the first section, which begins with ##.",
     ),
     "a question without an answer": (
         "Yes, see [the symptoms](#symptoms).\n",
@@ -349,6 +351,44 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "tennis-elbow.md").write_bytes(b"+++\n\xff\n+++\n")
     with pytest.raises(BadGuide, match=r"line 1: The file is not UTF-8 text\.$"):
         read_shelf(tmp_path)
+
+
+def test_a_guide_without_references_is_told_so(tmp_path: Path) -> None:
+    text = WHOLE[: WHOLE.index("[[references]]")] + WHOLE[WHOLE.index("+++\n\n## What") :]
+    assert wrong(tmp_path, text)[0] == (1, "references", "is missing.")
+
+
+def test_references_may_be_written_in_one_line_and_their_mistakes_stand_there(tmp_path: Path) -> None:
+    start, end = WHOLE.index("[[references]]"), WHOLE.index("+++\n\n## What")
+    line = (
+        'references = [{ key = "smith2020", text = "S", doi = "x" }, { key = "jones2021", link = "https://x.example" }]'
+    )
+    assert wrong(tmp_path, f"{WHOLE[:start]}{line}\n{WHOLE[end:]}") == [
+        (10, "references.doi", '"x" is no DOI. Write it like "10.1000/182".'),
+        (10, "references.text", "is missing."),
+    ]
+
+
+LINES = WHOLE.splitlines(keepends=True)
+
+
+@given(
+    st.integers(0, len(LINES)),
+    st.integers(0, 6),
+    st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=20)), max_size=3),
+)
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_done_to_a_file_it_is_read_or_told_why_not(
+    tmp_path: Path, at: int, lost: int, put_in: list[str]
+) -> None:
+    path = tmp_path / "tennis-elbow.md"
+    path.write_text("".join([*LINES[:at], *put_in, *LINES[at + lost :]]), encoding="utf-8", errors="replace")
+    mistakes: tuple[FiledMistake, ...] = ()
+    try:
+        read_files([path])
+    except BadGuide as bad:
+        mistakes = bad.mistakes
+    assert all(one.mistake.line >= 1 for one in mistakes)
 
 
 # --- The start ------------------------------------------------------------------------------------------

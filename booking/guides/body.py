@@ -57,7 +57,7 @@ class Body:
         if first.type == "heading_open" and first.tag == "h2":
             self._begin(_words_of(block[1]), line)
         elif not self._drafts:
-            self._complain(line, "", "stands before the first section, which begins with ##.")
+            self._complain(line, "", "Text stands before the first section, which begins with ##.")
         elif first.type == "heading_open" and first.tag != "h3":
             self._complain(line, "", "A section begins with ##, and what is inside it with ###.")
         elif first.type == "heading_open":

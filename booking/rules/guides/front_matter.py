@@ -136,7 +136,7 @@ def _chunks(front: str, count: int) -> list[str]:
     another way than [[references]], stands as a whole for each."""
     lines = front.splitlines()
     starts = [number for number, line in enumerate(lines) if _LIST_HEADER.match(line)]
-    if len(starts) != count:
+    if not count or len(starts) != count:
         return [front] * count
     ends = [*starts[1:], len(lines)]
     return ["\n".join([*[""] * start, *lines[start:end]]) for start, end in zip(starts, ends, strict=True)]
