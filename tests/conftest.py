@@ -28,6 +28,7 @@ from booking import create_app
 from booking.actions.seed import load, read_file
 from booking.extensions import Base, db
 from booking.transaction import transaction
+from booking.web.visit_counter import the_counter
 
 pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser", "tests.support.khal"]
 
@@ -42,7 +43,7 @@ Snapshot = dict[str, list[dict[str, Any]]]
 def loaded_app(database_url: str) -> Iterator[tuple[Flask, Snapshot]]:
     """An application on an empty database: migrated, loaded with the shipped data, and remembered."""
     with time_machine.travel(MONDAY, tick=False):
-        app = create_app({"DATABASE_URL": database_url})
+        app = create_app({"DATABASE_URL": database_url, "COUNTS_EVERY_SECONDS": None})
         with app.app_context():
             flask_migrate.upgrade()
             with transaction() as now:
@@ -102,7 +103,8 @@ def monday_morning() -> Iterator[time_machine.Traveller]:
 
 
 def restore(snapshot: Snapshot) -> None:
-    """Puts every table back as it was."""
+    """Puts every table back as it was, and forgets what was counted: it is written only when a test asks for it."""
+    the_counter().forget()
     with transaction():
         for table in reversed(Base.metadata.sorted_tables):
             db.session.execute(delete(table))
