@@ -23,7 +23,7 @@ def test_every_sentence_of_the_report_is_translated(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor = signed_in(app, ADA)
-    months = "Jan Feb Mar Apr Jun Jul Aug Sept Oct Nov Dec".split()
+    months = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
     data = (*_data(app), *months, "Ada Quist", "harley-street-open-day", "gluteus-medius-pain", "31.x", "CSV")
 
     def look(address: str) -> None:
