@@ -15,12 +15,13 @@ from booking.actions.change import cancel_booking, move_booking
 from booking.actions.hold import place_hold, save_details
 from booking.actions.housekeeping import Kept, prune
 from booking.extensions import db
-from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox
+from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox, VisitCount
 from booking.queries.check import findings
 from booking.queries.house import read_house
 from booking.rules.clinic_time import cell_of
 from booking.rules.details import Details
 from booking.rules.house import House
+from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
 
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
@@ -156,6 +157,19 @@ def test_a_days_old_booking_keeps_its_row_and_loses_its_claims(app: Flask, clock
     clock.move_to(WEDNESDAY_NINE + timedelta(days=1, minutes=30))
     assert run(app, "purge") == (0, "Deleted 6 past claims, 1 spent hold and 0 old visit counts\n")
     assert run(app, "check") == (0, ALL_WELL)
+
+
+def test_purge_forgets_what_was_counted_three_years_ago(app: Flask) -> None:
+    kept = MONDAY.date() - timedelta(days=VISIT_COUNT_DAYS)
+    with transaction():
+        for number in range(3):
+            on_date = kept - timedelta(days=number)
+            db.session.add(
+                VisitCount(on_date=on_date, step="view", clinic_slug="", came_from="", guide="", count=number + 1)
+            )
+    assert run(app, "purge", "--dry-run") == (0, "Would delete 0 past claims, 0 spent holds and 2 old visit counts\n")
+    assert run(app, "purge") == (0, "Deleted 0 past claims, 0 spent holds and 2 old visit counts\n")
+    assert db.session.scalars(select(VisitCount.on_date)).all() == [kept]
 
 
 def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:

@@ -30,13 +30,14 @@ _BECAME: dict[str, str] = {
 def read_lines(clinics: Sequence[Clinic], weeks: Weeks, *, with_group: bool) -> list[Line]:
     """The numbers of the weeks in which something was opened, held or booked. `with_group` adds the pages
     that are about no clinic."""
+    mondays = weeks.mondays
     sums: dict[tuple[date, str, Source, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, step, slug, word, guide, count in _visits(clinics, weeks, with_group):
-        sums[weeks.mondays[number], slug, Source(How.ONLINE, word), guide][_VIEWS[Step(step)]] += int(count)
+        sums[mondays[number], slug, Source(How.ONLINE, word), guide][_VIEWS[Step(step)]] += int(count)
     slugs = {clinic.id: clinic.slug for clinic in clinics}
     for number, clinic_id, how, word, guide, status, count in _booked(clinics, weeks):
         source = Source(How(how), word if how == How.ONLINE else "")
-        found = sums[weeks.mondays[number], slugs[clinic_id], source, guide]
+        found = sums[mondays[number], slugs[clinic_id], source, guide]
         found["bookings"] += count
         if became := _BECAME.get(status):
             found[became] += count
@@ -52,11 +53,12 @@ def read_attendance(clinics: Sequence[Clinic], weeks: Weeks, now: datetime) -> d
         .where(_within(Booking.starts_at_utc, clinics, long))
         .group_by("week", Booking.status, "is_over")
     )
-    found = dict.fromkeys(long.mondays, Attendance())
+    mondays = long.mondays
+    found = dict.fromkeys(mondays, Attendance())
     for number, status, is_over, count in rows:
         if 0 <= number < long.many:
             live = "not_marked" if is_over else "to_come"
-            found[long.mondays[number]] += Attendance(**{_BECAME.get(status, live): count})
+            found[mondays[number]] += Attendance(**{_BECAME.get(status, live): count})
     return found
 
 

@@ -27,8 +27,8 @@ _SOURCES = {
 _GUIDE = "gluteus-medius-pain"
 
 
-def fill_report(app: Flask, weeks: int = WEEKS) -> int:
-    """Opens pages and books on every day of the weeks before now; how many bookings that makes."""
+def fill_report(app: Flask, weeks: int = WEEKS, times: int = 1) -> int:
+    """Opens pages and books on every day of the weeks before now, `times` as often; how many bookings that makes."""
     chance = Random(SEED)
     with app.app_context(), transaction() as now:
         today = wall(now, "Europe/London").date()
@@ -58,7 +58,7 @@ def fill_report(app: Flask, weeks: int = WEEKS) -> int:
                             counts[on_date, step, where, word, guide] = many
                 bookings += [
                     _booking(now + timedelta(days=day, minutes=-n), clinic, how, word, guide, now, chance)
-                    for n in range(made)
+                    for n in range(made * times)
                 ]
         for number, booking in enumerate(bookings):
             booking.update(reference=f"R{number:05d}", uid=f"report-{number}@example.com", token=links.new_token())
