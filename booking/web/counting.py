@@ -32,7 +32,7 @@ AT, FRONT = "at", "front"
 
 def register(app: Flask) -> None:
     """Counts from here on."""
-    visit_counter.install(app, app.config.get("COUNTS_EVERY_SECONDS", visit_counter.WRITTEN_EVERY_SECONDS))
+    visit_counter.install(app)
     app.after_request(_count)
 
 

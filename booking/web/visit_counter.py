@@ -27,8 +27,8 @@ from booking.transaction import is_unavailable, transaction
 
 log = logging.getLogger(__name__)
 
-# What is counted waits at most about this long; None, as in tests: until it is asked for.
-WRITTEN_EVERY_SECONDS = 20.0
+# What is counted waits at most about this long; None, as in tests, is until somebody asks.
+WRITTEN_EVERY_SECONDS: float | None = 20.0
 # So many kinds wait at most with words of their own; and so many go into one statement.
 MOST_WAITING, MOST_WRITTEN = 4000, 1000
 _AT_EXIT_SECONDS = 5.0
@@ -138,9 +138,9 @@ def _begin_anew() -> None:
 os.register_at_fork(after_in_child=_begin_anew)
 
 
-def install(app: Flask, every_seconds: float | None) -> None:
+def install(app: Flask) -> None:
     """Gives the application its counter."""
-    app.extensions["visit_counter"] = counter = VisitCounter(app, every_seconds)
+    app.extensions["visit_counter"] = counter = VisitCounter(app, WRITTEN_EVERY_SECONDS)
     _COUNTERS.add(counter)
 
 

@@ -101,7 +101,7 @@ def test_eight_threads_that_count_while_others_write_add_up_exactly(
 
 
 def test_two_applications_that_write_at_once_add_up_exactly(app: Flask, database: Database) -> None:
-    another = create_app({"DATABASE_URL": app.config["DATABASE_URL"], "COUNTS_EVERY_SECONDS": None})
+    another = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
 
     def count(one: Flask) -> None:
         counter = one.extensions["visit_counter"]
