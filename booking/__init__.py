@@ -20,6 +20,7 @@ from booking.web import (
     assets,
     clinician,
     cookies,
+    counting,
     door,
     errors,
     feeds,
@@ -72,7 +73,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limiter.init_app(app)
 
     # The gate stands before the door: who may not enter learns nothing about forms.
-    for part in (numbers, cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
+    for part in (numbers, cookies, access, door, forms, headers, assets, shell, counting, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
     for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds):

@@ -18,6 +18,7 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_location
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -105,6 +106,16 @@ def short_when(instant: datetime, zone: str) -> str:
 def short_date(on: date) -> str:
     """A date of another year, where there is little room: "7 Oct 2025"."""
     return _skeleton(_date(on), "yMMMd", _locale())
+
+
+def date_with_year(on: date) -> str:
+    """A date whose weekday does not matter: "19 October 2026"."""
+    return format_date(_date(on), "long", _locale())
+
+
+def day_and_month(on: date) -> str:
+    """The same where there is little room, in a year that is known: "7 Oct"."""
+    return _skeleton(_date(on), "MMMd", _locale())
 
 
 def month_name(on: date) -> str:
@@ -478,7 +489,17 @@ def closed_reason(on: date, reason: str | None) -> str:
     return _("Closed: %(reason)s", reason=reason)
 
 
-# --- Money, phones, references ---------------------------------------------------------
+# --- Numbers, money, phones, references ---------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
+
+
+def number(value: int) -> str:
+    """How many: "974", "12,450"."""
+    return _number(value, _locale())
 
 
 def money(pence: int | None) -> str:

@@ -28,8 +28,12 @@ from booking import create_app
 from booking.actions.seed import load, read_file
 from booking.extensions import Base, db
 from booking.transaction import transaction
+from booking.web import visit_counter
 
 pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser", "tests.support.khal"]
+
+# Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
+visit_counter.WRITTEN_EVERY_SECONDS = None
 
 DATABASES = ("sqlite", "postgresql")
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # 9am in London; the clocks go back on the 25th
@@ -102,7 +106,8 @@ def monday_morning() -> Iterator[time_machine.Traveller]:
 
 
 def restore(snapshot: Snapshot) -> None:
-    """Puts every table back as it was."""
+    """Puts every table back as it was, and forgets what was counted since."""
+    visit_counter.the_counter().forget()
     with transaction():
         for table in reversed(Base.metadata.sorted_tables):
             db.session.execute(delete(table))

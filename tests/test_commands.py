@@ -15,12 +15,13 @@ from booking.actions.change import cancel_booking, move_booking
 from booking.actions.hold import place_hold, save_details
 from booking.actions.housekeeping import Kept, prune
 from booking.extensions import db
-from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox
+from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox, VisitCount
 from booking.queries.check import findings
 from booking.queries.house import read_house
 from booking.rules.clinic_time import cell_of
 from booking.rules.details import Details
 from booking.rules.house import House
+from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
 
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ def held(slug: str, starts_at_utc: datetime) -> str:
     assert service is not None
     assert clinic is not None
     with transaction() as now:
-        return place_hold(house, service, clinic, starts_at_utc, "", "", now)
+        return place_hold(house, service, clinic, starts_at_utc, "", "", now).token
 
 
 def booked(slug: str, starts_at_utc: datetime) -> Booking:
@@ -142,9 +143,9 @@ def test_purge_forgets_spent_holds_and_past_claims_and_nothing_else(app: Flask, 
     clock.move_to(WEDNESDAY_NINE - timedelta(minutes=1))
     held("discovery-call", WEDNESDAY_NINE + timedelta(hours=3))
     # Three cells of the old hold are past; its row and that of the booked hold are spent.
-    assert run(app, "purge", "--dry-run") == (0, "Would delete 3 past claims and 2 spent holds\n")
-    assert run(app, "purge") == (0, "Deleted 3 past claims and 2 spent holds\n")
-    assert run(app, "purge") == (0, "Deleted 0 past claims and 0 spent holds\n")
+    assert run(app, "purge", "--dry-run") == (0, "Would delete 3 past claims, 2 spent holds and 0 old visit counts\n")
+    assert run(app, "purge") == (0, "Deleted 3 past claims, 2 spent holds and 0 old visit counts\n")
+    assert run(app, "purge") == (0, "Deleted 0 past claims, 0 spent holds and 0 old visit counts\n")
     count = select(func.count())
     assert db.session.scalar(count.select_from(Hold)) == 1
     assert db.session.scalar(count.select_from(Booking)) == 1
@@ -154,8 +155,21 @@ def test_purge_forgets_spent_holds_and_past_claims_and_nothing_else(app: Flask, 
 def test_a_days_old_booking_keeps_its_row_and_loses_its_claims(app: Flask, clock: time_machine.Traveller) -> None:
     booked("first-appointment", WEDNESDAY_NINE)
     clock.move_to(WEDNESDAY_NINE + timedelta(days=1, minutes=30))
-    assert run(app, "purge") == (0, "Deleted 6 past claims and 1 spent hold\n")
+    assert run(app, "purge") == (0, "Deleted 6 past claims, 1 spent hold and 0 old visit counts\n")
     assert run(app, "check") == (0, ALL_WELL)
+
+
+def test_purge_forgets_what_was_counted_three_years_ago(app: Flask) -> None:
+    kept = MONDAY.date() - timedelta(days=VISIT_COUNT_DAYS)
+    with transaction():
+        for number in range(3):
+            on_date = kept - timedelta(days=number)
+            db.session.add(
+                VisitCount(on_date=on_date, step="view", clinic_slug="", came_from="", guide="", count=number + 1)
+            )
+    assert run(app, "purge", "--dry-run") == (0, "Would delete 0 past claims, 0 spent holds and 2 old visit counts\n")
+    assert run(app, "purge") == (0, "Deleted 0 past claims, 0 spent holds and 2 old visit counts\n")
+    assert db.session.scalars(select(VisitCount.on_date)).all() == [kept]
 
 
 def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
@@ -181,10 +195,10 @@ def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
         with transaction() as now:
             rounds.append(prune(now, most=2))
     assert rounds == [
-        Kept(claims=2, holds=2, is_more=True),
-        Kept(claims=2, holds=2, is_more=True),
-        Kept(claims=1, holds=1, is_more=False),
-        Kept(claims=0, holds=0, is_more=False),
+        Kept(claims=2, holds=2, counts=0, is_more=True),
+        Kept(claims=2, holds=2, counts=0, is_more=True),
+        Kept(claims=1, holds=1, counts=0, is_more=False),
+        Kept(claims=0, holds=0, counts=0, is_more=False),
     ]
 
 

@@ -1,6 +1,7 @@
 """Keeps a slot for someone who is filling in the form."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -19,6 +20,13 @@ from booking.rules.house import Clinic, House
 from booking.rules.house import Service as ServiceFacts
 
 
+class Placed(NamedTuple):
+    """The token of a hold, and whether it was made just now: an earlier one that moved or was renewed was not."""
+
+    token: str
+    is_new: bool
+
+
 def place_hold(
     house: House,
     service: ServiceFacts,
@@ -28,8 +36,8 @@ def place_hold(
     zone: str,
     now: datetime,
     arrival: Arrival | None = None,
-) -> str:
-    """Holds a slot for ten minutes and returns the hold's token.
+) -> Placed:
+    """Holds a slot for ten minutes.
 
     A visitor has one hold, which the token names: an earlier one moves here and brings
     what was typed along; choosing again what is held only renews it. A token that names
@@ -45,11 +53,12 @@ def place_hold(
         hold.details = {**hold.details, "zone": zone}
     if hold is not None and is_for(hold, service, clinic, starts_at_utc):
         _renew_if_allowed(hold, now)
-        return hold.token
+        return Placed(hold.token, is_new=False)
 
     # By its token, not by the row that we found: another press of the same button may have made the hold
     # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
     slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
+    is_new = hold is None
     if hold is None:
         hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
         db.session.add(hold)
@@ -59,7 +68,7 @@ def place_hold(
         hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
     db.session.flush()
     claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
-    return hold.token
+    return Placed(hold.token, is_new)
 
 
 def renew_hold(token: str, now: datetime) -> None:

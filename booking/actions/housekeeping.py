@@ -12,9 +12,9 @@ from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 from booking.actions.accounts.tries import forget_old_tries
 from booking.actions.claims import release_holds
 from booking.extensions import db
-from booking.models import Claim, Hold
+from booking.models import Claim, Hold, VisitCount
 from booking.rules.clinic_time import cell_of
-from booking.rules.retention import past_claims_before, spent_holds_before
+from booking.rules.retention import past_claims_before, spent_holds_before, visit_counts_before
 
 # A transaction that deletes this much is over before anybody waits for it.
 BATCH = 2000
@@ -26,11 +26,12 @@ class Kept:
 
     claims: int
     holds: int
+    counts: int
     is_more: bool
 
 
 def prune(now: datetime, most: int = BATCH) -> Kept:
-    """Deletes past claims and spent holds, at most so many of each. `is_more` says that it should be
+    """Deletes past claims, spent holds and old visit counts, at most so many of each. `is_more` says that it should be
     called again."""
     forget_old_tries(now)
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(now).limit(most).subquery().select())))
@@ -38,14 +39,14 @@ def prune(now: datetime, most: int = BATCH) -> Kept:
     spent = db.session.scalars(_spent_holds(now).limit(most).with_for_update(skip_locked=True)).all()
     release_holds(spent, now)
     holds = _deleted(delete(Hold).where(Hold.id.in_(spent)))
-    return Kept(claims, holds, is_more=most in (claims, holds))
+    counts = _deleted(delete(VisitCount).where(VisitCount.id.in_(_old_counts(now).limit(most).subquery().select())))
+    return Kept(claims, holds, counts, is_more=most in (claims, holds, counts))
 
 
 def count_prunable(now: datetime) -> Kept:
-    """How many past claims and spent holds there are; it deletes nothing."""
-    claims = db.session.scalar(select(func.count()).select_from(_past_claims(now).subquery())) or 0
-    holds = db.session.scalar(select(func.count()).select_from(_spent_holds(now).subquery())) or 0
-    return Kept(claims, holds, is_more=False)
+    """How many past claims, spent holds and old visit counts there are; it deletes nothing."""
+    claims, holds, counts = (_number(found) for found in (_past_claims(now), _spent_holds(now), _old_counts(now)))
+    return Kept(claims, holds, counts, is_more=False)
 
 
 def _past_claims(now: datetime) -> Select[int]:
@@ -54,6 +55,14 @@ def _past_claims(now: datetime) -> Select[int]:
 
 def _spent_holds(now: datetime) -> Select[int]:
     return select(Hold.id).where(Hold.expires_at_utc < spent_holds_before(now))
+
+
+def _old_counts(now: datetime) -> Select[int]:
+    return select(VisitCount.id).where(VisitCount.on_date < visit_counts_before(now))
+
+
+def _number(found: Select[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _deleted(statement: Delete) -> int:

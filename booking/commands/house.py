@@ -82,21 +82,25 @@ def bank_holidays_command() -> None:
 @with_appcontext
 @on_current_tables
 def purge_command(dry_run: bool) -> None:
-    """Delete what is past its keeping: taken times that are over, and holds that have ended.
+    """Delete what is past its keeping: taken times that are over, holds that have ended, old counts of visits.
 
     Bookings are not touched. The worker does this by itself.
     """
     if dry_run:
         due = housekeeping.count_prunable(clock.now())
-        click.echo(f"Would delete {count(due.claims, 'past claim')} and {count(due.holds, 'spent hold')}")
+        click.echo(f"Would delete {_purged(due.claims, due.holds, due.counts)}")
         return
-    claims = holds = 0
+    claims = holds = counts = 0
     while True:
         done = written(housekeeping.prune)
-        claims, holds = claims + done.claims, holds + done.holds
+        claims, holds, counts = claims + done.claims, holds + done.holds, counts + done.counts
         if not done.is_more:
             break
-    click.echo(f"Deleted {count(claims, 'past claim')} and {count(holds, 'spent hold')}")
+    click.echo(f"Deleted {_purged(claims, holds, counts)}")
+
+
+def _purged(claims: int, holds: int, counts: int) -> str:
+    return f"{count(claims, 'past claim')}, {count(holds, 'spent hold')} and {count(counts, 'old visit count')}"
 
 
 @click.command("check")

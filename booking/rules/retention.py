@@ -1,9 +1,11 @@
 """What is kept for how long."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 SPENT_HOLD_HOURS = 24
 PAST_CLAIM_HOURS = 24
+# So that a year can be laid beside the two before it.
+VISIT_COUNT_DAYS = 3 * 366
 
 
 def spent_holds_before(now: datetime) -> datetime:
@@ -14,3 +16,8 @@ def spent_holds_before(now: datetime) -> datetime:
 def past_claims_before(now: datetime) -> datetime:
     """Claims on cells before this are pruned: nobody can book the past."""
     return now - timedelta(hours=PAST_CLAIM_HOURS)
+
+
+def visit_counts_before(now: datetime) -> date:
+    """What was counted on dates before this is forgotten."""
+    return now.date() - timedelta(days=VISIT_COUNT_DAYS)

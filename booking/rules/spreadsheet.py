@@ -1,5 +1,11 @@
 """What a spreadsheet makes of a cell. Rows that are exported are opened by double click."""
 
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+# Without it, Excel reads UTF-8 as something else.
+_BYTE_ORDER_MARK = "\ufeff"
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -9,3 +15,12 @@ def inert(text: str) -> str:
     first = text.lstrip(" \u00a0\u3000")[:1]
     folded = {"\uff1d": "=", "\uff0b": "+", "\uff0d": "-", "\uff20": "@"}.get(first, first)
     return f"'{text}" if folded in _STARTS_A_FORMULA and folded else text
+
+
+def written(rows: Iterable[Sequence[str]]) -> str:
+    """RFC 4180: every cell in quotes and inert, lines ended by CR LF."""
+    out = StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
+        [inert(cell) for cell in row] for row in rows
+    )
+    return _BYTE_ORDER_MARK + out.getvalue()

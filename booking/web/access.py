@@ -84,7 +84,7 @@ AUDIENCES = (
         reception.booking reception.note reception.details reception.save_details
         reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
-        reception.sheet reception.export
+        reception.sheet reception.export reception.report reception.report_csv
         """,
         Role.RECEPTION,
         Role.ADMIN,
@@ -100,7 +100,7 @@ AUDIENCES = (
         admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
         admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
-        admin.setup admin.leave_step
+        admin.setup admin.leave_step admin.report admin.report_csv
         """,
         Role.ADMIN,
     ),

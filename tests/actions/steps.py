@@ -69,7 +69,7 @@ def held(
     """Somebody chooses a time, and perhaps fills in the form; the hold's token."""
     db.session.remove()
     with transaction() as now:
-        placed = hold.place_hold(the_house(), *called(service, clinic), london(start), token, "", now)
+        placed = hold.place_hold(the_house(), *called(service, clinic), london(start), token, "", now).token
         if who is not None:
             hold.save_details(placed, who)
     return placed

@@ -1,6 +1,7 @@
 """The desk's pages about one booking: searching among all of them, opening one, and a day's calls."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from itertools import cycle
 from urllib.parse import quote
 
@@ -8,9 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from booking import clock
 from booking.extensions import db
 from booking.models import Booking
+from booking.rules.clinic_time import wall
 from tests.bench.desk import busy_day
+from tests.web.report.filled import fill_report
 from tests.web.staff import ADA, SAM, signed_in
 
 _BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "Sec-Fetch-Site": "same-origin"}
@@ -46,6 +50,14 @@ def one_booking(app: Flask) -> Asked:
             select(Booking.reference).where(Booking.clinic_id == 1).order_by(Booking.id.desc()).limit(200)
         ).all()
     return _in_turn(app, [f"/reception/london/booking/{reference}" for reference in references])
+
+
+def report(app: Flask) -> Asked:
+    """Thirteen weeks in which 10,000 were booked, at every clinic."""
+    fill_report(app, weeks=13, times=6)
+    with app.app_context():
+        first = (wall(clock.now(), "Europe/London") - timedelta(weeks=12)).date()
+    return signed_in(app, ADA).client, lambda: f"/admin/report?first={first}", _BROWSER
 
 
 def calls(app: Flask) -> Asked:

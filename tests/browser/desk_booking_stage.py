@@ -225,7 +225,7 @@ class _Setter:
             found.slots for n in range(18) if len((found := day(facts, self._day(n + 2), self.now)).slots) > 12
         )
         with transaction() as now:
-            hold = place_hold(self.house, service, self.london, slots[2].starts_at_utc, "", "", now)
+            hold = place_hold(self.house, service, self.london, slots[2].starts_at_utc, "", "", now).token
             save_details(hold, who)
         with transaction() as now:
             token = book(self.house, hold, None, "127.0.0.1", now)

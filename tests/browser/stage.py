@@ -197,7 +197,7 @@ class _Setter:
         what, where = self._pair(service, clinic)
         start = self._starts(service, clinic, on_date)[number]
         with transaction() as now:
-            token = place_hold(self.house, what, where, start, "", "", now)
+            token = place_hold(self.house, what, where, start, "", "", now).token
             if details:
                 save_details(token, details)
         return token

@@ -19,6 +19,7 @@ from booking.rules.clinic_time import instant_at
 from booking.rules.errors import NotOffered, NotOneOfOurTimes
 from booking.rules.house import Clinic, Service
 from booking.transaction import transaction
+from booking.web.counting import count_hold
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
 from booking.web.public import bp, offer, visit
@@ -175,16 +176,18 @@ def _place(service: Service, clinic: Clinic, on_date: date, at: time) -> Respons
     try:
         wanted = chosen_instant(on_date, at, clinic.time_zone)
         with transaction() as now:
-            token = place_hold(
+            placed = place_hold(
                 house, service, clinic, wanted, token, zone if service.by_phone else "", now, visit.arrival()
             )
-            held = read_hold(house, token)
+            held = read_hold(house, placed.token)
     except NotOffered as refusal:
         return offer_instead(refusal, service, clinic, wanted or _noon(on_date, clinic), "public.hold_instead")
-    visit.remember_hold(token)
+    if placed.is_new:
+        count_hold(clinic.slug)
+    visit.remember_hold(placed.token)
     visit.remember_zone(zone)
     ready = held is not None and held.details.is_enough(service.by_phone)
-    hold = token if visit.without_cookies() else None
+    hold = placed.token if visit.without_cookies() else None
     return redirect(url_for("public.check" if ready else "public.details", hold=hold), 303)
 
 

@@ -1,8 +1,6 @@
 """The day as a spreadsheet: opens by double click, and no cell of it runs."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -13,15 +11,12 @@ from booking.actions.record import record
 from booking.queries.day import read_day
 from booking.rules.day import DayBooking, DayFacts
 from booking.rules.details import needs_known
-from booking.rules.spreadsheet import inert
+from booking.rules.spreadsheet import written
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.reception import bp
 from booking.web.reception.place import Place, the_place
 from booking.web.shell import the_house
-
-# Without it, Excel reads UTF-8 as something else.
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @bp.get("/<clinic_slug>/<on_text>/export.csv")
@@ -40,7 +35,7 @@ def export(clinic_slug: str, on_text: str) -> ResponseReturnValue:
             on_date=place.on_date.isoformat(),
             rows=len(rows),
         )
-    answer = Response(_written([_head(), *rows]).encode("utf-8"), mimetype="text/csv")
+    answer = Response(written([_head(), *rows]).encode("utf-8"), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{place.slug}-{place.on_date}.csv"'
     return answer
 
@@ -88,12 +83,3 @@ def _needs(booking: DayBooking) -> Iterator[str]:
 def _phone(booking: DayBooking) -> str:
     """In groups of digits: a number without spaces would lose its first 0."""
     return display.phone_in_groups(booking.phone_e164).replace(display.NBSP, " ")
-
-
-def _written(rows: list[list[str]]) -> str:
-    """RFC 4180: every cell in quotes, lines ended by CR LF."""
-    out = StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [inert(cell) for cell in row] for row in rows
-    )
-    return _BYTE_ORDER_MARK + out.getvalue()

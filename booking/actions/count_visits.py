@@ -1,0 +1,57 @@
+"""Adds up what was counted of visits."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.extensions import db
+from booking.models import VisitCount
+from booking.rules.visits import Visit, bounded
+
+
+def add_up(counts: Mapping[Visit, int]) -> None:
+    """Counts up: one statement that reads which words the dates have, and one that writes, however much it is.
+
+    Where several processes write at the same moment, a date may end up with a few more words than are
+    allowed; never with a wrong number.
+    """
+    rows = bounded(counts, _words({visit.on_date for visit in counts}))
+    if not rows:
+        return
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    # Always in one order: two processes that count the same wait for each other, and never in a circle.
+    statement = dialect.insert(VisitCount).values(
+        sorted(
+            (
+                {
+                    "on_date": visit.on_date,
+                    "step": str(visit.step),
+                    "clinic_slug": visit.clinic_slug,
+                    "came_from": visit.came_from,
+                    "guide": visit.guide,
+                    "count": count,
+                }
+                for visit, count in rows.items()
+            ),
+            key=lambda row: (row["on_date"], row["step"], row["clinic_slug"], row["came_from"], row["guide"]),
+        )
+    )
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["on_date", "step", "clinic_slug", "came_from", "guide"],
+            set_={"count": VisitCount.count + statement.excluded.count},
+        )
+    )
+
+
+def _words(dates: set[date]) -> dict[date, set[str]]:
+    found: dict[date, set[str]] = defaultdict(set)
+    rows = db.session.execute(
+        select(VisitCount.on_date, VisitCount.came_from).where(VisitCount.on_date.in_(sorted(dates))).distinct()
+    )
+    for on_date, word in rows:
+        found[on_date].add(word)
+    return found

@@ -1,0 +1,83 @@
+"""Counts the steps towards a booking as their pages are answered: views, starts and holds.
+
+Only what somebody saw is counted: no robot, nothing that is fetched ahead of time, no refusal, and nobody
+who works here. Counting asks the database nothing, sets no cookie and can fail no page; see
+web/visit_counter.py for how the numbers are kept.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request, session
+
+from booking import clock, display
+from booking.rules.arrival import Step
+from booking.rules.clinic_time import wall
+from booking.rules.house import House
+from booking.rules.visits import PURPOSES, Visit, is_ahead_of_time, is_robot
+from booking.web import visit_counter
+from booking.web.access import MEMBER_KEY
+from booking.web.public import visit as visitor
+
+log = logging.getLogger(__name__)
+
+# The front door.
+VIEWS = frozenset({"public.home", "front.clinic", "front.guides", "front.guide", "front.practitioner"})
+# Somebody begins to book. What leads on to later days is the same beginning.
+STARTS, LATER_DAYS = frozenset({"public.days"}), "after"
+# What a form on a page of the front door says, so that a time that is taken there counts as a start.
+AT, FRONT = "at", "front"
+
+
+def register(app: Flask) -> None:
+    """Counts from here on."""
+    visit_counter.install(app)
+    app.after_request(_count)
+
+
+def count_hold(clinic_slug: str) -> None:
+    """Says of this request that a time was newly held, and is called once that is committed."""
+    g.newly_held_at = clinic_slug
+
+
+def _count(response: Response) -> Response:
+    try:
+        steps = list(_steps(response))
+        if steps and not _is_nobody():
+            for step, clinic_slug in steps:
+                visit_counter.the_counter().add(_visit(step, clinic_slug))
+    except Exception:  # a number is not worth a page
+        log.exception("a visit of %s was not counted", request.endpoint)
+    return response
+
+
+def _is_nobody() -> bool:
+    """Whether there is no patient before the page, as far as the request says."""
+    return (
+        MEMBER_KEY in session
+        or is_robot(request.headers.get("User-Agent", ""))
+        or any(is_ahead_of_time(request.headers.get(name, "")) for name in PURPOSES)
+    )
+
+
+def _steps(response: Response) -> Iterator[tuple[Step, str]]:
+    clinic_slug = str((request.view_args or {}).get("clinic_slug", ""))
+    if request.method == "GET" and response.status_code == 200:
+        if request.endpoint in VIEWS:
+            yield Step.VIEW, clinic_slug
+        elif request.endpoint in STARTS and LATER_DAYS not in request.args:
+            yield Step.START, clinic_slug
+    elif "newly_held_at" in g:
+        if request.form.get(AT) == FRONT:
+            yield Step.START, g.newly_held_at
+        yield Step.HOLD, g.newly_held_at
+
+
+def _visit(step: Step, clinic_slug: str) -> Visit:
+    arrival = visitor.arrival()
+    guide = str((request.view_args or {}).get("guide_slug", "")) or arrival.guide
+    house = cast(House | None, g.get("house") or current_app.extensions["last_known_house"])
+    clinic = house and (house.clinic(clinic_slug) or next(iter(house.clinics), None))
+    on_date = wall(clock.now(), clinic.time_zone if clinic else display.HOME_ZONE).date()
+    return Visit(on_date, step, clinic_slug, arrival.came_from, guide)

@@ -1,0 +1,153 @@
+"""What is counted of somebody on the way to a booking, and of whom nothing is."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import cast
+
+import pytest
+import time_machine
+from flask import Flask
+
+from booking.rules.arrival import Step
+from booking.rules.visits import Visit
+from booking.web.visit_counter import VisitCounter
+from tests.support.visitor import BROWSER, Visitor
+from tests.web.database import Database
+from tests.web.journey import book_call, choose_call, give_details
+from tests.web.once import ONE_DATABASE
+from tests.web.people import CALL, WEDNESDAY
+from tests.web.staff import ADA, SAM, signed_in
+
+pytestmark = ONE_DATABASE
+
+TODAY = date(2026, 10, 5)
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
+
+
+def counted(app: Flask) -> Mapping[Visit, int]:
+    """What waits to be written."""
+    return cast(VisitCounter, app.extensions["visit_counter"]).waiting
+
+
+def test_the_way_from_a_newsletter_to_a_booking_is_a_view_a_start_and_a_hold(app: Flask, visitor: Visitor) -> None:
+    visitor.open("/?from=Newsletter")
+    visitor.follow("Book an appointment").press("Continue", service="discovery-call")
+    visitor.open(visitor.links_to("/book/discovery-call/london")[0])
+    visitor.open(visitor.links_to(f"/london/{WEDNESDAY}")[0]).press("Continue", start="09:15")
+    give_details(visitor).press("Book this appointment")
+    assert visitor.heading == "Your appointment is booked"
+    assert counted(app) == {
+        Visit(TODAY, Step.VIEW, "", "newsletter"): 1,
+        Visit(TODAY, Step.START, "london", "newsletter"): 1,
+        Visit(TODAY, Step.HOLD, "london", "newsletter"): 1,
+    }
+
+
+def test_a_time_taken_straight_from_the_front_page_is_a_start_and_a_hold(app: Flask, visitor: Visitor) -> None:
+    visitor.open("/").press("Choose this time")
+    assert visitor.heading == "Your details"
+    found = {(visit.step, visit.clinic_slug): count for visit, count in counted(app).items()}
+    assert found == {(Step.VIEW, ""): 1, (Step.START, "london"): 1, (Step.HOLD, "london"): 1}
+
+
+def test_a_time_taken_from_a_days_page_is_a_hold_alone(app: Flask, visitor: Visitor) -> None:
+    choose_call(visitor)
+    assert counted(app) == {Visit(TODAY, Step.HOLD, "london"): 1}
+
+
+def test_a_hold_that_is_renewed_or_moved_is_not_counted_again(app: Flask, visitor: Visitor) -> None:
+    choose_call(visitor, "09:15")
+    choose_call(visitor, "09:15")
+    choose_call(visitor, "17:45")
+    visitor.open("/book/details").press("Keep my time")
+    assert counted(app) == {Visit(TODAY, Step.HOLD, "london"): 1}
+
+
+def test_after_a_booking_the_next_time_is_newly_held(app: Flask, visitor: Visitor) -> None:
+    book_call(visitor, "09:15")
+    choose_call(visitor, "17:45")
+    assert counted(app) == {Visit(TODAY, Step.HOLD, "london"): 2}
+
+
+def test_a_time_that_was_gone_is_no_hold(app: Flask, database: Database, visitor: Visitor) -> None:
+    visitor.open(f"{CALL}/{WEDNESDAY}")
+    database.put_bookings([datetime(2026, 10, 7, 8, 15, tzinfo=UTC)])
+    visitor.press("Continue", start="09:15")
+    assert (visitor.status, counted(app)) == (409, {})
+
+
+def test_later_days_are_the_same_start(app: Flask, visitor: Visitor) -> None:
+    visitor.open(CALL).open(f"{CALL}?after=2026-10-20")
+    assert counted(app) == {Visit(TODAY, Step.START, "london"): 1}
+
+
+def test_the_date_is_that_on_the_clinics_calendar(app: Flask, visitor: Visitor, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 10, 5, 23, 30, tzinfo=UTC))  # half past midnight in London
+    visitor.open(CALL)
+    assert counted(app) == {Visit(date(2026, 10, 6), Step.START, "london"): 1}
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/find", "/book", "/healthz", "/readyz", "/nothing", "/sign-in"])
+def test_other_pages_are_not_counted(app: Flask, visitor: Visitor, path: str) -> None:
+    visitor.client.get(path, headers=BROWSER)
+    assert counted(app) == {}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Sec-Purpose": "prefetch"},
+        {"Purpose": "prefetch"},
+        {"X-Moz": "prefetch"},
+    ],
+    ids=str,
+)
+def test_robots_and_what_is_fetched_ahead_of_time_are_not_counted(
+    app: Flask, visitor: Visitor, headers: dict[str, str]
+) -> None:
+    for path in ("/", CALL):
+        assert visitor.client.get(path, headers={"User-Agent": PHONE, **headers}).status_code == 200
+    assert counted(app) == {}
+    assert visitor.client.get("/", headers={"User-Agent": PHONE}).status_code == 200
+    assert sum(counted(app).values()) == 1
+
+
+def test_asking_for_the_head_of_a_page_is_not_counted(app: Flask, visitor: Visitor) -> None:
+    visitor.client.head("/", headers=BROWSER)
+    assert counted(app) == {}
+
+
+@pytest.mark.parametrize("person", [SAM, ADA])
+def test_who_works_here_is_not_counted(app: Flask, person: object) -> None:
+    visitor = signed_in(app, ADA if person is ADA else SAM)
+    choose_call(visitor.open("/").open(CALL))
+    assert counted(app) == {}
+
+
+def test_counting_writes_nothing_and_sets_no_cookie(app: Flask, database: Database) -> None:
+    before = database.everything()
+    # A new visitor each time: who is counted is answered the same as who is not.
+    for path in ("/", "/?from=newsletter", CALL):
+        app.extensions["visit_counter"].forget()
+        is_counted, is_not = (
+            [
+                line.partition("=")[0]
+                for line in app.test_client().get(path, headers=headers).headers.getlist("Set-Cookie")
+            ]
+            for headers in ({"User-Agent": PHONE}, {"User-Agent": "a bot"})
+        )
+        assert (is_counted, sum(counted(app).values())) == (is_not, 1)
+    assert database.everything() == before
+
+
+def test_a_visit_that_cannot_be_counted_is_a_page_all_the_same(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(app.extensions, "visit_counter", None)
+    assert (visitor.open("/").status, "a visit of public.home was not counted" in caplog.text) == (200, True)
+
+
+def test_the_privacy_page_says_what_is_counted(visitor: Visitor) -> None:
+    assert "How often our pages are opened and times are held" in visitor.open("/privacy").text

@@ -1,0 +1,188 @@
+"""Numbers are added up exactly, survive a database that is away, and stay bounded."""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from booking import create_app
+from booking.extensions import db
+from booking.models import VisitCount
+from booking.rules.arrival import Step
+from booking.rules.visits import MOST_WORDS, OTHER, Visit
+from booking.web import visit_counter
+from booking.web.visit_counter import VisitCounter, the_counter
+from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
+
+TODAY = date(2026, 10, 5)
+VIEW, START = Visit(TODAY, Step.VIEW, "london", "newsletter"), Visit(TODAY, Step.START, "london")
+
+
+@pytest.fixture
+def counter(app: Flask) -> VisitCounter:
+    with app.app_context():
+        return the_counter()
+
+
+def written(app: Flask, counter: VisitCounter) -> bool:
+    with app.app_context():
+        return counter.write()
+
+
+def rows(database: Database) -> dict[Visit, int]:
+    return {
+        Visit(row.on_date, Step(row.step), row.clinic_slug, row.came_from, row.guide): row.count
+        for row in database.all(VisitCount)
+    }
+
+
+@contextmanager
+def away(app: Flask) -> Iterator[None]:
+    """Meanwhile, the database answers to no statement that writes counts."""
+
+    def refuse(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "INSERT INTO visit_counts" in statement:
+            raise OperationalError(statement, {}, Exception("database is locked"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
+
+
+def test_what_was_counted_is_added_to_what_is_there(app: Flask, counter: VisitCounter, database: Database) -> None:
+    for visits in ([VIEW, VIEW, START], [VIEW], []):
+        for visit in visits:
+            counter.add(visit)
+        assert written(app, counter)
+    assert (rows(database), counter.waiting) == ({VIEW: 3, START: 1}, {})
+
+
+def test_a_batch_costs_two_statements_whatever_is_in_it(app: Flask, counter: VisitCounter, database: Database) -> None:
+    costs = []
+    for many in (1, 50):
+        for number in range(many):
+            counter.add(Visit(TODAY, Step.VIEW, f"clinic-{number}"))
+        with database.statements() as sent:
+            written(app, counter)
+        costs.append(len(sent))
+    assert costs == [2, 2]
+
+
+def test_eight_threads_that_count_while_others_write_add_up_exactly(
+    app: Flask, counter: VisitCounter, database: Database
+) -> None:
+    def count() -> None:
+        for number in range(500):
+            counter.add(VIEW if number % 2 else START)
+
+    def write() -> None:
+        for _ in range(5):
+            written(app, counter)
+
+    threads = [threading.Thread(target=work) for work in [count] * 8 + [write] * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert written(app, counter)
+    assert rows(database) == {VIEW: 2000, START: 2000}
+
+
+def test_two_applications_that_write_at_once_add_up_exactly(app: Flask, database: Database) -> None:
+    another = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
+
+    def count(one: Flask) -> None:
+        counter = one.extensions["visit_counter"]
+        for number in range(10):
+            counter.add(VIEW if number % 2 else START, 10)
+            assert written(one, counter)
+
+    threads = [threading.Thread(target=count, args=(one,)) for one in (app, another)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with another.app_context():
+        db.engine.dispose()
+    assert rows(database) == {VIEW: 100, START: 100}
+
+
+def test_while_the_database_is_away_numbers_wait_and_pages_are_served(
+    app: Flask, counter: VisitCounter, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter.add(VIEW)
+    with away(app):
+        assert not written(app, counter)
+        assert app.test_client().get("/").status_code == 200
+        assert not written(app, counter)
+    assert "visit counts wait: database is locked" in caplog.text
+    assert (rows(database), sum(counter.waiting.values())) == ({}, 2)
+    assert written(app, counter)
+    assert rows(database) == {VIEW: 1, Visit(TODAY, Step.VIEW): 1}
+
+
+def test_what_can_never_be_written_does_not_stop_what_comes_after(
+    app: Flask, counter: VisitCounter, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter.add(VIEW, -1)  # against the table's own rule
+    assert written(app, counter)
+    assert "could not be written, and are lost" in caplog.text
+    counter.add(START)
+    assert written(app, counter)
+    assert rows(database) == {START: 1}
+
+
+def test_a_date_has_at_most_sixty_words_of_strangers(app: Flask, counter: VisitCounter, database: Database) -> None:
+    for batch in range(3):
+        for number in range(40):
+            counter.add(Visit(TODAY, Step.VIEW, "", f"word-{batch}-{number}"))
+        written(app, counter)
+    found = rows(database)
+    assert (len(found), sum(found.values())) == (MOST_WORDS + 1, 120)
+    assert found[Visit(TODAY, Step.VIEW, "", OTHER)] == 60
+
+
+@ONE_DATABASE
+def test_what_waits_is_bounded_however_long_the_database_is_away(
+    app: Flask, counter: VisitCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit_counter, "MOST_WAITING", 100)
+    for number in range(1000):
+        counter.add(Visit(TODAY, Step.VIEW, "", f"word-{number}"))
+    assert len(counter.waiting) == 101
+    assert counter.waiting[Visit(TODAY, Step.VIEW, "", OTHER)] == 900
+
+
+@ONE_DATABASE
+def test_without_anybody_asking_a_batch_is_written_after_a_while(app: Flask, database: Database) -> None:
+    counter = VisitCounter(app, every_seconds=0.01)
+    counter.add(VIEW)
+    assert counter._timer is not None
+    counter._timer.join(10)
+    assert (counter.waiting, rows(database)) == ({}, {VIEW: 1})
+
+
+@ONE_DATABASE
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # later Pythons warn of every fork beside threads
+def test_a_process_that_is_forked_begins_with_nothing_and_its_parent_goes_on(app: Flask, counter: VisitCounter) -> None:
+    counter.add(VIEW)
+    gc.collect()
+    with counter._lock:  # as if another thread counted at this moment
+        child = os.fork()
+        if child == 0:
+            counter.add(START)
+            os._exit(0 if counter.waiting == {START: 1} else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert counter.waiting == {VIEW: 1}
