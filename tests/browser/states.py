@@ -123,6 +123,8 @@ def _altered(stage: Stage, do: str, undo: str) -> Iterator[None]:
 
 STATES: dict[str, Open] = {
     "home": _at(lambda stage: "/"),
+    "clinic": _at(lambda stage: "/clinics/london"),
+    "practitioner": _at(lambda stage: "/practitioners/oliver-eaton"),
     "services": _at(lambda stage: "/book"),
     "services-error": _pressed(lambda stage: "/book", "Continue"),
     "clinics": _at(lambda stage: f"/book/{CALL}"),

@@ -12,8 +12,20 @@ from tests.browser.states import STATES, open_state
 
 pytestmark = pytest.mark.browser
 
-RIGHT_TO_LEFT = ("home", "services", "clinics", "days", "month", "times-dubai", "details-error", "check", "receipt")
-WIDE = ("home", "days", "month", "times", "details-error", "check", "receipt")
+RIGHT_TO_LEFT = (
+    "home",
+    "clinic",
+    "practitioner",
+    "services",
+    "clinics",
+    "days",
+    "month",
+    "times-dubai",
+    "details-error",
+    "check",
+    "receipt",
+)
+WIDE = ("home", "clinic", "practitioner", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)
