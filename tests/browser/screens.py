@@ -18,6 +18,7 @@ KEY = (
     "home",
     "clinic",
     "practitioner",
+    "guide",
     "services",
     "clinics",
     "days",

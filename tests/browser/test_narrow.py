@@ -22,6 +22,7 @@ DESK = (
     "home",
     "clinic",
     "practitioner",
+    "guide",
     "services",
     "days",
     "month",

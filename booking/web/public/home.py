@@ -1,6 +1,6 @@
 """The front page."""
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
@@ -29,5 +29,4 @@ def home() -> ResponseReturnValue:
         unusual=opening_words.unusual_of_all({clinic.name: glance.unusual(clinic) for clinic in clinics}),
         people=house.practitioners,
         at_every_clinic=[person for person in house.practitioners if {c.id for c in clinics} <= set(person.hours)],
-        guides=current_app.extensions.get("guides", ()),
     )

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import delete, insert, update
 
 from booking.extensions import db
 from booking.models import Clinic, Diary, Hours, HoursException, Service
+from booking.rules.guides import Shelf
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -56,6 +58,7 @@ def test_it_says_who_they_are_and_has_one_main_action(visitor: Visitor) -> None:
         "Our clinics",
         "How it works",
         "What happens on the call",
+        "Read before you decide",
         "Who you will see",
         "Call or write to us",
     ]
@@ -198,6 +201,15 @@ def test_what_happens_on_the_call_promises_nothing_that_is_not_so(visitor: Visit
     }
 
 
+def test_guides_stand_in_rows_where_there_are_any(
+    visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = app.extensions["guides"]
+    assert visitor.open("/").links_to("/guides/") == [f"/guides/{guide.slug}" for guide in shelf]
+    monkeypatch.setitem(app.extensions, "guides", Shelf())
+    assert "Read before you decide" not in visitor.open("/").text
+
+
 def test_who_treats_leads_to_their_page(visitor: Visitor) -> None:
     visitor.open("/")
     assert visitor.links_to("/practitioners/") == ["/practitioners/oliver-eaton"]
@@ -223,13 +235,20 @@ def test_with_nothing_to_book_and_nobody_to_see_it_still_says_where_and_whom_to_
 ) -> None:
     database.change(lambda: db.session.execute(update(Service).values(is_active=False)))
     visitor.open("/")
-    assert [words(e) for e in visitor.page.root.iter("h2")] == ["Our clinics", "Call or write to us"]
+    assert [words(e) for e in visitor.page.root.iter("h2")] == [
+        "Our clinics",
+        "Read before you decide",
+        "Call or write to us",
+    ]
     assert all("Open now, until 6pm" in card for card in _cards(visitor))
 
 
 def test_without_clinics_it_is_a_name_and_a_number(visitor: Visitor, database: Database) -> None:
     database.change(lambda: db.session.execute(update(Clinic).values(is_active=False)))
-    assert [words(e) for e in visitor.open("/").page.root.iter("h2")] == ["Call or write to us"]
+    assert [words(e) for e in visitor.open("/").page.root.iter("h2")] == [
+        "Read before you decide",
+        "Call or write to us",
+    ]
 
 
 def test_a_person_without_anything_said_of_them_is_a_name(visitor: Visitor, database: Database) -> None:

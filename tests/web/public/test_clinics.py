@@ -20,11 +20,6 @@ def test_each_clinic_tells_its_first_free_time(visitor: Visitor) -> None:
     ]
 
 
-def test_each_clinic_has_a_page_to_read_first(visitor: Visitor) -> None:
-    visitor.open("/book/first-appointment")
-    assert visitor.links_to("/clinics/") == ["/clinics/london", "/clinics/manchester", "/clinics/bedford"]
-
-
 def test_a_clinic_that_is_full_says_so(visitor: Visitor, database: Database) -> None:
     database.fill_days(date(2026, 10, 5), 61)
     full, *_others = _cards(visitor.open("/book/discovery-call"))
