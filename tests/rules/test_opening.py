@@ -124,6 +124,14 @@ def test_hours_within_the_skipped_hour_are_no_time_at_all() -> None:
     assert told(hours, at(spring, "00:00")) == closed_until(at(spring + timedelta(days=7), "01:10"))
 
 
+def test_hours_within_a_skipped_midnight_are_no_time_either() -> None:
+    """In Beirut the clocks go from the end of Saturday to 1am on Sunday."""
+    spring = date(2027, 3, 28)
+    hours = weekly("00:00-00:05", weekdays=[6])
+    one_oclock = at(spring, "01:00", "Asia/Beirut")
+    assert told(hours, one_oclock, zone="Asia/Beirut") == closed_until(at(date(2027, 4, 4), "00:00", "Asia/Beirut"))
+
+
 def test_the_days_to_come_say_their_hours_and_why_they_differ() -> None:
     exceptions = {
         **special(TUESDAY, reason="for staff training"),
