@@ -16,6 +16,8 @@ from tests.browser.states import STATES, open_state
 
 KEY = (
     "home",
+    "clinic",
+    "practitioner",
     "guide",
     "services",
     "clinics",

@@ -124,6 +124,8 @@ def _altered(stage: Stage, do: str, undo: str) -> Iterator[None]:
 
 STATES: dict[str, Open] = {
     "home": _at(lambda stage: "/"),
+    "clinic": _at(lambda stage: "/clinics/london"),
+    "practitioner": _at(lambda stage: "/practitioners/oliver-eaton"),
     "guides": _at(lambda stage: "/guides"),
     "guide": _at(lambda stage: f"/guides/{GUIDE}"),
     "services": _at(lambda stage: "/book"),

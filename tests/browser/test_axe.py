@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 
 RIGHT_TO_LEFT = (
     "home",
+    "clinic",
+    "practitioner",
     "guide",
     "services",
     "clinics",
@@ -24,7 +26,7 @@ RIGHT_TO_LEFT = (
     "check",
     "receipt",
 )
-WIDE = ("home", "guide", "days", "month", "times", "details-error", "check", "receipt")
+WIDE = ("home", "clinic", "practitioner", "guide", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -39,7 +39,7 @@ def _words(page: Page) -> str:
 def test_booked_moved_and_cancelled_without_scripts(open_page: OpenPage, stage: Stage, inbox: Inbox) -> None:
     page = open_page(javascript=False)
     page.goto(stage.url)
-    go(page, page.get_by_role("link", name="Book a free discovery call"))
+    go(page, page.get_by_role("link", name="Book a free 15-minute discovery call"))
     assert _heading(page) == "Which clinic?"
     go(page, page.get_by_role("link", name="Manchester"))
     assert _heading(page) == "Choose a day"

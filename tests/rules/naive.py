@@ -39,7 +39,10 @@ def minutes_in(span: Span, on_date: date, zone: str) -> frozenset[datetime]:
         return frozenset()
     if span.closes_at == time(0):
         return frozenset(moment for moment, _ in everything if moment >= opens)
-    last, shown = [(moment, shown) for moment, shown in everything if shown <= span.closes_at][-1]
+    before_closing = [(moment, shown) for moment, shown in everything if shown <= span.closes_at]
+    if not before_closing:  # the clocks skip the beginning of the date, and the span lies in it
+        return frozenset()
+    last, shown = before_closing[-1]
     closes = last if shown == span.closes_at else last + MINUTE
     return frozenset(moment for moment, _ in everything if opens <= moment < closes)
 

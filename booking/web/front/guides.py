@@ -1,29 +1,17 @@
 """Condition guides: read at the start, kept in memory; what each leads to is asked of the database."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from flask import abort, current_app, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from booking import clock, display
+from booking import clock
 from booking.rules.guides import Guide, Shelf
-from booking.rules.house import Clinic, House, Service
 from booking.web.front import bp
-from booking.web.public import offer, visit
+from booking.web.public import visit
+from booking.web.public.glance import at_a_glance
 from booking.web.shell import the_house
-
-
-@dataclass(frozen=True)
-class NextFree:
-    """The next free time of a service, wherever that is: `date` and `start` are what its button sends."""
-
-    clinic: Clinic
-    clocks: display.TwoClocks
-    date: str
-    start: str
 
 
 def the_shelf() -> Shelf:
@@ -46,19 +34,11 @@ def guide(guide_slug: str) -> ResponseReturnValue:
     visit.reads(found)
     house, now = the_house(), clock.now()
     service = house.service(found.service)
-    return render_template(
-        "front/guide.html", guide=found, service=service, soonest=service and _next_free(house, service, now)
-    )
-
-
-def _next_free(house: House, service: Service, now: datetime) -> NextFree | None:
-    places = offer.whole_window(house, service, house.clinics_for(service), now, visit.own())
-    firsts = [(slot, facts.clinic) for facts in places.values() if (slot := offer.first_free(facts, now))]
-    if not firsts:
-        return None
-    slot, clinic = min(firsts, key=lambda first: first[0].starts_at_utc)
-    date, _sep, start = offer.local_value(slot.starts_at_utc, clinic).partition("T")
-    return NextFree(clinic, offer.clocks_of(slot.starts_at_utc, service, clinic, visit.zone(), now), date, start)
+    soonest = None
+    if service:
+        clinics = house.clinics_for(service)
+        soonest = at_a_glance(house, [service], clinics, now, visit.own()).soonest(service, clinics, visit.zone())
+    return render_template("front/guide.html", guide=found, service=service, soonest=soonest)
 
 
 def guide_called(word: str) -> Guide | None:
