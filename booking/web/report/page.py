@@ -102,7 +102,7 @@ def _attendance(by_week: dict[date, Attendance], weeks: Weeks) -> dict[str, obje
 
 def _numbers(lines: list[Line], weeks: Weeks) -> dict[str, object]:
     by_source = most_first(summed(lines, lambda line: line.source), words.source_name)
-    by_guide = most_first(summed((line for line in lines if line.guide), lambda line: line.guide), str)
+    by_guide = most_first(summed((line for line in lines if line.guide), lambda line: line.guide), words.guide_name)
     rows = _by_week(lines, weeks)
     return {
         "is_empty": not lines,
@@ -110,8 +110,8 @@ def _numbers(lines: list[Line], weeks: Weeks) -> dict[str, object]:
         "steps": _steps(total(line for line in lines if is_online(line))),
         "sources": [(words.source_name(source), source, numbers) for source, numbers in by_source],
         "source_bars": _bars([(words.source_name(source), one.bookings) for source, one in by_source]),
-        "guides": by_guide,
-        "guide_bars": _bars([(guide, numbers.bookings) for guide, numbers in by_guide]),
+        "guides": [(words.guide_name(guide), numbers) for guide, numbers in by_guide],
+        "guide_bars": _bars([(words.guide_name(guide), numbers.bookings) for guide, numbers in by_guide]),
         "rows": rows[:MOST_ROWS],
         "left_out": max(0, len(rows) - MOST_ROWS),
     }

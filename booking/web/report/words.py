@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext, ngettext
 
 from booking import display
 from booking.rules.report import Attendance, Change, How, Source, Weeks, change
+from booking.web.front.guides import guide_called
 
 # The words of links that are known; see rules/visits.py.
 _WORDS = {
@@ -29,6 +30,12 @@ def source_name(source: Source) -> str:
     if source.how is not How.ONLINE:
         return str(_HOW[source.how])
     return str(_WORDS.get(source.word, source.word))
+
+
+def guide_name(word: str) -> str:
+    """What a guide is called; its word where there is no such guide any more."""
+    guide = guide_called(word)
+    return guide.title if guide else word
 
 
 def heading(place: str, weeks: Weeks) -> str:

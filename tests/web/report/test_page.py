@@ -209,6 +209,15 @@ def test_words_of_strangers_are_shown_and_never_run(app: Flask) -> None:
 
 
 @ONE_DATABASE
+def test_a_guide_is_told_by_its_title_with_all_that_it_led_to(app: Flask) -> None:
+    reader = Visitor(app).open("/guides/gluteus-medius-pain").press("Choose this time")
+    reader.press("Continue", name="Priya Sharma", phone="07700 900123").press("Book this appointment")
+    assert reader.heading == "Your appointment is booked"
+    found = tables(signed_in(app, ADA).open(GROUP))
+    assert found["By guide"][1:] == [["Gluteus medius pain", "1", "1", "1", "1", "0", "0", "0"]]
+
+
+@ONE_DATABASE
 def test_few_are_called_too_few(app: Flask, database: Database) -> None:
     fill_report(app)
     database.change(lambda: db.session.execute(delete(Booking).where(Booking.id % 50 != 0)))
