@@ -100,7 +100,8 @@
     const brand = said(script, "brand") || BRAND;
     const round = said(script, "radius");
     dress(link, {
-      all: "initial", display: "inline-block", "box-sizing": "border-box", "min-height": "3.25rem", padding: ".8em 1.6em",
+      all: "initial", display: "inline-flex", "align-items": "center", "justify-content": "center",
+      "box-sizing": "border-box", "min-height": "52px", "max-width": "100%", padding: ".6em 1.6em",
       border: "2px solid transparent", "border-radius": `${round === "" ? 8 : round}px`, cursor: "pointer",
       background: `#${brand}`, color: light(brand) > 0.179 ? "#000" : "#fff",
       font: "inherit", "font-weight": "600", "line-height": "1.3", "text-align": "center",
@@ -111,10 +112,25 @@
     link.addEventListener("blur", () => ring(false));
   };
 
+  // This may run before the website's style sheets are there, which say the colours.
+  const sheets = () => Promise.race([
+    new Promise((done) => window.setTimeout(done, 3000)),
+    Promise.all(Array.from(document.querySelectorAll("link[rel~=stylesheet]"))
+      .filter((link) => !link.sheet && !link.disabled && window.matchMedia(link.media || "all").matches)
+      .map((link) => new Promise((done) => {
+        link.addEventListener("load", done);
+        link.addEventListener("error", done);
+      }))),
+  ]);
+
+  const show = (script) => {
+    const base = new URL(".", script.src).href;
+    if ("button" in script.dataset) { button(script, base); } else { frame(script, base); }
+  };
+
   for (const script of document.querySelectorAll("script[data-book]:not([data-shown])")) {
     if (!/\/embed\.js(\?|$)/.test(script.src) || !document.body || !document.body.contains(script)) { continue; }
     script.dataset.shown = "yes";
-    const base = new URL(".", script.src).href;
-    if ("button" in script.dataset) { button(script, base); } else { frame(script, base); }
+    sheets().then(() => show(script));
   }
 })();

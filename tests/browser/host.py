@@ -33,7 +33,8 @@ PAGE = """<!doctype html>
 <body class="wp-singular page page-id-12 logged-in admin-bar">
 <div id="wpadminbar" role="navigation" aria-label="Toolbar">My site</div>
 <div class="site"><header class="site-header"><b>The clinic’s own website</b></header>
-<main><article class="page type-page hentry"><header class="entry-header"><h1 class="entry-title">Book online</h1></header>
+<main><article class="page type-page hentry">
+<header class="entry-header"><h1 class="entry-title">Book online</h1></header>
 <div class="entry-content wp-block-post-content is-layout-flow">
 <p id="before">Choose a time for a call with us. It is free and takes fifteen minutes.</p>
 LINE

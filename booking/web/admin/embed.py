@@ -183,10 +183,11 @@ def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
             form=form,
             mistakes=mistakes,
             snippet=snippet,
-            line=snippet.line(str(current_app.config["BASE_URL"])) if snippet else "",
+            # As text, which the page escapes: it is to be read here, and not to work.
+            line=str(snippet.line(str(current_app.config["BASE_URL"]))) if snippet else "",
             # Nobody comes from the website who looks at it here.
             shown=replace(snippet, came_from="") if snippet else None,
-            refused=[_said(one) for one in dressed(snippet.theme).refused] if snippet else [],
+            refused=_refused(snippet) if snippet else [],
         )
     )
     response.status_code = status if status != 200 or is_good else 422
@@ -194,12 +195,18 @@ def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
     return response
 
 
+def _refused(snippet: Snippet) -> list[str]:
+    """What is not used of the colours. On a button alone the brand is a ground, and what is written on it is
+    black or white, whichever can be read."""
+    return [] if snippet.kind == BUTTON else [_said(one) for one in dressed(snippet.theme).refused]
+
+
 def _said(refused: Refused) -> str:
     """Rounded down: what fails by a hair is not told as if it passed."""
     ratio = Decimal(refused.contrast).quantize(Decimal("0.1"), ROUND_FLOOR)
     return _(
-        "%(part)s: %(colour)s is not used. Something stands out from it, or it from something, only %(ratio)s to 1, "
-        "and what is read needs %(least)s to 1. Our own colour is shown in its place.",
+        "%(part)s: %(colour)s is not used. With it some words would stand out only %(ratio)s to 1, and to be read "
+        "they need %(least)s to 1. Our own colour is shown in its place.",
         part=str(_COLOURS[refused.part]),
         colour=str(refused.asked),
         ratio=format_decimal(ratio, locale=get_locale()),
