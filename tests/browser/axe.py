@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 OPTIONS = {
     "resultTypes": ["violations"],
@@ -16,8 +16,8 @@ OPTIONS = {
 }
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, a line each: the rule, and where."""
+def violations(page: Page | Frame) -> list[str]:
+    """What axe-core finds on a page, or in a frame of one, a line each: the rule, and where."""
     page.evaluate(AXE_SCRIPT)
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)
     return [

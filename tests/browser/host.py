@@ -5,6 +5,7 @@ The application is on 127.0.0.1 and this is on localhost: to a browser, two site
 """
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,11 +46,13 @@ LINE
 
 @dataclass
 class Host:
-    """A website on this computer: what stands at each of its addresses, and what came to it in cookies."""
+    """A website on this computer: what stands at each of its addresses, with which headers. An address whose text
+    is COOKIES tells the cookies that came with the request."""
 
     url: str
     pages: dict[str, str] = field(default_factory=dict)
     headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
 
     def page(self, line: str, *, custom: str = "", dark: str = "", path: str = "/book") -> str:
         """The address of a page with this line in its text; `custom` is what its style sheet says of our colours."""
@@ -66,6 +69,8 @@ def hosted(name: str = "localhost") -> Iterator[Host]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
+            if path in host.slow:
+                time.sleep(0.5)
             text = host.pages.get(path)
             if text == "COOKIES":
                 text = f"<!doctype html><p id=cookies>{self.headers.get('Cookie', 'none')}</p>"
