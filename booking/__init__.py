@@ -37,6 +37,7 @@ from booking.web import (
     shell,
     sign_in,
 )
+from booking.web.asked import Asked
 from booking.web.framing import Framing, is_framed, out_of_the_frame
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -44,6 +45,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 class BookingApp(Flask):
     """Flask, and a second chance: a request whose transaction gave way to another's is run again."""
+
+    request_class = Asked
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view for a request; see transaction.retrying."""

@@ -7,6 +7,8 @@
   "use strict";
   const PARTS = ["brand", "ink", "paper", "radius", "font"];
   const BRAND = "0b5554";
+  const TITLE = "Book an appointment";
+  const PATIENCE = 2000;
   const brush = document.createElement("canvas").getContext("2d");
 
   // Whatever the website's own style sheet does to every frame and every link, it does not do to these.
@@ -37,13 +39,11 @@
 
   // One part of the theme: what the line says, else what the style sheet says.
   const said = (script, part) => {
-    const own = /(?:^|\.)([a-z]+)-([^.]+)/g;
-    for (let found = own.exec(script.dataset.theme || ""); found; found = own.exec(script.dataset.theme)) {
-      if (found[1] === part) { return found[2]; }
-    }
+    const own = new Map((script.dataset.theme || "").split(".").map((pair) => pair.split("-")));
+    if (own.has(part)) { return own.get(part); }
     const text = window.getComputedStyle(script.parentElement).getPropertyValue(`--clinic-booking-${part}`).trim();
-    if (part === "font") { return /^(serif|sans)/.test(text) ? text.slice(0, 5).replace("sans-", "sans").trim() : ""; }
-    if (part === "radius") { return text && Number.isFinite(parseFloat(text)) ? String(Math.round(parseFloat(text))) : ""; }
+    if (part === "font") { return (/^(sans|serif)/.exec(text) || [""])[0]; }
+    if (part === "radius") { return /^\d+(px)?$/.test(text) ? String(parseInt(text, 10)) : ""; }
     return text ? hex(text) : "";
   };
 
@@ -58,51 +58,18 @@
     return url;
   };
 
-  const frame = (script, base) => {
-    const made = document.createElement("iframe");
-    const url = address(script, `${base}embed/book`);
-    const dressed = theme(script);
-    if (dressed) { url.searchParams.set("theme", dressed); }
-    made.title = script.dataset.title || "Book an appointment";
-    made.lang = script.lang || (script.dataset.title ? "" : "en");
-    made.loading = "lazy";
-    dress(made, { all: "initial", display: "block", width: "100%", height: "40rem", border: "0" });
-    let pages = 0;
-    made.addEventListener("load", () => {
-      pages += 1;
-      // The next page begins at its top, as it would by itself.
-      if (pages > 1 && made.getBoundingClientRect().top < 0) { made.scrollIntoView({ block: "start" }); }
-    });
-    window.addEventListener("message", (event) => {
-      if (event.source !== made.contentWindow || event.origin !== url.origin) { return; }
-      const height = Number((event.data || {}).clinicBookingHeight);
-      if (height > 0 && height < 30000) { dress(made, { height: `${Math.ceil(height)}px` }); }
-    });
-    made.src = url.href;
-    script.parentNode.insertBefore(made, script);
-  };
-
   const light = (text) => {
     const parts = [0, 2, 4].map((at) => parseInt(text.slice(at, at + 2), 16) / 255)
       .map((part) => (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4)));
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
   };
 
-  const button = (script, base) => {
-    const before = script.previousElementSibling;
-    const isOurs = before && before.tagName === "A" && before.href.startsWith(`${base}book`);
-    const link = isOurs ? before : document.createElement("a");
-    if (!isOurs) {
-      link.href = address(script, `${base}book`).href;
-      link.textContent = script.dataset.button;
-      script.parentNode.insertBefore(link, script);
-    }
+  const asButton = (link, script) => {
     const brand = said(script, "brand") || BRAND;
-    const round = said(script, "radius");
     dress(link, {
       all: "initial", display: "inline-flex", "align-items": "center", "justify-content": "center",
       "box-sizing": "border-box", "min-height": "52px", "max-width": "100%", padding: ".6em 1.6em",
-      border: "2px solid transparent", "border-radius": `${round === "" ? 8 : round}px`, cursor: "pointer",
+      border: "2px solid transparent", "border-radius": `${said(script, "radius") || 8}px`, cursor: "pointer",
       background: `#${brand}`, color: light(brand) > 0.179 ? "#000" : "#fff",
       font: "inherit", "font-weight": "600", "line-height": "1.3", "text-align": "center",
     });
@@ -110,6 +77,57 @@
     const ring = (is) => dress(link, { outline: is ? `3px solid #${brand}` : "none", "outline-offset": "3px" });
     link.addEventListener("focus", () => ring(link.matches(":focus-visible")));
     link.addEventListener("blur", () => ring(false));
+  };
+
+  const linked = (script, base, words) => {
+    const link = document.createElement("a");
+    link.href = address(script, `${base}book`).href;
+    link.textContent = words;
+    script.parentNode.insertBefore(link, script);
+    return link;
+  };
+
+  const button = (script, base) => {
+    const before = script.previousElementSibling;
+    const isOurs = before && before.tagName === "A" && before.href.startsWith(`${base}book`);
+    asButton(isOurs ? before : linked(script, base, script.dataset.button || TITLE), script);
+  };
+
+  const frame = (script, base) => {
+    const made = document.createElement("iframe");
+    const url = address(script, `${base}embed/book`);
+    const dressed = theme(script);
+    if (dressed) { url.searchParams.set("theme", dressed); }
+    made.title = script.dataset.title || TITLE;
+    made.lang = script.lang || (script.dataset.title ? "" : "en");
+    made.loading = "lazy";
+    dress(made, { all: "initial", display: "block", width: "100%", height: "640px", border: "0" });
+    let pages = 0;
+    let heard = false;
+    let instead = null;
+    made.addEventListener("load", () => {
+      pages += 1;
+      // The next page begins at its top, as it would by itself.
+      if (pages > 1 && made.getBoundingClientRect().top < 0) { made.scrollIntoView({ block: "start" }); }
+      // A website that is not on the list is shown nothing: whoever came to book still gets there.
+      if (pages === 1) {
+        window.setTimeout(() => {
+          if (heard) { return; }
+          instead = linked(script, base, made.title);
+          asButton(instead, script);
+        }, PATIENCE);
+      }
+    });
+    window.addEventListener("message", (event) => {
+      if (event.source !== made.contentWindow || event.origin !== url.origin) { return; }
+      const height = Number((event.data || {}).clinicBookingHeight);
+      if (!(height > 0 && height < 30000)) { return; }
+      dress(made, { height: `${Math.ceil(height)}px` });
+      heard = true;
+      if (instead) { instead.remove(); }
+    });
+    made.src = url.href;
+    script.parentNode.insertBefore(made, script);
   };
 
   // This may run before the website's style sheets are there, which say the colours.

@@ -8,7 +8,6 @@ they tried is on record.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -212,11 +211,12 @@ def _gate_of_frames(endpoint: str) -> ResponseReturnValue | None:
         abort(404)
     if request.headers.get("Sec-Fetch-Dest") != "document" or request.method != "GET" or endpoint in _FILES:
         return None
-    asked = {name: value for name, value in request.args.items() if name != "theme"}
-    # Said once more as it was asked: an address of ours carries none of it by itself here.
-    address = url_for(endpoint, **(request.view_args or {}))
-    query = urlencode(asked)
-    return redirect(out_of_the_frame(address.partition("?")[0]) + (f"?{query}" if query else ""), 303)
+    # As it was asked for: an address that we make here carries things along by itself.
+    path, query = (
+        url_for(endpoint, **(request.view_args or {})).partition("?")[0],
+        request.query_string.decode("ascii", "replace"),
+    )
+    return redirect(out_of_the_frame(f"{path}?{query}" if query else path), 303)
 
 
 def _hold_back(member: Member) -> ResponseReturnValue | None:

@@ -10,7 +10,7 @@ Which pages may be framed is on the list in access.py; what leads to any other l
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import has_request_context, request
 
@@ -52,8 +52,10 @@ def is_framed() -> bool:
 
 
 def out_of_the_frame(address: str) -> str:
-    """An address of ours as it is outside the frame: "/privacy" for "/embed/privacy"."""
+    """An address of ours as it is outside the frame: "/privacy" for "/embed/privacy", and no website's colours."""
     parts, inside = urlsplit(address), request.script_root
     if not parts.path.startswith(f"{inside}/"):
         return address
-    return urlunsplit(parts._replace(path=inside.removesuffix(PREFIX) + parts.path.removeprefix(inside)))
+    asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "theme"]
+    path = inside.removesuffix(PREFIX) + parts.path.removeprefix(inside)
+    return urlunsplit(parts._replace(path=path, query=urlencode(asked)))

@@ -168,11 +168,16 @@ def test_a_website_that_is_not_on_the_list_shows_nothing(page: Page, stage: Stag
             page.goto(address)
         framed = Framed(page)
         expect(framed.inside.get_by_role("heading", name="Choose a day")).to_have_count(0)
+        # Whoever came to book is led to the ordinary page instead.
+        instead = page.get_by_role("link", name="Book an appointment")
+        assert instead.get_attribute("href") == f"{stage.server.url}/book/{CALL}?from=website"
         # The guard off: the same page, once it is on the list.
         stage.allow(stage.host.url, stranger.url)
         try:
             page.goto(address)
             framed.shows("Choose a day")
+            page.wait_for_timeout(2500)  # longer than it takes to give up
+            expect(instead).to_have_count(0)
         finally:
             stage.allow(stage.host.url)
 
@@ -202,6 +207,9 @@ def test_the_frame_is_named_and_the_websites_resets_do_not_reach_it(page: Page, 
     asked = framed.frame.evaluate("performance.getEntriesByType('resource').map(one => new URL(one.name).pathname)")
     with_the_page_itself_four = ["/embed/static/app.css", "/embed/static/app.js", "/embed/theme.css"]
     assert sorted(asked) == with_the_page_itself_four
+    # What came over the wire, and 400 bytes of headers each.
+    size = "performance.getEntries().reduce((sum, one) => sum + (one.encodedBodySize || 0), 0) + 4 * 400"
+    assert 10_000 < framed.frame.evaluate(size) <= 26 * 1024
 
 
 def test_it_takes_the_websites_colours_however_late_they_come(page: Page, stage: Stage) -> None:
