@@ -2,18 +2,23 @@
 or allows them: its own preference decides, and the tests show that it does."""
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page, expect
 
+from booking import create_app
+from booking.extensions import db
 from tests.browser.host import Host, hosted
 from tests.support.browser import ARGUMENTS, NAMES, TIMEOUT_MILLISECONDS
 from tests.support.server import RunningServer, running_server
+from tests.web.staff import ADA, signed_in
 
 CALL = "discovery-call/london"
 # As patient as all that waits: a machine under load takes a while longer.
@@ -44,6 +49,16 @@ class Stage:
             connection.execute("DELETE FROM embed_sites")
             rows = [(1, origin) for origin in origins]
             connection.executemany("INSERT INTO embed_sites (group_id, origin) VALUES (?, ?)", rows)
+
+    def cookie_of_ada(self) -> str:
+        """She is an administrator, and signed in."""
+        with patch.dict(os.environ, self.server.env):
+            app = create_app()
+        cookie = signed_in(app, ADA).client.get_cookie("booking")
+        with app.app_context():
+            db.engine.dispose()
+        assert cookie is not None
+        return cookie.value
 
     def booked(self) -> list[tuple[str, str]]:
         """Who has booked so far, and where they came from."""
