@@ -18,6 +18,7 @@
 
   // "rgb(11 85 84)" as "0b5554"; nothing for what is no colour, or one that can be seen through.
   const hex = (text) => {
+    if (!brush || !text) { return ""; }
     const painted = ["#000", "#fff"].map((before) => {
       brush.fillStyle = before;
       brush.fillStyle = text;
@@ -40,11 +41,10 @@
   // One part of the theme: what the line says, else what the style sheet says.
   const said = (script, part) => {
     const own = new Map((script.dataset.theme || "").split(".").map((pair) => pair.split("-")));
-    if (own.has(part)) { return own.get(part); }
     const text = window.getComputedStyle(script.parentElement).getPropertyValue(`--clinic-booking-${part}`).trim();
-    if (part === "font") { return (/^(sans|serif)/.exec(text) || [""])[0]; }
-    if (part === "radius") { return /^\d+(px)?$/.test(text) ? String(parseInt(text, 10)) : ""; }
-    return text ? hex(text) : "";
+    if (part === "font") { return (/^(sans|serif)/.exec(own.get(part) || text) || [""])[0]; }
+    if (part === "radius") { return (/^(\d{1,2})(px)?$/.exec(own.get(part) || text) || ["", ""])[1]; }
+    return hex(own.has(part) ? `#${own.get(part)}` : text);
   };
 
   const theme = (script) => PARTS

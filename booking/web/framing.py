@@ -5,6 +5,10 @@ so the addresses that such a page makes are below /embed/ as well. No cookie goe
 browser that blocks other sites' cookies and one that does not are then shown the same, and whoever is
 signed in has no authority in somebody else's page.
 
+A website around a frame can lay what it likes over it. All that it could get that way is a booking made with
+what the visitor typed: there is no other authority in a frame to borrow, and only the sites that an
+administrator has listed are around one at all.
+
 Which pages may be framed is on the list in access.py; what leads to any other leads out of the frame.
 """
 
