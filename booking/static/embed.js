@@ -113,6 +113,7 @@
       if (pages === 1) {
         window.setTimeout(() => {
           if (heard) { return; }
+          dress(made, { height: "0" });
           instead = linked(script, base, made.title);
           asButton(instead, script);
         }, PATIENCE);

@@ -191,6 +191,7 @@ def test_a_website_that_is_not_on_the_list_shows_nothing(page: Page, stage: Stag
         # Whoever came to book is led to the ordinary page instead.
         instead = page.get_by_role("link", name="Book an appointment")
         assert instead.get_attribute("href") == f"{stage.server.url}/book/{CALL}?from=website"
+        assert framed.element.evaluate("one => one.offsetHeight") == 0
         # The guard off: the same page, once it is on the list.
         stage.allow(stage.host.url, stranger.url)
         try:

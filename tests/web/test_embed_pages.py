@@ -10,7 +10,7 @@ from flask import Flask
 from booking.models import Booking
 from booking.rules.theme import read_theme
 from booking.web.embed.dress import style_sheet
-from tests.support.html import words
+from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.framed import CALL, SITES, THEME, allow_sites, hold
@@ -117,6 +117,15 @@ def test_whatever_leads_out_of_the_frame_opens_a_tab_and_says_so(app: Flask, sit
         for form in visitor.page.forms:
             assert form.action == "" or form.action.startswith("/embed/"), (visitor.path, form.action)
     assert out == {"/privacy", "/find", "/a/…", "/a/…/calendar.ics", "/a/…/move", "/a/…/cancel", "elsewhere"}
+
+
+@ONE_DATABASE
+def test_an_installation_below_a_path_of_its_own_keeps_it_inside_and_out(app: Flask) -> None:
+    answer = app.test_client().get(f"{CALL}/{WEDNESDAY}", environ_overrides={"SCRIPT_NAME": "/clinic"})
+    links = [href for href in read(answer.data).links if href.startswith("/")]
+    assert {re.sub(r"(/clinic/embed/book).*", r"\1", href) for href in links} == {"/clinic/embed/book"}
+    wrong = app.test_client().get("/embed/nothing", environ_overrides={"SCRIPT_NAME": "/clinic"})
+    assert [href for href in read(wrong.data).links if href.startswith("/")] == ["/clinic/embed/book", "/clinic/find"]
 
 
 @ONE_DATABASE
