@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from booking.web import (
     cookies,
     counting,
     door,
+    embed,
     errors,
     feeds,
     forms,
@@ -36,6 +38,8 @@ from booking.web import (
     shell,
     sign_in,
 )
+from booking.web.asked import Asked
+from booking.web.framing import Framing, is_framed, out_of_the_frame
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -43,9 +47,16 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class BookingApp(Flask):
     """Flask, and a second chance: a request whose transaction gave way to another's is run again."""
 
+    request_class = Asked
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view for a request; see transaction.retrying."""
         return retrying(super().dispatch_request)
+
+    def url_for(self, endpoint: str, **parts: Any) -> str:
+        """The address of a page. In a frame, what may not be framed has the address that it has outside."""
+        address = super().url_for(endpoint, **parts)
+        return out_of_the_frame(address) if is_framed() and endpoint not in access.FRAMED else address
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
@@ -57,6 +68,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     if app.debug and not app.config["DEVELOPMENT"]:
         raise BadSetting("FLASK_DEBUG is on outside development: the debugger runs what visitors type.")
     _choose_database(app)
+    app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
@@ -73,10 +85,25 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limiter.init_app(app)
 
     # The gate stands before the door: who may not enter learns nothing about forms.
-    for part in (numbers, cookies, access, door, forms, headers, assets, shell, counting, languages, errors, commands):
+    parts = (
+        numbers,
+        cookies,
+        access,
+        door,
+        forms,
+        headers,
+        assets,
+        shell,
+        counting,
+        languages,
+        embed,
+        errors,
+        commands,
+    )
+    for part in parts:
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds):
+    for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds, embed):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

@@ -1,4 +1,4 @@
-// Four small comforts. Every page works without them.
+// Five small comforts. Every page works without them.
 "use strict";
 
 // Print needs a script: the button shows only where there is one.
@@ -35,3 +35,13 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 window.addEventListener("pageshow", () => { for (const form of document.forms) { delete form.dataset.sent; } });
+
+// In a frame on a clinic's own website, a page says how tall it is, and nothing else. Nor does a browser look
+// for what wants the focus first where the frame is another site's.
+if (document.body.classList.contains("framed") && window.parent !== window) {
+  const body = document.body;
+  const tell = () => window.parent.postMessage({ clinicBookingHeight: body.getBoundingClientRect().height }, "*");
+  new ResizeObserver(tell).observe(body);
+  const first = document.querySelector("[autofocus]");
+  if (first && first !== document.activeElement) { first.focus(); }
+}

@@ -17,6 +17,7 @@ from booking.actions.record import record
 from booking.queries.staff import member_of
 from booking.rules.staff import Member, Role
 from booking.transaction import transaction
+from booking.web.framing import is_framed, out_of_the_frame
 from booking.web.shell import the_house
 
 # The names under which a cookie carries who is signed in, and by which sign-in.
@@ -62,6 +63,7 @@ AUDIENCES = (
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
         sign_in.passkey_options sign_in.enter_with_passkey
         sign_in.forgotten sign_in.send_reset sign_in.reset_sent sign_in.new_password sign_in.set_password
+        embed.script embed.theme
         """,
     ),
     _audience(
@@ -100,6 +102,7 @@ AUDIENCES = (
         admin.services admin.new_service admin.add_service admin.service admin.save_service
         admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
+        admin.embed admin.add_site admin.remove_site
         admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
         admin.setup admin.leave_step admin.report admin.report_csv
         """,
@@ -120,6 +123,21 @@ AUDIENCES = (
     _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT} reception.mark", *Role),
 )
 
+# What a clinic's own website may show in a frame: choosing, the details, the check, the receipt. Any other page
+# is not there for frames, until somebody has said here that it is.
+_FILES = frozenset({"static", "embed.theme"})
+FRAMED = (
+    _FILES
+    | _audience(
+        "frames",
+        """
+    public.services public.clinics public.days public.month public.times
+    public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
+    manage.appointment
+    """,
+    ).endpoints
+)
+
 
 def audience_of(endpoint: str) -> Audience | None:
     """Who may open a route; None where nobody has decided."""
@@ -127,12 +145,17 @@ def audience_of(endpoint: str) -> Audience | None:
 
 
 def check(app: Flask) -> None:
-    """Raises LookupError for a route that nobody has decided who may enter, or that is decided twice."""
+    """Raises LookupError for a route that nobody has decided who may enter, or that is decided twice; and for
+    one that staff alone may enter, and frames too."""
     for rule in app.url_map.iter_rules():
         count = sum(rule.endpoint in audience.endpoints for audience in AUDIENCES)
         if count != 1:
             what = "has no audience" if not count else f"has {count} audiences"
             raise LookupError(f"{rule.rule} ({rule.endpoint}) {what} in booking/web/access.py")
+    for endpoint in FRAMED:
+        audience = audience_of(endpoint)
+        if audience is None or audience.roles is not None:
+            raise LookupError(f"{endpoint} may be framed, but is not for everybody, in booking/web/access.py")
 
 
 def register(app: Flask) -> None:
@@ -171,6 +194,8 @@ def _is_of(audience: Audience, member: Member) -> bool:
 
 
 def _gate() -> ResponseReturnValue | None:
+    if is_framed() and request.endpoint is not None:
+        return _gate_of_frames(request.endpoint)
     audience = audience_of(request.endpoint or "")
     if audience is None or audience.roles is None:
         return None
@@ -180,6 +205,20 @@ def _gate() -> ResponseReturnValue | None:
     if not _is_of(audience, member) or not _is_in_scope(member, request.view_args or {}):
         refuse(member)
     return _hold_back(member)
+
+
+def _gate_of_frames(endpoint: str) -> ResponseReturnValue | None:
+    """Nothing but the journey is there. Opened by itself, in no frame, a page is the ordinary one."""
+    if endpoint not in FRAMED:
+        abort(404)
+    if request.headers.get("Sec-Fetch-Dest") != "document" or request.method != "GET" or endpoint in _FILES:
+        return None
+    # As it was asked for: an address that we make here carries things along by itself.
+    path, query = (
+        url_for(endpoint, **(request.view_args or {})).partition("?")[0],
+        request.query_string.decode("ascii", "replace"),
+    )
+    return redirect(out_of_the_frame(f"{path}?{query}" if query else path), 303)
 
 
 def _hold_back(member: Member) -> ResponseReturnValue | None:

@@ -18,6 +18,7 @@ from booking.rules.house import House
 from booking.rules.visits import PURPOSES, Visit, is_ahead_of_time, is_robot
 from booking.web import visit_counter
 from booking.web.access import MEMBER_KEY
+from booking.web.framing import is_framed
 from booking.web.public import visit as visitor
 
 log = logging.getLogger(__name__)
@@ -64,14 +65,24 @@ def _is_nobody() -> bool:
 def _steps(response: Response) -> Iterator[tuple[Step, str]]:
     clinic_slug = str((request.view_args or {}).get("clinic_slug", ""))
     if request.method == "GET" and response.status_code == 200:
-        if request.endpoint in VIEWS:
+        if request.endpoint in VIEWS or _is_a_frame_opened(response):
             yield Step.VIEW, clinic_slug
-        elif request.endpoint in STARTS and LATER_DAYS not in request.args:
+        if request.endpoint in STARTS and LATER_DAYS not in request.args:
             yield Step.START, clinic_slug
     elif "newly_held_at" in g:
         if request.form.get(AT) == FRONT:
             yield Step.START, g.newly_held_at
         yield Step.HOLD, g.newly_held_at
+
+
+def _is_a_frame_opened(response: Response) -> bool:
+    """Whether a clinic's own website has just shown its frame. The pages after that one are led to from within,
+    as is an administrator's look at the frame; a browser that does not say is not counted."""
+    return (
+        is_framed()
+        and response.mimetype == "text/html"
+        and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    )
 
 
 def _visit(step: Step, clinic_slug: str) -> Visit:

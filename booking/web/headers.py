@@ -2,7 +2,11 @@
 
 from flask import Flask, Response, request
 
-POLICY = "; ".join(
+from booking.web.access import FRAMED
+from booking.web.embed.sites import ancestors
+from booking.web.framing import is_framed
+
+_OWN = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
@@ -11,9 +15,9 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
+POLICY = f"{_OWN}; frame-ancestors 'none'"
 # A mail's HTML is styled inline and runs nothing, as in a mail client.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
@@ -31,6 +35,8 @@ HEADERS = {
 }
 # What a program may keep, as long as it asks each time whether it still holds.
 ASKED_AGAIN = frozenset({"feeds.feed"})
+# What is the same for everybody, and may be an hour old.
+KEPT_AN_HOUR = frozenset({"embed.script", "embed.theme"})
 A_YEAR = 365 * 24 * 3600
 
 
@@ -42,11 +48,16 @@ def register(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if is_framed() and _may_be_seen_framed():
+            response.headers["Content-Security-Policy"] = f"{_OWN}; frame-ancestors {ancestors(response.status_code)}"
+            del response.headers["X-Frame-Options"]  # it knows no list of sites
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={2 * A_YEAR}; includeSubDomains"
         if request.endpoint == "static" and response.status_code == 200:
             kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, max-age=3600"
             response.headers["Cache-Control"] = kept
+        elif request.endpoint in KEPT_AN_HOUR and response.status_code == 200:
+            response.headers["Cache-Control"] = "public, max-age=3600"
         elif request.endpoint in ASKED_AGAIN and response.status_code in (200, 304):
             response.vary.add("Cookie")
         else:
@@ -54,3 +65,8 @@ def register(app: Flask) -> None:
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")
         return response
+
+
+def _may_be_seen_framed() -> bool:
+    """Whether it may be shown in one; so may the page that says that there is no such page."""
+    return request.endpoint is None or request.endpoint in FRAMED - {"static", "embed.theme"}

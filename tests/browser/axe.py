@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 OPTIONS = {
     "resultTypes": ["violations"],
@@ -20,17 +20,17 @@ OPTIONS = {
 COLOURS = {**OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     """What axe-core finds, a line each: the rule, and where."""
     return _found(page, OPTIONS)
 
 
-def violations_of_colour(page: Page) -> list[str]:
+def violations_of_colour(page: Page | Frame) -> list[str]:
     """The same, of a page that has been looked at whole in its other colours."""
     return _found(page, COLOURS)
 
 
-def _found(page: Page, options: dict[str, Any]) -> list[str]:
+def _found(page: Page | Frame, options: dict[str, Any]) -> list[str]:
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)

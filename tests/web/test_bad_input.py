@@ -241,3 +241,13 @@ def test_a_forged_cookie_is_no_cookie(app: Flask, cookie: str) -> None:
     client = app.test_client(use_cookies=False)
     answer = client.get(CALL, headers={"Cookie": f"booking={cookie}"})
     assert answer.status_code == 200
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("path", [CALL, f"/embed{CALL}", "/find", "/sign-in", "/nothing"])
+def test_bytes_in_an_address_that_are_no_text_are_no_error_of_ours(app: Flask, path: str) -> None:
+    sent, same = ({"QUERY_STRING": text} for text in ("from=\xff\xfe&zone=\xc3", "from=%FF%FE&zone=%C3"))
+    answers = [app.test_client().get(path, environ_overrides=query) for query in (sent, same)]
+    statuses = {answer.status_code for answer in answers}
+    assert len(statuses) == 1
+    assert statuses < {200, 404}

@@ -46,6 +46,8 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "added_service",
             "set_diary",
             "added_diary",
+            "allowed_site",
+            "disallowed_site",
         ),
     ),
     "people": (
@@ -211,6 +213,8 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "added_service": lambda line: _("added the service %(about)s", about=_about(line)),
     "set_diary": lambda line: _("changed the diary %(about)s", about=_about(line)),
     "added_diary": lambda line: _("added the diary %(about)s", about=_about(line)),
+    "allowed_site": lambda line: _("let the website %(about)s show the booking", about=_about(line)),
+    "disallowed_site": lambda line: _("took the booking off the website %(about)s", about=_about(line)),
     "left_as_booked": lambda line: _("left it as booked, outside the hours"),
     "saw_stranded": lambda line: _("saw which bookings a change would leave outside"),
     "saw_to_move": lambda line: _("saw which bookings are to be moved"),

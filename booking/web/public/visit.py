@@ -14,6 +14,8 @@ from booking import display, links
 from booking.queries.calendar import Own
 from booking.rules.arrival import Arrival, source_word
 from booking.rules.guides import Guide
+from booking.web.access import FRAMED
+from booking.web.framing import is_framed
 from booking.web.public import bp
 
 _REMEMBERED = 4
@@ -130,6 +132,8 @@ def without_cookies() -> bool:
 def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
     """Without cookies, the addresses of the journey carry the hold."""
     if not endpoint.startswith("public.") or not has_request_context() or not without_cookies():
+        return
+    if is_framed() and endpoint not in FRAMED:
         return
     token = next((token for token in _told("hold") if links.is_token(token)), None)
     if token:

@@ -31,6 +31,7 @@ PAGES = {
     "/admin/diaries/4": 10,
     "/admin/people": 12,
     "/admin/people/new": 10,
+    "/admin/embed": 11,
     "/admin/mail": 10,
     "/admin/mail/html": 3,
     "/admin/audit": 13,

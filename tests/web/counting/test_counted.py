@@ -87,6 +87,19 @@ def test_the_date_is_that_on_the_clinics_calendar(app: Flask, visitor: Visitor, 
     assert counted(app) == {Visit(date(2026, 10, 6), Step.START, "london"): 1}
 
 
+def test_a_frame_that_a_website_shows_is_a_view_and_the_pages_within_it_are_not(app: Flask, visitor: Visitor) -> None:
+    shown = {**BROWSER, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}
+    within = {**BROWSER, "Sec-Fetch-Dest": "iframe"}
+    frame = f"/embed{CALL}?from=website"
+    for headers in (shown, within):  # the second is also how an administrator looks at it
+        assert visitor.client.get(frame, headers=headers).status_code == 200
+    visitor.client.get("/embed/book?from=website", headers=within)
+    assert counted(app) == {
+        Visit(TODAY, Step.VIEW, "london", "website"): 1,
+        Visit(TODAY, Step.START, "london", "website"): 2,
+    }
+
+
 @pytest.mark.parametrize("path", ["/privacy", "/find", "/book", "/healthz", "/readyz", "/nothing", "/sign-in"])
 def test_other_pages_are_not_counted(app: Flask, visitor: Visitor, path: str) -> None:
     visitor.client.get(path, headers=BROWSER)
