@@ -24,6 +24,7 @@ from booking.web import (
     errors,
     feeds,
     forms,
+    found,
     front,
     headers,
     health,
@@ -69,10 +70,10 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     limiter.init_app(app)
 
     # The gate stands before the door: who may not enter learns nothing about forms.
-    for part in (numbers, cookies, access, door, forms, headers, assets, shell, languages, errors, commands):
+    for part in (numbers, cookies, access, door, forms, headers, found, assets, shell, languages, errors, commands):
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds):
+    for part in (health, found, front, public, manage, sign_in, reception, clinician, admin, feeds):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

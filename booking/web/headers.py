@@ -31,6 +31,8 @@ HEADERS = {
 }
 # What a program may keep, as long as it asks each time whether it still holds.
 ASKED_AGAIN = frozenset({"feeds.feed"})
+# What is the same for everybody: the answer says itself for how long it may be kept.
+FOR_EVERYBODY = frozenset({"found.picture"})
 A_YEAR = 365 * 24 * 3600
 
 
@@ -49,7 +51,7 @@ def register(app: Flask) -> None:
             response.headers["Cache-Control"] = kept
         elif request.endpoint in ASKED_AGAIN and response.status_code in (200, 304):
             response.vary.add("Cookie")
-        else:
+        elif request.endpoint not in FOR_EVERYBODY or response.status_code not in (200, 304):
             # Nobody's page comes out of a cache, not even after signing out or handing the phone on.
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")

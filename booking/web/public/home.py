@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
+from booking.web.found import pages
 from booking.web.public import bp, offer, visit
 from booking.web.shell import the_house
 
@@ -27,6 +28,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "public/home.html",
         house=house,
+        found=pages.home(house),
         call=call,
         visits=visits,
         soonest=soonest,
