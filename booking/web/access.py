@@ -101,6 +101,7 @@ AUDIENCES = (
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
         admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
         admin.setup admin.leave_step
+        admin.posters admin.poster admin.poster_svg admin.poster_png
         """,
         Role.ADMIN,
     ),
