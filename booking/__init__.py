@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from booking import commands, display
+from booking import commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer
 from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
 from booking.transaction import retrying
@@ -49,7 +49,7 @@ class BookingApp(Flask):
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
-    """The application. `overrides` are configuration for tests. Raises BadSetting."""
+    """The application. `overrides` are configuration for tests. Raises BadSetting, or BadGuide."""
     app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
     app.url_map.strict_slashes = False  # a link copied with a slash at its end is a good link
     app.config.from_mapping(flask_config())
@@ -59,6 +59,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _choose_database(app)
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+    app.config.setdefault("GUIDES_FOLDER", str(Path(app.instance_path) / "guides"))
+    app.extensions["guides"] = guides.read_shelf(guides.SHIPPED, Path(app.config["GUIDES_FOLDER"]))
 
     db.init_app(app)
     with app.app_context():

@@ -42,7 +42,7 @@ Snapshot = dict[str, list[dict[str, Any]]]
 def loaded_app(database_url: str) -> Iterator[tuple[Flask, Snapshot]]:
     """An application on an empty database: migrated, loaded with the shipped data, and remembered."""
     with time_machine.travel(MONDAY, tick=False):
-        app = create_app({"DATABASE_URL": database_url})
+        app = create_app({"DATABASE_URL": database_url, "GUIDES_FOLDER": "no-guides-but-the-shipped-ones"})
         with app.app_context():
             flask_migrate.upgrade()
             with transaction() as now:

@@ -37,6 +37,8 @@ LAYERS = {
     "structured": layer("structured rules display"),
     # Drawings: fonts and colours, and nothing of ours.
     "drawings": layer("drawings"),
+    # Markdown and clean HTML: libraries, and no database.
+    "guides": layer("guides rules"),
     # What people prove themselves with: libraries, and no database.
     "credentials": layer("credentials rules"),
     "actions": layer("actions queries models rules emails links ics credentials extensions.db extensions.violates"),
@@ -45,7 +47,7 @@ LAYERS = {
         "web actions queries rules links ics display structured drawings clock transaction credentials "
         "extensions.limiter config.is_this_computer"
     ),
-    "commands": layer("commands actions queries rules links ics display clock transaction credentials worker"),
+    "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
     "worker": layer("actions queries rules emails links smtp transaction clock credentials extensions.mail"),
     "smtp": layer("emails rules"),
     "dev_mail": layer("clock"),

@@ -19,6 +19,7 @@ from flask import Flask
 from booking import create_app
 from booking.config import BadSetting
 from booking.credentials.passwords import new_password
+from booking.rules.guides import BadGuide
 
 FIRST_ACCOUNTS = {
     "reception@clinic.example": ["--role", "reception", "--name", "Reception"],
@@ -64,3 +65,5 @@ if __name__ == "__main__":
             make_first_accounts(prepared)
     except BadSetting as problem:
         raise SystemExit(str(problem)) from None
+    except BadGuide as bad:
+        raise SystemExit(f"A guide has mistakes:\n{bad}") from None

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from booking.commands import house, staff
+from booking.commands import guides, house, staff
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (*house.COMMANDS, staff.staff_group):
+    for command in (*house.COMMANDS, *guides.COMMANDS, staff.staff_group):
         app.cli.add_command(command)

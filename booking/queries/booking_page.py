@@ -36,6 +36,8 @@ class More:
     call_back_at_utc: datetime | None
     outcome: str
     linked: tuple[Linked, ...]
+    # The guide that was read before, by its word.
+    guide: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def more_of(booking_id: int) -> More:
         booking.call_back_at_utc,
         booking.outcome,
         tuple(Linked(reference, clinic, starts, id_ == follows) for id_, reference, clinic, starts in linked),
+        booking.guide,
     )
 
 

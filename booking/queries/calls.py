@@ -35,6 +35,8 @@ class Call:
     needs: tuple[str, ...]
     patient_zone: str
     tries: tuple[Try, ...]
+    # The guide that was read before, by its word.
+    guide: str
 
     # What a mark is made of; see web/reception/words.py.
     by_phone = True
@@ -105,4 +107,5 @@ def _call(booking: Booking, service: Service, diary: Diary, tries: tuple[Try, ..
         tuple(booking.needs),
         booking.patient_zone or "",
         tries,
+        booking.guide,
     )

@@ -13,7 +13,8 @@ from booking.rules.house import Clinic, House, Service
 
 @dataclass(frozen=True)
 class Held:
-    """A hold as the pages show it. `booked_token` is the link of what it became, if it did."""
+    """A hold as the pages show it. `booked_token` is the link of what it became, if it did; `guide` the word of the
+    guide that was read before."""
 
     token: str
     service: Service
@@ -22,6 +23,7 @@ class Held:
     expires_at_utc: datetime
     details: Details
     booked_token: str
+    guide: str
 
     def is_live(self, now: datetime) -> bool:
         """Whether nobody else can have the time yet."""
@@ -49,4 +51,5 @@ def read_hold(house: House, token: str) -> Held | None:
         hold.expires_at_utc,
         Details.from_stored(hold.details),
         booked_token or "",
+        hold.guide or "",
     )

@@ -161,6 +161,7 @@ def _booking(booking: Booking, service: Service, clinic: Clinic, notes: tuple[st
         patient_zone=booking.patient_zone,
         needs=tuple(booking.needs),
         reason=booking.reason,
+        guide=booking.guide,
         notes=notes,
         arrived_at_utc=booking.arrived_at_utc,
         status_at_utc=booking.status_at_utc,

@@ -54,6 +54,11 @@ class Details:
         """The same as plain data."""
         return asdict(self)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has filled in the page yet."""
+        return not self.is_draft and not self.name
+
     def is_enough(self, by_phone: bool) -> bool:
         """Whether we know who it is for and can reach somebody: by phone, for a call."""
         return bool(

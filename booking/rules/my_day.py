@@ -36,6 +36,8 @@ class MyBooking(Stretch):
     patient_zone: str
     needs: tuple[str, ...]
     reason: str
+    # The guide that was read before, by its word.
+    guide: str
     notes: tuple[str, ...]
     arrived_at_utc: datetime | None
     status_at_utc: datetime | None

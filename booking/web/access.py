@@ -56,6 +56,7 @@ AUDIENCES = (
         static health.alive health.ready
         public.home public.services public.clinics public.days public.month public.times
         public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
+        front.guides front.guide
         public.find public.send_links public.found public.privacy public.accessibility
         found.sitemap found.robots found.picture
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery

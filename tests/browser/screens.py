@@ -16,6 +16,7 @@ from tests.browser.states import STATES, open_state
 
 KEY = (
     "home",
+    "guide",
     "services",
     "clinics",
     "days",

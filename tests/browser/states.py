@@ -15,6 +15,8 @@ from playwright.sync_api import Page
 from tests.browser.stage import CALL, LONG_NAME, VISIT, Stage
 from tests.support.browser import TIMEOUT_MILLISECONDS
 
+GUIDE = "gluteus-medius-pain"
+
 Open = Callable[[Page, Stage], None]
 
 
@@ -123,6 +125,8 @@ def _altered(stage: Stage, do: str, undo: str) -> Iterator[None]:
 
 STATES: dict[str, Open] = {
     "home": _at(lambda stage: "/"),
+    "guides": _at(lambda stage: "/guides"),
+    "guide": _at(lambda stage: f"/guides/{GUIDE}"),
     "services": _at(lambda stage: "/book"),
     "services-error": _pressed(lambda stage: "/book", "Continue"),
     "clinics": _at(lambda stage: f"/book/{CALL}"),

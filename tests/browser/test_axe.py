@@ -12,8 +12,19 @@ from tests.browser.states import STATES, open_state
 
 pytestmark = pytest.mark.browser
 
-RIGHT_TO_LEFT = ("home", "services", "clinics", "days", "month", "times-dubai", "details-error", "check", "receipt")
-WIDE = ("home", "days", "month", "times", "details-error", "check", "receipt")
+RIGHT_TO_LEFT = (
+    "home",
+    "guide",
+    "services",
+    "clinics",
+    "days",
+    "month",
+    "times-dubai",
+    "details-error",
+    "check",
+    "receipt",
+)
+WIDE = ("home", "guide", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -41,6 +41,7 @@ def booking(text: str, number: int = 1, status: Status = Status.BOOKED, **more: 
         "patient_zone": "",
         "needs": (),
         "reason": "",
+        "guide": "",
         "notes": (),
         "arrived_at_utc": None,
         "status_at_utc": None,

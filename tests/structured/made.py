@@ -1,8 +1,9 @@
 """A small house to describe, and addresses for its pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from booking.rules.guides import Guide, Part, Question, Reference, Section
 from booking.rules.house import Diary, Group, House
 from tests.rules.made import CALL, VISIT, clinic
 
@@ -26,25 +27,22 @@ GROUP = Group("ProHealth Clinic", "+441234380345", "info@prohealthclinic.co.uk")
 HOUSE = House(GROUP, (LONDON,), (FULL_CALL, FULL_VISIT), (LINE, EATON))
 
 
-@dataclass(frozen=True)
-class Reference:
-    text: str
-    link: str
-
-
-@dataclass(frozen=True)
-class Guide:
-    """A guide, made up."""
-
-    slug: str = "sore-thumb"
-    title: str = "Sore thumb"
-    summary: str = "Why thumbs become sore, what helps, and when to have one looked at."
-    author: str = "Mr Oliver Eaton"
-    reviewer: str = "Dr Ada Quist"
-    published_on: date = date(2026, 9, 1)
-    reviewed_on: date = date(2026, 10, 1)
-    references: tuple[Reference, ...] = (Reference("Thumb and Finger 2020;1:1-9", "https://doi.org/10.1000/182"),)
-    questions: tuple[tuple[str, str], ...] = (("Will it go away?", "<p>Mostly.</p><p>Give it <b>six</b> weeks.</p>"),)
+ANSWER = (
+    '<p>Mostly. <a id="cited-1-2" href="#reference-1" role="doc-biblioref">[1]</a></p><p>Give it <b>six</b> weeks.</p>'
+)
+GUIDE = Guide(
+    slug="sore-thumb",
+    title="Sore thumb",
+    summary="Why thumbs become sore, what helps, and when to have one looked at.",
+    author="Mr Oliver Eaton",
+    reviewer="Dr Ada Quist",
+    published=date(2026, 9, 1),
+    reviewed=date(2026, 10, 1),
+    service="discovery-call",
+    sections=(Section("questions", "Questions", (), (Question("will-it", "Will it go away?", (Part(ANSWER),)),)),),
+    references=(Reference(1, "a", "<em>Thumb and Finger</em> 2020;1:1–9", "https://doi.org/10.1000/182", ()),),
+    words=100,
+)
 
 
 def address(endpoint: str, **parts: str) -> str:

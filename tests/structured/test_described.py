@@ -11,7 +11,7 @@ from booking.rules.house import DayException, Span
 from booking.structured import hours, pages, people, places
 from booking.structured.node import graph
 from tests.rules.made import special, weekly
-from tests.structured.made import EATON, FULL_VISIT, HOME, HOUSE, LONDON, Guide, address
+from tests.structured.made import EATON, FULL_VISIT, GUIDE, HOME, HOUSE, LONDON, address
 from tests.support.vocabulary import wrong
 
 TO_SATURDAY = [
@@ -152,7 +152,7 @@ def test_a_person_who_tells_nothing_is_a_name_and_where_they_work() -> None:
 
 
 def test_a_guide_is_described_with_who_wrote_and_who_reviewed_it_and_its_questions() -> None:
-    page, questions = pages.guide(HOUSE, Guide(), address, language="en-GB")
+    page, questions = pages.guide(HOUSE, GUIDE, address, language="en-GB")
     url = f"{HOME}guides/sore-thumb"
     assert page == {
         "@type": "MedicalWebPage",
@@ -162,14 +162,19 @@ def test_a_guide_is_described_with_who_wrote_and_who_reviewed_it_and_its_questio
         "description": "Why thumbs become sore, what helps, and when to have one looked at.",
         "inLanguage": "en-GB",
         "about": {"@type": "MedicalCondition", "name": "Sore thumb"},
-        "author": {"@type": "Person", "name": "Mr Oliver Eaton"},
+        "author": {
+            "@type": "Person",
+            "@id": f"{HOME}#practitioner-oliver-eaton",
+            "name": "Mr Oliver Eaton",
+            "url": f"{HOME}practitioners/oliver-eaton",
+        },
         "publisher": places.short_group(HOUSE, address),
         "datePublished": "2026-09-01",
         "lastReviewed": "2026-10-01",
         "reviewedBy": {"@type": "Person", "name": "Dr Ada Quist"},
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "citation": [
-            {"@type": "CreativeWork", "name": "Thumb and Finger 2020;1:1-9", "url": "https://doi.org/10.1000/182"}
+            {"@type": "CreativeWork", "name": "Thumb and Finger 2020;1:1–9", "url": "https://doi.org/10.1000/182"}
         ],
     }
     assert questions == {
@@ -190,20 +195,22 @@ def test_a_guide_is_described_with_who_wrote_and_who_reviewed_it_and_its_questio
     assert wrong(graph([page, questions])) == []
 
 
-def test_a_guide_without_questions_is_one_page_and_one_that_nobody_reviewed_names_nobody() -> None:
-    (page,) = pages.guide(HOUSE, Guide(questions=(), reviewer=""), address, language="en-GB")
-    assert "reviewedBy" not in page
+def test_a_guide_without_questions_is_one_page_and_the_group_may_have_reviewed_it() -> None:
+    (page,) = pages.guide(HOUSE, replace(GUIDE, sections=(), reviewer="ProHealth Clinic"), address, language="en-GB")
+    assert page["reviewedBy"] == places.short_group(HOUSE, address)
 
 
 def test_the_way_to_a_page_is_told_step_by_step() -> None:
-    way = pages.way([("ProHealth Clinic", HOME), ("London", f"{HOME}clinics/london")])
+    steps = [("ProHealth Clinic", HOME), ("London", f"{HOME}clinics/london")]
+    way = pages.way(steps)
     assert way == {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": 1, "name": "ProHealth Clinic", "item": HOME},
-            {"@type": "ListItem", "position": 2, "name": "London", "item": f"{HOME}clinics/london"},
+            {"@type": "ListItem", "position": at, "name": name, "item": {"@type": "WebPage", "@id": url, "url": url}}
+            for at, (name, url) in enumerate(steps, 1)
         ],
     }
+    assert wrong(graph([way])) == []
     assert pages.way([("ProHealth Clinic", HOME), ("Nowhere", "")]) is None
 
 
@@ -267,5 +274,5 @@ def test_an_answer_is_told_as_plain_text(html: str, text: str) -> None:
 
 
 def test_everything_can_be_written_as_json() -> None:
-    described = [*pages.guide(HOUSE, Guide(), address, language="en-GB"), places.clinic(HOUSE, LONDON, {}, address)]
+    described = [*pages.guide(HOUSE, GUIDE, address, language="en-GB"), places.clinic(HOUSE, LONDON, {}, address)]
     assert json.loads(json.dumps(graph(described))) == graph(described)

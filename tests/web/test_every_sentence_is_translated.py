@@ -7,6 +7,7 @@ what Babel itself writes in the reader's language (dates, times, lists).
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -20,6 +21,7 @@ from booking import display, emails
 from booking.models import Booking
 from booking.queries.appointments import appointment
 from booking.queries.house import read_house
+from booking.rules.guides import Guide
 from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -97,6 +99,23 @@ def untranslated(markup: str, data: tuple[str, ...]) -> list[str]:
     return [found for text in said if (found := outside(text, data))]
 
 
+def words_of_guide(guide: Guide) -> Iterator[str]:
+    """All that a guide says: whoever writes it writes it in the reader's language."""
+    yield from (guide.title, guide.summary, guide.author, guide.reviewer)
+    for reference in guide.references:
+        yield from (*_texts(reference.html), reference.link.removeprefix("https://"))
+    for section in guide.sections:
+        yield section.heading
+        told = [part for question in section.questions for part in question.parts]
+        for part in (*section.parts, *told):
+            yield from (part.label, *_texts(part.html))
+        yield from (question.words for question in section.questions)
+
+
+def _texts(markup: str) -> list[str]:
+    return [text.strip() for text in re.split(r"<[^>]*>|\n", unescape(markup)) if text.strip()]
+
+
 def _data(app: Flask) -> tuple[str, ...]:
     with app.app_context():
         house = read_house()
@@ -108,6 +127,7 @@ def _data(app: Flask) -> tuple[str, ...]:
             told += [service.name, service.summary]
         told += [diary.name for diary in house.diaries]
         told += [*PRIYA.values(), *OMAR.values(), *MALLORY.values(), "Christmas Day", "New Year's Day", "Google"]
+        told += [words for guide in app.extensions["guides"] for words in words_of_guide(guide)]
         told += [display.place(zone) for zone in ("Asia/Dubai", "Pacific/Auckland")]
     # A postcode is kept on one line, and a line of an address begins with a capital.
     return tuple({*told, *(word.replace(" ", "\xa0") for word in told)})
@@ -120,6 +140,8 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
     database.fill_days(date(2026, 10, 1), 70, diary=3, clinic=3)
     for path in (
         "/",
+        "/guides",
+        "/guides/gluteus-medius-pain",
         "/book",
         "/book?continue=1",
         "/book/discovery-call",

@@ -33,7 +33,7 @@ def read(text: str, judges: Judges) -> Seed:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadSeedFile([_not_toml(str(error))]) from error
+        raise BadSeedFile([not_toml(str(error))]) from error
     file = File(text, judges)
     root = Table(file, (), content)
     group = _group(root.table("group"))
@@ -58,7 +58,8 @@ class _Known:
     clinics: Mapping[str, SeedClinic]
 
 
-def _not_toml(error: str) -> Mistake:
+def not_toml(error: str) -> Mistake:
+    """What the standard library's reader stumbled over, and where."""
     place = re.search(r" \(at line ([0-9]+), column ([0-9]+)\)$", error)
     if place is None:
         return Mistake(0, "", f"This is not TOML: {error}.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -122,6 +123,23 @@ class Table:
             for one, other in spans.overlaps(spans.on(rules, weekday)):
                 self.complain(key, f"{day} {written.say_span(one)} and {written.say_span(other)} overlap.")
         return tuple(rules) if rules and len(self.file.mistakes) == before else None
+
+    def on_date(self, key: str) -> date | None:
+        """A date, as TOML has them: without quotes."""
+        value = self._get(key)
+        if value is None or type(value) is date:
+            return value
+        self.complain(key, "must be a date without quotes, like 2026-10-05.")
+        return None
+
+    def list_of_tables(self, key: str) -> list[dict[str, object]]:
+        """What stands under each [[this.key]]; nothing where that is not what it is."""
+        value = self._get(key)
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            return value
+        if value is not None:
+            self.complain(key, f"must be tables, each begun with [[{key}]].")
+        return []
 
     def table(self, key: str) -> "Table":
         """The table inside, [this.key]; an empty one where there is none."""

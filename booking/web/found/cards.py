@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from booking import display
+from booking.rules.guides import Guide
 from booking.rules.house import Clinic, Diary, House, Service
-from booking.structured.pages import Guide
 from booking.web.found.addresses import address_of
-from booking.web.found.guides import the_guides
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def every(house: House) -> Iterator[Card]:
     yield from (clinic(house, place) for place in house.active_clinics)
     yield from (practitioner(house, person) for person in house.practitioners if person.slug)
     yield from map(service, house.services)
-    yield from map(guide, the_guides())
+    yield from map(guide, current_app.extensions["guides"])
 
 
 def towns(clinics: "list[Clinic] | tuple[Clinic, ...]") -> str:

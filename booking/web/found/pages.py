@@ -6,11 +6,11 @@ from datetime import date
 from flask_babel import gettext as _
 
 from booking import display
+from booking.rules.guides import Guide
 from booking.rules.house import Clinic, DayException, Diary, House, Service
 from booking.structured import pages as structured_pages
 from booking.structured import people, places
 from booking.structured.node import Node
-from booking.structured.pages import Guide
 from booking.web.found import cards
 from booking.web.found.addresses import address_of
 from booking.web.found.page import Found
@@ -124,7 +124,7 @@ def guides(house: House, told: Iterable[Guide]) -> Found:
             _("Guides for patients by %(group)s, each with its sources and when it was last reviewed.", group=group),
         ),
         cards.home(house),
-        things=tuple(_way(house, (_("Guides for patients"), url))),
+        things=tuple(_way(house, (_("Guides"), url))),
     )
 
 
@@ -138,7 +138,7 @@ def guide(house: House, told: Guide) -> Found:
         kind="article",
         things=(
             *structured_pages.guide(house, told, address_of, language=language(), picture=card.address),
-            *_way(house, (_("Guides for patients"), address_of("front.guides")), (told.title, url)),
+            *_way(house, (_("Guides"), address_of("front.guides")), (told.title, url)),
         ),
     )
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Response
+from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
 from booking.rules.house import House
 from booking.web.found import bp
 from booking.web.found.addresses import address_of
-from booking.web.found.guides import the_guides
 from booking.web.shell import the_house
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -37,9 +36,9 @@ def _pages(house: House) -> Iterator[tuple[str, date | None]]:
         yield address_of("front.clinic", clinic_slug=clinic.slug), None
     for person in house.practitioners:
         yield person.slug and address_of("front.practitioner", practitioner_slug=person.slug), None
-    if guides := the_guides():
-        yield address_of("front.guides"), max(guide.reviewed_on for guide in guides)
+    guides = tuple(current_app.extensions["guides"])
+    yield address_of("front.guides"), max((guide.reviewed for guide in guides), default=None)
     for guide in guides:
-        yield address_of("front.guide", guide_slug=guide.slug), guide.reviewed_on
+        yield address_of("front.guide", guide_slug=guide.slug), guide.reviewed
     yield address_of("public.privacy"), None
     yield address_of("public.accessibility"), None

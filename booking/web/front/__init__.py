@@ -6,3 +6,7 @@ Each leads into the journey of `web/public`.
 from flask import Blueprint
 
 bp = Blueprint("front", __name__)
+
+from booking.web.front import guides  # noqa: E402
+
+__all__ = ["bp", "guides"]

@@ -1,5 +1,6 @@
 """The form of the details page: what may be typed, and the words when it may not."""
 
+from flask import current_app
 from flask_babel import gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
@@ -82,7 +83,7 @@ class DetailsForm(Form):
                 "phone": typed.phone_typed,
                 "email": typed.email,
                 "zone": typed.zone or zone or home,
-                "reason": typed.reason,
+                "reason": suggested_reason(held) if typed.is_blank else typed.reason,
                 "needs": typed.needs,
             },
         )
@@ -169,6 +170,12 @@ class DetailsForm(Form):
             needs=self._known_needs(),
             zone=str(self.zone.data or "") if self.service.by_phone else "",
         )
+
+
+def suggested_reason(held: Held) -> str:
+    """What somebody who came from a guide would probably write first; they change it, or delete it."""
+    guide = current_app.extensions["guides"].guide(held.guide)
+    return _("I read the guide “%(title)s” and would like to talk about it.", title=guide.title) if guide else ""
 
 
 def zone_choices(current: str) -> list[SelectChoice]:

@@ -1,18 +1,19 @@
 """What one visitor has with them: their hold, and where they will be for a call.
 
 The form carries both as well as the cookie; without cookies, so do the addresses. Where a visitor came
-from is in no cookie at all: the addresses carry it until a time is held.
+from, and which guide they read, is in no cookie at all: the addresses carry it until a time is held.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from flask import current_app, has_request_context, request, session
+from flask import current_app, g, has_request_context, request, session
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
 from booking import display, links
 from booking.queries.calendar import Own
 from booking.rules.arrival import Arrival, source_word
+from booking.rules.guides import Guide
 from booking.web.public import bp
 
 _REMEMBERED = 4
@@ -66,9 +67,23 @@ def came_from() -> str:
     return next((word for word in map(source_word, _told("from")) if word), "")
 
 
+def guide_read() -> Guide | None:
+    """The guide in front of them, else the one that their link names; a word that names none is not carried on."""
+    if "guide" in g:
+        return cast(Guide, g.guide)
+    shelf = current_app.extensions["guides"]
+    return next((guide for word in _told("guide") if word and (guide := shelf.by_word(word))), None)
+
+
+def reads(guide: Guide) -> None:
+    """From here on, this page's links and forms say that they read this guide."""
+    g.guide = guide
+
+
 def arrival() -> Arrival:
     """How they came to book."""
-    return Arrival(came_from=came_from())
+    guide = guide_read()
+    return Arrival(came_from=came_from(), guide=guide.slug if guide else "")
 
 
 def _told(name: str) -> tuple[str, str]:
@@ -123,14 +138,14 @@ def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
 
 @bp.app_url_defaults
 def carry_arrival(endpoint: str, values: dict[str, Any]) -> None:
-    """The addresses of the front door and of choosing carry where somebody came from."""
-    if (
-        endpoint.startswith(("front.", "public."))
-        and endpoint not in _HELD
-        and has_request_context()
-        and (word := came_from())
-    ):
+    """The addresses of the front door and of choosing carry where somebody came from, and the code of the guide
+    that they read; a guide's own address needs none."""
+    if not endpoint.startswith(("front.", "public.")) or endpoint in _HELD or not has_request_context():
+        return
+    if word := came_from():
         values.setdefault("from", word)
+    if endpoint != "front.guide" and (guide := guide_read()):
+        values.setdefault("guide", guide.code)
 
 
 @bp.record_once
@@ -142,4 +157,5 @@ def give_templates(state: BlueprintSetupState) -> None:
         chosen_zone=zone,
         without_cookies=without_cookies,
         came_from=came_from,
+        guide_read=guide_read,
     )

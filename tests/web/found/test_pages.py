@@ -1,5 +1,6 @@
 """What each page of the front door tells of itself: one address, a summary, a card, and structured data."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,11 @@ from flask import Flask, render_template
 
 from booking.models import Clinic, ClinicGroup, Service
 from booking.queries.house import read_house
+from booking.rules.guides import Part, Question, Section
 from booking.web.found import pages
 from booking.web.found.page import Found
 from tests.rules.made import special
-from tests.structured.made import Guide
+from tests.structured.made import GUIDE
 from tests.support.head import described, said, things
 from tests.support.html import Parsed, read
 from tests.support.visitor import Visitor
@@ -54,8 +56,8 @@ def found(app: Flask) -> dict[str, Found]:
         (person,) = house.practitioners
         closed = special(date(2026, 12, 25), reason="Christmas Day")
         told = {f"clinic {clinic.slug}": pages.clinic(house, clinic, closed) for clinic in house.clinics}
-        told |= {"practitioner": pages.practitioner(house, person), "guide": pages.guide(house, Guide())}
-        return told | {"guides": pages.guides(house, [Guide(), Guide(slug="b", title="Sore toe")])}
+        told |= {"practitioner": pages.practitioner(house, person), "guide": pages.guide(house, GUIDE)}
+        return told | {"guides": pages.guides(house, [GUIDE, replace(GUIDE, slug="b", title="Sore toe")])}
 
 
 @pytest.mark.parametrize("path", SUMMARIES)
@@ -167,8 +169,7 @@ def test_a_clinics_data_is_that_of_the_database(app: Flask, found: dict[str, Fou
     "kind", ["MedicalClinic", "MedicalOrganization", "Person", "MedicalWebPage", "FAQPage"], ids=str
 )
 def test_whatever_is_typed_the_data_is_parsed_back_as_it_was_typed(app: Flask, kind: str) -> None:
-    from dataclasses import replace
-
+    asked = Section("a", "Questions", (), (Question("b", NASTY, (Part("Yes."),)),))
     with app.test_request_context():
         house = read_house()
         assert house is not None
@@ -182,8 +183,8 @@ def test_whatever_is_typed_the_data_is_parsed_back_as_it_was_typed(app: Flask, k
             "MedicalClinic": pages.clinic(house, house.clinics[0], {}),
             "MedicalOrganization": pages.home(house),
             "Person": pages.practitioner(house, house.practitioners[0]),
-            "MedicalWebPage": pages.guide(house, Guide(title=NASTY, summary=NASTY)),
-            "FAQPage": pages.guide(house, Guide(title=NASTY, questions=((NASTY, "Yes."),))),
+            "MedicalWebPage": pages.guide(house, replace(GUIDE, title=NASTY, summary=NASTY)),
+            "FAQPage": pages.guide(house, replace(GUIDE, title=NASTY, sections=(asked,))),
         }[kind]
     page = page_of(app, made)
     thing: dict[str, Any] = things(page)[kind]

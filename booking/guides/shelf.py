@@ -1,0 +1,87 @@
+"""Reads every guide that there is: the shipped ones, and a clinic's own, of which each replaces its namesake."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from booking.guides.body import Body
+from booking.guides.clean import clean_inline
+from booking.guides.markdown import guide_markdown
+from booking.rules.guides import BadGuide, FiledMistake, Guide, Reference, Shelf
+from booking.rules.guides.facts import Citation
+from booking.rules.guides.front_matter import is_slug, read_front
+from booking.rules.seed_file import Mistake
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "guides"
+
+
+def read_shelf(*folders: Path) -> Shelf:
+    """The guides of some folders, later ones before earlier ones. Raises BadGuide with every mistake in them."""
+    by_name = {path.name: path for folder in folders for path in sorted(folder.glob("*.md"))}
+    return read_files(by_name.values())
+
+
+def read_files(paths: Iterable[Path]) -> Shelf:
+    """The guides of some files. Raises BadGuide with every mistake in them."""
+    guides: list[Guide] = []
+    mistakes: list[FiledMistake] = []
+    for path in paths:
+        guide, wrong = _read_file(path)
+        mistakes += [FiledMistake(str(path), mistake) for mistake in sorted(wrong)]
+        guides += [guide] if guide else []
+    if mistakes:
+        raise BadGuide(mistakes)
+    return Shelf(tuple(sorted(guides, key=lambda guide: (guide.title.casefold(), guide.slug))))
+
+
+def _read_file(path: Path) -> tuple[Guide | None, list[Mistake]]:
+    if not is_slug(path.stem):
+        return None, [Mistake(1, "", "The name of the file is no word of small letters, digits and hyphens.")]
+    try:
+        return _read(path.stem, path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, [Mistake(1, "", "The file is not UTF-8 text.")]
+    except OSError as error:
+        return None, [Mistake(1, "", f"The file cannot be read: {error.strerror}.")]
+
+
+def _read(slug: str, text: str) -> tuple[Guide | None, list[Mistake]]:
+    """A guide, or what is wrong with it."""
+    front, mistakes = read_front(text)
+    if front is None:
+        return None, mistakes
+    body = Body(front)
+    if mistakes := [*mistakes, *body.mistakes]:
+        return None, mistakes
+    sources = {source.key: source for source in front.sources}
+    markdown = guide_markdown()
+    references = tuple(
+        Reference(
+            number,
+            key,
+            clean_inline(markdown.renderInline(sources[key].text)),
+            sources[key].link,
+            _first_of_each_section(body.cited[key]),
+        )
+        for number, key in enumerate(body.order, start=1)
+    )
+    guide = Guide(
+        slug=slug,
+        title=front.title,
+        summary=front.summary,
+        author=front.author,
+        reviewer=front.reviewer,
+        published=front.published,
+        reviewed=front.reviewed,
+        service=front.service,
+        sections=body.sections,
+        references=references,
+        words=body.words,
+    )
+    return guide, []
+
+
+def _first_of_each_section(cited: Iterable[Citation]) -> tuple[Citation, ...]:
+    found: dict[str, Citation] = {}
+    for citation in cited:
+        found.setdefault(citation.heading, citation)
+    return tuple(found.values())

@@ -1,0 +1,31 @@
+"""What a condition guide is: a Markdown file that begins with its facts, in TOML between two lines of `+++`.
+
+Reading finds every mistake, each with its line, and gives either all of the guide or none of it. What
+needs a Markdown library is in booking/guides.
+"""
+
+from booking.rules.guides.facts import (
+    BadGuide,
+    Citation,
+    FiledMistake,
+    Guide,
+    Part,
+    Question,
+    Reference,
+    Section,
+    Shelf,
+    code_of,
+)
+
+__all__ = [
+    "BadGuide",
+    "Citation",
+    "FiledMistake",
+    "Guide",
+    "Part",
+    "Question",
+    "Reference",
+    "Section",
+    "Shelf",
+    "code_of",
+]

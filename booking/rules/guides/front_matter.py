@@ -1,0 +1,142 @@
+"""Reads what a guide says of itself before its text begins: who wrote it, when, and from which sources."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from booking.rules.seed_file import Judges, Mistake
+from booking.rules.seed_file.reader import not_toml
+from booking.rules.seed_file.table import File, Table
+
+FENCE = "+++"
+FIRST_GUIDES = date(2000, 1, 1)
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")  # printable ASCII, as https://www.doi.org/doi-handbook has it
+_LINK = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][!-~]*)?")
+_LIST_HEADER = re.compile(r"\s*\[\[\s*references\s*\]\]")
+
+
+def _never(_text: str) -> bool:
+    return False
+
+
+# A guide has none of what only libraries can judge.
+_NO_JUDGES = Judges(is_phone=_never, is_email=_never, is_bank_holidays=_never)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A reference as the file has it, and the line on which it begins."""
+
+    key: str
+    text: str
+    link: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a guide says of itself. `body` is its text, each line where it stands in the file."""
+
+    title: str
+    summary: str
+    author: str
+    reviewer: str
+    published: date
+    reviewed: date
+    service: str
+    sources: tuple[Source, ...]
+    body: str
+    begins: int
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be a guide's or a service's word in addresses."""
+    return len(text) <= 60 and _SLUG.fullmatch(text) is not None
+
+
+def read_front(text: str) -> tuple[Front | None, list[Mistake]]:
+    """The front of a guide, and what is wrong with it; None where there is nothing to go on with."""
+    lines = text.splitlines()
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]
+    if len(fences) < 2 or fences[0] != 0:
+        return None, [Mistake(1, "", f"A guide begins with its facts in TOML between two lines of {FENCE}.")]
+    end = fences[1]
+    front = "\n".join(["", *lines[1:end]])
+    try:
+        content = tomllib.loads(front)
+    except tomllib.TOMLDecodeError as error:
+        return None, [not_toml(str(error))]
+    file = File(front, _NO_JUDGES)
+    table = Table(file, (), content)
+    found = Front(
+        title=table.text("title", 80),
+        summary=table.text("summary", 200),
+        author=table.text("author", 80),
+        reviewer=table.text("reviewer", 120),
+        published=_date(table, "published"),
+        reviewed=_date(table, "reviewed"),
+        service=table.judged("service", 60, is_slug, 'is no word of a service, like "discovery-call".'),
+        sources=_sources(table, front, file),
+        body="\n".join([*[""] * (end + 1), *lines[end + 1 :]]),
+        begins=end + 1,
+    )
+    if found.reviewed < found.published:
+        table.complain("reviewed", "is before the day on which it was published.")
+    table.done()
+    # What is missing altogether stands nowhere: the file's first line answers for it.
+    return found, [Mistake(max(one.line, 1), one.place, one.sentence) for one in file.mistakes]
+
+
+def _date(table: Table, key: str) -> date:
+    """A date; where it is wrong, one that complains of nothing else."""
+    found = table.on_date(key)
+    if found is not None and found < FIRST_GUIDES:
+        table.complain(key, f"{found} is too long ago.")
+    return found or date.max
+
+
+def _sources(table: Table, front: str, file: File) -> tuple[Source, ...]:
+    contents = table.list_of_tables("references")
+    found: list[Source] = []
+    for chunk, content in zip(_chunks(front, len(contents)), contents, strict=True):
+        own = File(chunk, _NO_JUDGES)
+        found.append(_source(Table(own, ("references",), content), [source.key for source in found], chunk))
+        file.mistakes += own.mistakes
+    return tuple(found)
+
+
+def _source(table: Table, earlier: Sequence[str], chunk: str) -> Source:
+    key = table.judged("key", 60, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".')
+    if key and key in earlier:
+        table.complain("key", f'"{key}" is the key of two references.')
+    text = table.text("text", 500)
+    doi = table.judged("doi", 200, _is_doi, 'is no DOI. Write it like "10.1000/182".', required=False)
+    link = table.judged("link", 300, _is_link, "is no address. It begins with https://.", required=False)
+    if bool(table.content.get("doi")) == bool(table.content.get("link")):
+        table.complain("link", "must be there, or else doi: one of the two.")
+    table.done()
+    line = next(number for number, line in enumerate(chunk.splitlines(), start=1) if line.strip())
+    return Source(key, text, f"https://doi.org/{doi}" if doi else link, line)
+
+
+def _is_doi(text: str) -> bool:
+    return _DOI.fullmatch(text) is not None
+
+
+def _is_link(text: str) -> bool:
+    return _LINK.fullmatch(text) is not None
+
+
+def _chunks(front: str, count: int) -> list[str]:
+    """The lines of each reference, at their places in the file. A list that is written in one line, or in
+    another way than [[references]], stands as a whole for each."""
+    lines = front.splitlines()
+    starts = [number for number, line in enumerate(lines) if _LIST_HEADER.match(line)]
+    if not count or len(starts) != count:
+        return [front] * count
+    ends = [*starts[1:], len(lines)]
+    return ["\n".join([*[""] * start, *lines[start:end]]) for start, end in zip(starts, ends, strict=True)]
