@@ -454,6 +454,11 @@ def days_words(weekdays: Sequence[int]) -> str:
     return _list(words)
 
 
+def names(words: Iterable[str]) -> str:
+    """Names one after the other: "London, Manchester and Bedford"."""
+    return _list(words)
+
+
 def _list(words: Iterable[str]) -> str:
     return format_list(list(words), locale=_locale())
 

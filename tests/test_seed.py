@@ -117,6 +117,34 @@ def test_the_shipped_services_and_who_takes_them(app: Flask) -> None:
     ]
 
 
+def test_the_shipped_pages_say_how_to_get_there_and_who_treats(app: Flask) -> None:
+    house = read_house()
+    assert house is not None
+    assert [(clinic.phone, clinic.directions.partition("\n")[0]) for clinic in house.clinics] == [
+        ("", "By Underground: Regent’s Park, Great Portland Street and Baker Street are the nearest stations."),
+        ("", "Bridge Street runs from Deansgate to the River Irwell."),
+        (
+            "",
+            "By train: Bedford is the nearest main station. "
+            "Kingswood Way is outside the town centre, so allow time to get from the station to us.",
+        ),
+    ]
+    assert {clinic.access for clinic in house.clinics} == {
+        "Tell us when you book, or call us, if you need a place without stairs, a hearing loop, an interpreter or "
+        "more time. We arrange it before you come."
+    }
+    told = [(d.slug, d.role, d.experience, d.qualifications) for d in house.diaries]
+    assert [one for one in told if any(one[1:])] == [
+        (
+            "oliver-eaton",
+            "Lead practitioner, prolotherapy",
+            ("Over 12 years of practice", "Over 10,000 procedures"),
+            ("Qualified in prolotherapy", "Qualified in Prolozone"),
+        )
+    ]
+    assert [person.slug for person in house.practitioners] == ["oliver-eaton"]
+
+
 def test_loading_it_again_changes_nothing(app: Flask) -> None:
     before = everything()
     assert loaded(read_file(SHIPPED)) == NOTHING
@@ -125,7 +153,10 @@ def test_loading_it_again_changes_nothing(app: Flask) -> None:
 
 def test_what_has_been_changed_since_stays_changed(app: Flask) -> None:
     with transaction():
-        db.session.scalars(select(Clinic).where(Clinic.slug == "london")).one().name = "Harley Street"
+        london = db.session.scalars(select(Clinic).where(Clinic.slug == "london")).one()
+        london.name, london.phone, london.directions, london.access = "Harley Street", "+442079460000", "By bus.", ""
+        oliver = db.session.scalars(select(Diary).where(Diary.slug == "oliver-eaton")).one()
+        oliver.role, oliver.experience, oliver.qualifications = "", "Over 13 years of practice", ""
         db.session.scalars(select(Service).where(Service.slug == "follow-up")).one().price_pence = 12000
         db.session.execute(delete(Hours).where(Hours.weekday == 5))
         db.session.execute(delete(DiaryClinic).where(DiaryClinic.follows_clinic.is_(False)))
@@ -259,6 +290,38 @@ services = ["check"]
     ]
 
 
+def test_mistakes_in_what_pages_tell_are_told_on_their_lines(tmp_path: Path) -> None:
+    long = "x" * 161
+    file = written_as(
+        tmp_path,
+        ('directions = """', 'phone = "020 7946 0000"\ndirections = ["By bus."]\nparking = """'),
+        ('access = """', f'access = """{"y" * 1200}'),
+        ("person = false\n", 'person = false\nrole = "Answers the phone"\n'),
+        ('role = "Lead practitioner, prolotherapy"', 'role = """\n"""'),
+        ('["Over 12 years of practice", "Over 10,000 procedures"]', f'["", "{long}"]'),
+        ('["Qualified in prolotherapy", "Qualified in Prolozone"]', f"{['one'] * 13}"),
+    )
+    assert complaints(file) == [
+        'line 29: clinics.london.phone: "020 7946 0000" is not a phone number. Write it like "+441234567890".',
+        "line 30: clinics.london.directions: must be text in quotes, not ['By bus.'].",
+        "line 31: clinics.london.parking: is not known. Known here: name, street, locality, postcode, time_zone, "
+        "hours, notify_email, bank_holidays, phone, directions, access.",
+        "line 36: clinics.london.access: is 1347 characters long; 1200 is the most.",
+        "line 128: diaries.discovery-calls-london.role: is told of a person, and this diary is none.",
+        "line 147: diaries.oliver-eaton.role: must be one line of text, and not empty.",
+        'line 149: diaries.oliver-eaton.experience: "xxxxxxxxxxxxxxxxxxxx…" is 161 characters long; 160 is the most.',
+        "line 149: diaries.oliver-eaton.experience: each must be one line of text, and not empty.",
+        "line 150: diaries.oliver-eaton.qualifications: has 13 lines; 12 is the most.",
+    ]
+
+
+def test_a_text_that_cannot_be_printed_is_a_mistake_and_paragraphs_are_tidied(tmp_path: Path) -> None:
+    bell = written_as(tmp_path, ("By Underground:", "\\u0007 By Underground:"))
+    assert complaints(bell) == ["line 29: clinics.london.directions: must be text of printable letters, and not empty."]
+    loose = written_as(tmp_path, ("stations.\n\nBy car:", "stations.   \n\n\n\n  By car:"))
+    assert read_file(loose).clinics[0].directions == read_file(SHIPPED).clinics[0].directions
+
+
 @pytest.mark.parametrize(
     "content, told",
     [
@@ -336,7 +399,7 @@ def test_a_bad_file_changes_nothing(app: Flask, tmp_path: Path) -> None:
     result = app.test_cli_runner().invoke(args=["seed", str(file)])
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        f'{file}: line 66: services.first-appointment.price: "a lot" is not a price. '
+        f'{file}: line 99: services.first-appointment.price: "a lot" is not a price. '
         'Write it like "£195" or "£195.50", or write "free".',
         "Error: 1 mistake; nothing was loaded.",
     ]

@@ -114,6 +114,9 @@ def _load_clinics(clinics: Sequence[SeedClinic], group_id: int) -> tuple[str, ..
             time_zone=clinic.time_zone,
             notify_email=clinic.notify_email,
             bank_holidays=clinic.bank_holidays,
+            phone=clinic.phone,
+            directions=clinic.directions,
+            access=clinic.access,
             position=position,
         )
         db.session.add(row)
@@ -151,7 +154,16 @@ def _load_diaries(diaries: Sequence[SeedDiary], group_id: int) -> tuple[str, ...
     clinic_ids = _ids(Clinic)
     service_ids = _ids(Service)
     for position, diary in missing:
-        row = Diary(group_id=group_id, slug=diary.slug, name=diary.name, is_person=diary.is_person, position=position)
+        row = Diary(
+            group_id=group_id,
+            slug=diary.slug,
+            name=diary.name,
+            is_person=diary.is_person,
+            role=diary.role,
+            experience="\n".join(diary.experience),
+            qualifications="\n".join(diary.qualifications),
+            position=position,
+        )
         db.session.add(row)
         db.session.flush()
         for service in diary.services:

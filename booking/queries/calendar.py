@@ -1,7 +1,7 @@
-"""Reads what availability is computed from: two statements, for any number of clinics and days."""
+"""Reads what availability is computed from: two statements, for any number of services, clinics and days."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,15 @@ class Own:
 NOTHING = Own()
 
 
+@dataclass(frozen=True)
+class Times:
+    """What several services are offered from, read at once: facts by service's and clinic's slug; and each
+    clinic's exceptions by its number."""
+
+    facts: Mapping[tuple[str, str], Facts]
+    exceptions: Mapping[int, Mapping[date, DayException]]
+
+
 def read_facts(
     house: House,
     service: Service,
@@ -39,9 +48,24 @@ def read_facts(
     Claims of holds that have ended do not count: nothing depends on a clean-up having run.
     """
     clinics = tuple(clinics)
+    times = read_times(house, [service], clinics, first, last, now, own)
+    return {clinic.slug: times.facts[service.slug, clinic.slug] for clinic in clinics}
+
+
+def read_times(
+    house: House,
+    services: Iterable[Service],
+    clinics: Iterable[Clinic],
+    first: date,
+    last: date,
+    now: datetime,
+    own: Own = NOTHING,
+) -> Times:
+    """The same for several services at several clinics: still two statements."""
+    services, clinics = tuple(services), tuple(clinics)
     if not clinics:
-        return {}
-    diaries = {clinic.slug: house.diaries_for(service, clinic) for clinic in clinics}
+        return Times({}, {})
+    diaries = {(s.slug, clinic.slug): house.diaries_for(s, clinic) for s in services for clinic in clinics}
     cells = [(day_grid(first, clinic.time_zone).first, day_grid(last, clinic.time_zone)) for clinic in clinics]
     origin = min(start for start, _ in cells) - PAD_CELLS
     end = max(grid.first + grid.length for _, grid in cells) + PAD_CELLS
@@ -50,18 +74,20 @@ def read_facts(
         diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(diary_ids, origin, end, now, own).items()
     }
     of_clinics, of_diaries = exceptions_between([clinic.id for clinic in clinics], first, last)
-    return {
-        clinic.slug: Facts(
+    facts = {
+        (service.slug, clinic.slug): Facts(
             service,
             clinic,
-            diaries[clinic.slug],
+            diaries[service.slug, clinic.slug],
             origin,
             taken,
             of_clinics.get(clinic.id, {}),
             of_diaries.get(clinic.id, {}),
         )
+        for service in services
         for clinic in clinics
     }
+    return Times(facts, of_clinics)
 
 
 def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, own: Own) -> dict[int, list[int]]:

@@ -62,6 +62,9 @@ def _place(row: Row[Any], week: Week) -> Place:
         row.position,
         week,
         row.is_active,
+        row.phone,
+        row.directions,
+        row.access,
     )
 
 
@@ -100,11 +103,21 @@ def _diaries(weeks: _Weeks) -> tuple[Column, ...]:
     for (clinic_id, diary), week in weeks.items():
         if diary is not None:
             kept[diary][clinic_id] = tuple(week)
-    rows = db.session.execute(
-        select(Diary.id, Diary.slug, Diary.name, Diary.is_person, Diary.is_active, Diary.position).order_by(
-            Diary.position, Diary.id
-        )
-    )
+    rows = db.session.execute(select(*Diary.__table__.columns).order_by(Diary.position, Diary.id))
     return tuple(
-        Column(*row, service_ids=frozenset(takes[row.id]), places=places[row.id], kept=kept[row.id]) for row in rows
+        Column(
+            row.id,
+            row.slug,
+            row.name,
+            row.is_person,
+            row.is_active,
+            row.position,
+            frozenset(takes[row.id]),
+            places[row.id],
+            kept[row.id],
+            row.role,
+            row.experience,
+            row.qualifications,
+        )
+        for row in rows
     )

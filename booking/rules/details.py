@@ -81,6 +81,7 @@ _SPACES = re.compile("[ \t\n\u00a0]+")
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _WIDE_SPACES = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_BLANK_LINES = re.compile("\n{3,}")
 
 _ADVERTISEMENT = re.compile(
     r"://|\bwww\.|@|\.[a-z]{2,}/|\b(?!(?:mr|mrs|ms|dr|st|prof|sr|jr)\.)[a-z0-9][a-z0-9-]+[.\u3002](?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
@@ -102,6 +103,17 @@ def tidy_contact(text: str) -> str:
 def tidy_text(text: str) -> str:
     """A longer text: line breaks are one kind, none at the ends."""
     return _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", text)).strip()
+
+
+def tidy_paragraphs(text: str) -> str:
+    """The same for a text in paragraphs: no spaces at the ends of its lines, one blank line between paragraphs."""
+    lines = (line.strip() for line in tidy_text(text).split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines))
+
+
+def tidy_lines(text: str) -> str:
+    """A list that is typed one line each: each tidied, none empty."""
+    return "\n".join(line for line in map(tidy_line, tidy_text(text).split("\n")) if line)
 
 
 def is_unreadable(text: str) -> bool:

@@ -8,6 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+# What a page can carry of a clinic or a person: letters of a text, letters of a line, and lines.
+LONGEST_TEXT = 1200
+LONGEST_ROLE = 120
+LONGEST_LINE = 160
+MOST_LINES = 12
+
 
 @dataclass(frozen=True)
 class Span:

@@ -13,7 +13,7 @@ Week = tuple[WeeklyHours, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """A clinic with all that is set about it; `notify_email` is empty where it is the group's."""
+    """A clinic with all that is set about it; `notify_email` and `phone` are empty where they are the group's."""
 
     id: int
     slug: str
@@ -27,6 +27,9 @@ class Place:
     position: int
     week: Week
     is_active: bool = True
+    phone: str = ""
+    directions: str = ""
+    access: str = ""
 
     @property
     def address(self) -> str:
@@ -46,7 +49,8 @@ class Offer:
 @dataclass(frozen=True)
 class Column:
     """A diary: what it takes, and where. `places` maps a clinic's id to its own week there, or to None
-    where it is open whenever the clinic is; `kept` are weeks of its own that are not in force."""
+    where it is open whenever the clinic is; `kept` are weeks of its own that are not in force. `experience` and
+    `qualifications` are told one line each."""
 
     id: int
     slug: str
@@ -57,6 +61,9 @@ class Column:
     service_ids: frozenset[int]
     places: Mapping[int, Week | None]
     kept: Mapping[int, Week]
+    role: str = ""
+    experience: str = ""
+    qualifications: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from tests.browser.states import STATES, open_state
 KEY = (
     "home",
     "guide",
+    "clinic",
+    "practitioner",
     "services",
     "clinics",
     "days",

@@ -127,6 +127,8 @@ STATES: dict[str, Open] = {
     "home": _at(lambda stage: "/"),
     "guides": _at(lambda stage: "/guides"),
     "guide": _at(lambda stage: f"/guides/{GUIDE}"),
+    "clinic": _at(lambda stage: "/clinics/london"),
+    "practitioner": _at(lambda stage: "/practitioners/oliver-eaton"),
     "services": _at(lambda stage: "/book"),
     "services-error": _pressed(lambda stage: "/book", "Continue"),
     "clinics": _at(lambda stage: f"/book/{CALL}"),

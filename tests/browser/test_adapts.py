@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 
 STYLE = "(element, name) => getComputedStyle(element).getPropertyValue(name)"
 PAPER = (
+    "clinic",
+    "practitioner",
     "receipt",
     "receipt-in-person",
     "receipt-long",
@@ -46,7 +48,7 @@ def test_forced_colours_tell_chosen_and_focused_apart(open_page: OpenPage, stage
     assert _style(page, ".panel .btn", "border-top-style") == "solid"
 
 
-@pytest.mark.parametrize("name", ["home", "days", "month", "times", "details", "check", "receipt"])
+@pytest.mark.parametrize("name", ["home", "clinic", "days", "month", "times", "details", "check", "receipt"])
 def test_nothing_moves_for_who_asks_for_less_motion(phone_page: Page, stage: Stage, name: str) -> None:
     open_state(phone_page, stage, name)  # it asks for less
     moving = phone_page.evaluate(

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 RIGHT_TO_LEFT = (
     "home",
     "guide",
+    "clinic",
+    "practitioner",
     "services",
     "clinics",
     "days",
@@ -24,7 +26,7 @@ RIGHT_TO_LEFT = (
     "check",
     "receipt",
 )
-WIDE = ("home", "guide", "days", "month", "times", "details-error", "check", "receipt")
+WIDE = ("home", "guide", "clinic", "practitioner", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)

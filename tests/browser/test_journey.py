@@ -38,7 +38,7 @@ def _words(page: Page) -> str:
 def test_booked_moved_and_cancelled_without_scripts(open_page: OpenPage, stage: Stage, inbox: Inbox) -> None:
     page = open_page(javascript=False)
     page.goto(stage.url)
-    page.get_by_role("link", name="Book a free discovery call").click()
+    page.get_by_role("link", name="Book a free 15-minute discovery call").click()
     assert _heading(page) == "Which clinic?"
     page.get_by_role("link", name="Manchester").click()
     assert _heading(page) == "Choose a day"

@@ -12,7 +12,20 @@ from tests.support.browser import OpenPage
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("home", "services", "days", "month", "times", "times-dubai", "details", "details-error", "check", "receipt")
+PAGES = (
+    "home",
+    "clinic",
+    "practitioner",
+    "services",
+    "days",
+    "month",
+    "times",
+    "times-dubai",
+    "details",
+    "details-error",
+    "check",
+    "receipt",
+)
 
 # Where focus is, whether a ring is drawn there, and whether the sticky bar lies over any of it.
 STOP = """() => {

@@ -221,6 +221,9 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
     room: Settings = {
         "name": ROOM,
         "is_person": False,
+        "role": "",
+        "experience": "",
+        "qualifications": "",
         "is_active": True,
         "position": None,
         "services": [PHYSIO, VISIT],

@@ -42,10 +42,13 @@ def test_a_week_is_a_line_for_each_day() -> None:
 
 
 def test_a_diary_says_where_it_is() -> None:
-    own = replace(OLIVER, places={2: weekly("09:00-13:00")})
+    own = replace(OLIVER, places={2: weekly("09:00-13:00")}, role="Lead practitioner", experience="One\nTwo")
     assert of_diary(own, WHOLE) == {
         "name": "Mr Oliver Eaton",
         "is_person": True,
+        "role": "Lead practitioner",
+        "experience": "One\nTwo",
+        "qualifications": "",
         "is_active": True,
         "position": 1,
         "services": ["discovery-call", "first-appointment"],

@@ -6,14 +6,14 @@ then the text inside without what is hidden from screen readers.
 
 from collections import Counter
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element
 
 from tests.support.html import Parsed
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = {"main": "main", "nav": "navigation", "aside": "complementary", "search": "search"}
 _PARTS = ("article", "aside", "main", "nav", "section")
-_SILENT = ("script", "style", "template", "svg", "{http://www.w3.org/2000/svg}svg")
+_SILENT: tuple[object, ...] = ("script", "style", "template", "svg", "{http://www.w3.org/2000/svg}svg", Comment)
 # What stands on a line of its own is a word of its own.
 _BLOCKS = ("p", "div", "li", "small", "dt", "dd", "br", *_HEADINGS)
 # Of these there may be one, or several that have names of their own.
@@ -50,7 +50,7 @@ def _told(page: Parsed) -> Iterator[tuple[int, str, str]]:
 
 def _inside(element: Element, page: Parsed, depth: int, around: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
     for child in element:
-        if not isinstance(child.tag, str) or _is_silent(child):
+        if _is_silent(child):
             continue
         role = _role(child, page, around)
         if role in ("link", "button", *_HEADINGS):
@@ -106,7 +106,7 @@ def _said(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == "img":
             yield child.get("alt", "")
-        elif isinstance(child.tag, str) and not _is_silent(child):
+        elif not _is_silent(child):
             yield " " if child.tag in _BLOCKS else ""
             yield from _said(child)
             yield " " if child.tag in _BLOCKS else ""

@@ -30,6 +30,7 @@ def values(token: str) -> dict[str, str]:
         "service_slug": "discovery-call",
         "clinic_slug": "london",
         "guide_slug": "gluteus-medius-pain",
+        "practitioner_slug": "oliver-eaton",
         "on_text": "2026-10-08",
         "year_month": "2026-10",
         "token": token,

@@ -123,14 +123,16 @@ def _data(app: Flask) -> tuple[str, ...]:
         told = [house.group.name, house.group.email]
         for clinic in house.clinics:
             told += [clinic.name, clinic.street, clinic.locality, clinic.postcode]
+            told += [*clinic.directions.split("\n"), *clinic.access.split("\n")]
         for service in house.services:
             told += [service.name, service.summary]
         told += [diary.name for diary in house.diaries]
+        told += [line for d in house.diaries for line in (d.role, *d.experience, *d.qualifications)]
         told += [*PRIYA.values(), *OMAR.values(), *MALLORY.values(), "Christmas Day", "New Year's Day", "Google"]
         told += [words for guide in app.extensions["guides"] for words in words_of_guide(guide)]
         told += [display.place(zone) for zone in ("Asia/Dubai", "Pacific/Auckland")]
     # A postcode is kept on one line, and a line of an address begins with a capital.
-    return tuple({*told, *(word.replace(" ", "\xa0") for word in told)})
+    return tuple({*told, *(word.replace(" ", "\xa0") for word in told)} - {""})
 
 
 def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[tuple[str, Visitor, str, Any]]:
@@ -142,6 +144,9 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
         "/",
         "/guides",
         "/guides/gluteus-medius-pain",
+        "/clinics/london",
+        "/clinics/bedford",
+        "/practitioners/oliver-eaton",
         "/book",
         "/book?continue=1",
         "/book/discovery-call",

@@ -75,7 +75,7 @@ def test_an_appointment_in_person_is_booked(app: Flask, database: Database, cook
 
     assert visitor.facts() == {
         "Name": "Priya Sharma",
-        "Where": "London 104 Harley Street Marylebone, London W1G 7JD See it on a map",
+        "Where": "London 104 Harley Street Marylebone, London W1G 7JD See it on a map Getting here, and opening hours",
         "How long": "45 minutes, with Mr Oliver Eaton",
         "Price": "£195",
         "Help you asked for": "A place without stairs, A hearing loop",

@@ -51,8 +51,8 @@ def _clinic(whole: Whole, slug: str) -> Place:
 
 
 def _values(settings: Settings) -> dict[str, object]:
-    names = "name street locality postcode time_zone notify_email bank_holidays is_active position"
-    return {name: settings[name] for name in names.split()}
+    names = "name street locality postcode time_zone notify_email phone directions access"
+    return {name: settings[name] for name in f"{names} bank_holidays is_active position".split()}
 
 
 def _load_anew(clinic_id: int, zone: str, now: datetime) -> None:

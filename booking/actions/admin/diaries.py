@@ -51,7 +51,8 @@ def _diary(whole: Whole, diary_id: int) -> Column:
 
 
 def _values(settings: Settings) -> dict[str, object]:
-    return {name: settings[name] for name in ("name", "is_person", "is_active", "position")}
+    names = "name is_person role experience qualifications is_active position"
+    return {name: settings[name] for name in names.split()}
 
 
 def _place(diary_id: int, settings: Settings, whole: Whole) -> None:

@@ -19,6 +19,9 @@ class SeedClinic:
     notify_email: str
     bank_holidays: str
     hours: tuple[WeeklyHours, ...]
+    phone: str
+    directions: str
+    access: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class SeedDiary:
     is_person: bool
     services: tuple[str, ...]
     hours: Mapping[str, tuple[WeeklyHours, ...] | None]
+    role: str
+    experience: tuple[str, ...]
+    qualifications: tuple[str, ...]
 
 
 @dataclass(frozen=True)

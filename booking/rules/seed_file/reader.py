@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from booking.rules import written
-from booking.rules.house import Group, WeeklyHours
+from booking.rules.house import LONGEST_LINE, LONGEST_ROLE, LONGEST_TEXT, MOST_LINES, Group, WeeklyHours
 from booking.rules.seed_file import spans
 from booking.rules.seed_file.facts import (
     BadSeedFile,
@@ -23,6 +23,7 @@ from booking.rules.seed_file.table import File, Table
 AS_THE_CLINIC = "as the clinic"
 # /book/details and /book/check are pages of the journey, so no service may be called that.
 NOT_SERVICES = frozenset({"details", "check"})
+_OF_A_PERSON = ("role", "experience", "qualifications")
 MOST_BUFFER_MINUTES = 120
 MOST_MINUTES = 12 * 60
 MOST_DAYS = 730
@@ -67,14 +68,15 @@ def not_toml(error: str) -> Mistake:
 
 
 def _group(table: Table) -> Group:
-    is_phone = table.file.judges.is_phone
-    group = Group(
-        name=table.text("name", 120),
-        phone=table.judged("phone", 16, is_phone, 'is not a phone number. Write it like "+441234567890".'),
-        email=_email(table, "email"),
-    )
+    group = Group(name=table.text("name", 120), phone=_phone(table), email=_email(table, "email"))
     table.done()
     return group
+
+
+def _phone(table: Table, *, required: bool = True) -> str:
+    is_phone = table.file.judges.is_phone
+    sentence = 'is not a phone number. Write it like "+441234567890".'
+    return table.judged("phone", 16, is_phone, sentence, required=required)
 
 
 def _email(table: Table, key: str, *, required: bool = True) -> str:
@@ -105,6 +107,9 @@ def _clinic(slug: str, table: Table) -> SeedClinic:
             'has no bank holidays that we know. Write it like "GB-ENG", or leave it out.',
             required=False,
         ),
+        phone=_phone(table, required=False),
+        directions=table.paragraphs("directions", LONGEST_TEXT),
+        access=table.paragraphs("access", LONGEST_TEXT),
     )
     table.done()
     return clinic
@@ -157,8 +162,21 @@ def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
     hours = {clinic: _hours_at(at, clinic, known) for clinic in at.content}
     if is_person:
         _refuse_two_places(at, hours, known)
+    diary = SeedDiary(
+        slug=slug,
+        name=name,
+        is_person=is_person,
+        services=services,
+        hours=hours,
+        role=table.text("role", LONGEST_ROLE, required=False),
+        experience=table.lines("experience", MOST_LINES, LONGEST_LINE),
+        qualifications=table.lines("qualifications", MOST_LINES, LONGEST_LINE),
+    )
+    for told in _OF_A_PERSON:
+        if told in table.content and table.content.get("person") is False:
+            table.complain(told, "is told of a person, and this diary is none.")
     table.done()
-    return SeedDiary(slug=slug, name=name, is_person=is_person, services=services, hours=hours)
+    return diary
 
 
 def _hours_at(at: Table, clinic: str, known: _Known) -> tuple[WeeklyHours, ...] | None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from booking.rules import written
+from booking.rules.details import tidy_paragraphs
 from booking.rules.house import WeeklyHours
 from booking.rules.seed_file import spans
 from booking.rules.seed_file.facts import Judges, Mistake
@@ -101,9 +102,38 @@ class Table:
             self.complain(key, f"must be true or false, not {value!r}.")
         return value is True
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def paragraphs(self, key: str, most: int) -> str:
+        """A longer text, which need not be there: lines as they stand, a blank one between two paragraphs."""
+        value = self._get(key, required=False)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.complain(key, f"must be text in quotes, not {value!r}.")
+            return ""
+        text = tidy_paragraphs(value)
+        if not text or not all(line.isprintable() for line in text.split("\n")):
+            self.complain(key, "must be text of printable letters, and not empty.")
+        elif len(text) > most:
+            self.complain(key, f"is {len(text)} characters long; {most} is the most.")
+        else:
+            return text
+        return ""
+
+    def lines(self, key: str, most: int, longest: int) -> tuple[str, ...]:
+        """A list of lines, which need not be there: so many at most, each so long at most."""
+        found = tuple(line.strip() for line in self.texts(key, required=False))
+        if len(found) > most:
+            self.complain(key, f"has {len(found)} lines; {most} is the most.")
+        for line in found:
+            if not line or not line.isprintable():
+                self.complain(key, "each must be one line of text, and not empty.")
+            elif len(line) > longest:
+                self.complain(key, f'"{line[:20]}…" is {len(line)} characters long; {longest} is the most.')
+        return found
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """A list of texts that is not empty."""
-        value = self._get(key)
+        value = self._get(key, required)
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return tuple(value)
         if value is not None:

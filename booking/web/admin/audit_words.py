@@ -3,6 +3,7 @@ yet is told by itself: the record never hides a line."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,9 @@ from booking.rules.lifecycle import Status
 from booking.web.admin.fields import WEEK
 from booking.web.admin.frame import the_whole
 from booking.web.reception.detail_words import fields_named
+
+# A text of a page is told by its beginning.
+_LONGEST_VALUE = 100
 
 # What can be searched for: the word, and the verbs that it stands for.
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -97,6 +101,10 @@ FIELDS: Mapping[str, str] = {
     "postcode": lazy_gettext("postcode"),
     "time_zone": lazy_gettext("time zone"),
     "notify_email": lazy_gettext("who is told"),
+    "directions": lazy_gettext("how to get there"),
+    "access": lazy_gettext("access"),
+    "experience": lazy_gettext("experience"),
+    "qualifications": lazy_gettext("qualifications"),
     "bank_holidays": lazy_gettext("bank holidays"),
     "position": lazy_gettext("place in lists"),
     "summary": lazy_gettext("sentence"),
@@ -151,7 +159,7 @@ def _value(value: Any) -> str:
         return ", ".join(map(str, value)) or "–"
     if value in (None, ""):
         return "–"
-    said = str(value)
+    said = shorten(" / ".join(str(value).split("\n")), _LONGEST_VALUE, placeholder="…")
     return said.replace("closed", _("closed"), 1) if said.startswith("closed") else said
 
 

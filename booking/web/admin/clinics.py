@@ -4,7 +4,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from booking import display
@@ -16,6 +16,7 @@ from booking.web.admin import bp, fields
 from booking.web.admin.frame import the_clinic, the_whole
 from booking.web.admin.saving import SettingsForm, saved
 from booking.web.door import keeps_what_was_typed
+from booking.web.public.contact import parse_phone
 
 # Pages of reception are called so.
 NOT_CLINICS = frozenset({"search", "new", "dates"})
@@ -26,6 +27,8 @@ _NAMES = [
     "postcode",
     "time_zone",
     "notify_email",
+    "directions",
+    "access",
     "bank_holidays",
     "is_active",
     "position",
@@ -37,6 +40,9 @@ _NEW: Settings = {
     "postcode": "",
     "time_zone": display.HOME_ZONE,
     "notify_email": "",
+    "phone": "",
+    "directions": "",
+    "access": "",
     "bank_holidays": "GB-ENG",
     "is_active": True,
     "position": 0,
@@ -52,6 +58,9 @@ class ClinicForm(SettingsForm):
     postcode = StringField(lazy_gettext("Postcode"), [fields.line(12)])
     time_zone = SelectField(lazy_gettext("Time zone"))
     notify_email = StringField(lazy_gettext("Who is told of bookings"), [fields.email(required=False)])
+    phone = StringField(lazy_gettext("Phone number"), [fields.phone_or_none])
+    directions = TextAreaField(lazy_gettext("How to get there"), [fields.paragraphs])
+    access = TextAreaField(lazy_gettext("Access"), [fields.paragraphs])
     bank_holidays = SelectField(lazy_gettext("Bank holidays"))
     is_active = BooleanField(lazy_gettext("Can be booked online"))
     position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
@@ -77,9 +86,14 @@ class ClinicForm(SettingsForm):
             SelectChoice(code, words) for code, words in {**known, **{code: code for code in sorted(others)}}.items()
         ]
 
+    @classmethod
+    def written(cls, settings: Settings) -> dict[str, object]:
+        """A phone number reads with its gaps."""
+        return {**settings, "phone": display.phone(str(settings["phone"])).replace(display.NBSP, " ")}
+
     def settings(self) -> Settings:
         """What was asked for."""
-        return {name: self[name].data for name in _NAMES}
+        return {**{name: self[name].data for name in _NAMES}, "phone": parse_phone(self.phone.data or "", "+44")}
 
 
 class NewClinicForm(ClinicForm):

@@ -6,11 +6,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from booking.actions.admin.diaries import add_diary as add
 from booking.actions.admin.diaries import save_diary as save
+from booking.rules.house import LONGEST_ROLE
 from booking.rules.settings import AS_THE_CLINIC, ITS_OWN, NOT_THERE, Settings, of_diary
 from booking.web.access import the_member
 from booking.web.admin import bp, fields
@@ -24,6 +25,9 @@ class DiaryForm(SettingsForm):
 
     name = StringField(lazy_gettext("Name"), [fields.line(80)])
     is_person = SelectField(lazy_gettext("What it is"))
+    role = StringField(lazy_gettext("Role"), [fields.line(LONGEST_ROLE, required=False)])
+    experience = TextAreaField(lazy_gettext("Experience"), [fields.lines])
+    qualifications = TextAreaField(lazy_gettext("Qualifications"), [fields.lines])
     services = SelectMultipleField(lazy_gettext("What it takes"))
     is_active = BooleanField(lazy_gettext("Can be booked online"))
     position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
@@ -54,6 +58,9 @@ class DiaryForm(SettingsForm):
         return {
             "name": self.name.data,
             "is_person": self.is_person.data == "person",
+            "role": self.role.data,
+            "experience": self.experience.data,
+            "qualifications": self.qualifications.data,
             "is_active": self.is_active.data,
             "position": self.position.data,
             "services": [o.service.slug for o in whole.offers if o.service.slug in taken],
@@ -114,7 +121,8 @@ def save_diary(diary_id: int) -> ResponseReturnValue:
 
 def _new() -> Settings:
     nowhere = {f"at_{clinic.slug}": NOT_THERE for clinic in the_whole().clinics}
-    return {"name": "", "is_person": True, "is_active": True, "position": 0, "services": [], **nowhere}
+    of_a_person = {"role": "", "experience": "", "qualifications": ""}
+    return {"name": "", "is_person": True, "is_active": True, "position": 0, "services": [], **of_a_person, **nowhere}
 
 
 def _page(diary_id: int, form: SettingsForm) -> str:

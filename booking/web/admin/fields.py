@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext
 from wtforms import IntegerField, StringField, ValidationError
 
 from booking.rules import written
-from booking.rules.details import tidy_line
+from booking.rules.details import tidy_line, tidy_lines, tidy_paragraphs
+from booking.rules.house import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings import DAY_KEYS
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone
@@ -52,6 +53,33 @@ def phone(form: Form, field: StringField) -> None:
     line(60)(form, field)
     if not parse_phone(field.data or "", "+44"):
         raise ValidationError(_("Enter a phone number with its country code, like +44 1234 567890"))
+
+
+def phone_or_none(form: Form, field: StringField) -> None:
+    """The same, or nothing."""
+    if (field.data or "").strip():
+        phone(form, field)
+    else:
+        field.data = ""
+
+
+def paragraphs(form: Form, field: StringField) -> None:
+    """A longer text, or none: a blank line between two paragraphs."""
+    field.data = tidy_paragraphs(field.data or "")
+    readable(form, field)
+    if len(field.data) > LONGEST_TEXT:
+        raise ValidationError(_("Use %(most)d letters or fewer", most=LONGEST_TEXT))
+
+
+def lines(form: Form, field: StringField) -> None:
+    """A few facts, one a line, or none."""
+    field.data = tidy_lines(field.data or "")
+    readable(form, field)
+    found = field.data.split("\n")
+    if len(found) > MOST_LINES:
+        raise ValidationError(_("Use %(most)d lines or fewer", most=MOST_LINES))
+    if max(map(len, found)) > LONGEST_LINE:
+        raise ValidationError(_("Use %(most)d letters or fewer in a line", most=LONGEST_LINE))
 
 
 def slug(taken_by_pages: frozenset[str]) -> Check:

@@ -53,7 +53,7 @@ def clinic(house: House, place: Clinic) -> Card:
 def practitioner(house: House, person: Diary) -> Card:
     """A person's: what they do, and where."""
     where = towns([clinic for clinic in house.active_clinics if clinic.id in person.hours])
-    line = _("%(role)s, %(towns)s", role=person.role, towns=where) if person.role and where else person.role or where
+    line = _("%(role)s · %(towns)s", role=person.role, towns=where) if person.role and where else person.role or where
     return Card(f"practitioner-{person.slug}", person.name, line)
 
 

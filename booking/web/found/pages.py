@@ -96,7 +96,7 @@ def practitioner(house: House, person: Diary) -> Found:
         url,
         joined(
             [
-                _("%(name)s, %(role)s at %(group)s.", name=person.name, role=person.role, group=group)
+                _("%(name)s at %(group)s: %(role)s.", name=person.name, group=group, role=person.role)
                 if person.role
                 else _("%(name)s sees patients at %(group)s.", name=person.name, group=group),
                 _("See where, and book with the first free times."),

@@ -7,6 +7,6 @@ from flask import Blueprint
 
 bp = Blueprint("front", __name__)
 
-from booking.web.front import guides  # noqa: E402
+from booking.web.front import clinic, guides, practitioner  # noqa: E402
 
-__all__ = ["bp", "guides"]
+__all__ = ["bp", "clinic", "guides", "practitioner"]

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.web.found import pages
-from booking.web.public import bp, offer, visit
+from booking.web.public import bp, opening_words, visit
+from booking.web.public.glance import at_a_glance
 from booking.web.shell import the_house
 
 
@@ -13,31 +14,21 @@ from booking.web.shell import the_house
 def home() -> ResponseReturnValue:
     """The group, its clinics, its hours, and how to book or call."""
     house, now = the_house(), clock.now()
-    call = next((service for service in house.services if service.by_phone), None)
-    visits = next((service for service in house.services if not service.by_phone), None)
-    soonest, soonest_clinic = None, None
-    if call:
-        for facts in offer.whole_window(house, call, house.clinics_for(call), now, visit.own()).values():
-            slot = offer.first_free(facts, now)
-            if slot and (soonest is None or slot.starts_at_utc < soonest.starts_at_utc):
-                soonest, soonest_clinic = slot, facts.clinic
-    firsts = {}
-    if visits:
-        by_clinic = offer.whole_window(house, visits, house.clinics_for(visits), now, visit.own())
-        firsts = {slug: offer.first_free(facts, now) for slug, facts in by_clinic.items()}
+    on_offer = [service for service in house.services if house.clinics_for(service)]
+    call = next((service for service in on_offer if service.by_phone), None)
+    visits = next((service for service in on_offer if not service.by_phone), None)
+    clinics = house.active_clinics
+    glance = at_a_glance(house, filter(None, (call, visits)), clinics, now, visit.own())
     return render_template(
         "public/home.html",
         house=house,
         found=pages.home(house),
         call=call,
         visits=visits,
-        soonest=soonest,
-        soonest_clinic=soonest_clinic,
-        soonest_clocks=soonest
-        and call
-        and soonest_clinic
-        and offer.clocks_of(soonest.starts_at_utc, call, soonest_clinic, visit.zone(), now),
-        soonest_local=soonest and soonest_clinic and offer.local_value(soonest.starts_at_utc, soonest_clinic),
-        firsts=firsts,
-        people=[diary for diary in house.diaries if diary.is_person],
+        soonest=glance.soonest(call, house.clinics_for(call), visit.zone()) if call else None,
+        firsts={c.slug: glance.first_free(visits, c) for c in house.clinics_for(visits)} if visits else {},
+        standings={clinic.slug: opening_words.now_words(glance.standing(clinic), clinic) for clinic in clinics},
+        unusual=opening_words.unusual_of_all({clinic.name: glance.unusual(clinic) for clinic in clinics}),
+        people=house.practitioners,
+        at_every_clinic=[person for person in house.practitioners if {c.id for c in clinics} <= set(person.hours)],
     )

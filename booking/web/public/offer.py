@@ -55,6 +55,16 @@ class Part:
     times: tuple[Time, ...]
 
 
+@dataclass(frozen=True)
+class Soonest:
+    """The next free time of a service, as a panel offers it: `local` is what its button sends."""
+
+    service: Service
+    clinic: Clinic
+    clocks: display.TwoClocks
+    local: str
+
+
 def today(clinic: Clinic, now: datetime) -> date:
     """The date on the clinic's calendar."""
     return wall(now, clinic.time_zone).date()
@@ -171,6 +181,12 @@ def clocks_of(starts_at_utc: datetime, service: Service, clinic: Clinic, zone: s
 def local_value(starts_at_utc: datetime, clinic: Clinic) -> str:
     """A start as our forms carry it: the clinic's wall clock, "2026-10-07T09:15"."""
     return f"{wall(starts_at_utc, clinic.time_zone):%Y-%m-%dT%H:%M}"
+
+
+def soonest_of(slot: Slot, clinic: Clinic, service: Service, zone: str, now: datetime) -> Soonest:
+    """A time on offer, on the clocks that its service is told on."""
+    at = slot.starts_at_utc
+    return Soonest(service, clinic, clocks_of(at, service, clinic, zone, now), local_value(at, clinic))
 
 
 def nearest_to(

@@ -53,6 +53,56 @@ def test_a_new_clinic_gets_hours_and_somebody_to_work_there(app: Flask, database
     ]
 
 
+def test_what_its_page_says_is_set_and_tidied(app: Flask, database: Database) -> None:
+    visitor = (
+        ada(app)
+        .open("/admin/clinics/bedford")
+        .press(
+            "Save",
+            phone="01234 567890",
+            directions="  By bus: number 8. \r\n\r\n\r\n\r\nBy car: ask us.  ",
+            access="",
+        )
+    )
+    clinic = database.all(Clinic)[2]
+    assert (clinic.phone, clinic.directions, clinic.access) == (
+        "+441234567890",
+        "By bus: number 8.\n\nBy car: ask us.",
+        "",
+    )
+    assert (visitor.value("phone"), visitor.value("directions")) == ("+44 1234 567890", clinic.directions)
+    assert list(done(database)[0][1]["changed"]) == ["phone", "directions", "access"]
+    said = visitor.open("/admin/audit").text
+    assert "changed the clinic Bedford: phone number – → +441234567890; how to get there By train: Bedford is" in said
+    assert "… → By bus: number 8. / / By car: ask us.; access Tell us when you book" in said
+    assert visitor.open("/admin/clinics/bedford").press("Save", phone=" ").status == 200
+    assert database.all(Clinic)[2].phone == ""
+
+
+@ONE_DATABASE
+def test_what_its_page_cannot_say_is_refused_and_nothing_typed_is_lost(app: Flask, database: Database) -> None:
+    visitor = ada(app).open("/admin/clinics/bedford")
+    visitor.press("Save", phone="12", directions="x" * 1201, access="By \u202ethe door")
+    assert visitor.status == 422
+    assert visitor.mistakes() == [
+        ("#phone", "Enter a phone number with its country code, like +44 1234 567890"),
+        ("#directions", "Use 1200 letters or fewer"),
+        ("#access", "Some characters could not be read. We have taken them out: check what is left"),
+    ]
+    kept = visitor.value("phone"), visitor.value("directions"), visitor.value("access")
+    assert kept == ("12", "x" * 1201, "By the door")
+    assert done(database) == []
+
+
+def test_two_administrators_at_one_page_are_shown_both_texts(app: Flask, database: Database) -> None:
+    first, second = (ada(app).open("/admin/clinics/london") for _ in range(2))
+    first.press("Save", access="There is a ramp.")
+    second.press("Save", access="There is a lift.")
+    assert second.status == 409
+    assert table_of(second) == [["Access", "There is a ramp.", "There is a lift."]]
+    assert database.all(Clinic)[0].access == "There is a ramp."
+
+
 @ONE_DATABASE
 def test_a_word_for_addresses_is_nobody_elses_and_no_page_of_ours(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/new")

@@ -6,6 +6,7 @@ from booking.models import Diary, DiaryClinic
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
 
 OLIVER = "/admin/diaries/4"
@@ -79,6 +80,38 @@ def test_a_new_diary_is_where_it_was_said_to_be(app: Flask, database: Database) 
     assert places == [(1, True), (3, False)]
     visitor.open("/admin/diaries/new").press("Add it", name="Dr Nguyen Mai")
     assert database.all(Diary)[-1].slug == "dr-nguyen-mai-2"
+
+
+def test_what_a_persons_page_says_is_set_one_fact_a_line(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(OLIVER)
+    assert visitor.value("experience") == "Over 12 years of practice\nOver 10,000 procedures"
+    visitor.press("Save", role=" Lead  practitioner ", experience="One\r\n\r\n  Two   words \r\n", qualifications="")
+    row = next(row for row in database.all(Diary) if row.id == 4)
+    assert (row.role, row.experience, row.qualifications) == ("Lead practitioner", "One\nTwo words", "")
+    assert [facts["changed"] for _verb, facts in done(database)] == [
+        {
+            "role": ["Lead practitioner, prolotherapy", "Lead practitioner"],
+            "experience": ["Over 12 years of practice\nOver 10,000 procedures", "One\nTwo words"],
+            "qualifications": ["Qualified in prolotherapy\nQualified in Prolozone", ""],
+        }
+    ]
+    said = visitor.open("/admin/audit").text
+    assert "experience Over 12 years of practice / Over 10,000 procedures → One / Two words" in said
+
+
+@ONE_DATABASE
+def test_too_much_about_a_person_is_refused_in_words(app: Flask, database: Database) -> None:
+    visitor = ada(app).open(OLIVER)
+    visitor.press("Save", role="x" * 121, experience="one\n" * 13, qualifications="x" * 161)
+    assert (visitor.status, visitor.mistakes()) == (
+        422,
+        [
+            ("#role", "Use 120 letters or fewer"),
+            ("#experience", "Use 12 lines or fewer"),
+            ("#qualifications", "Use 160 letters or fewer in a line"),
+        ],
+    )
+    assert done(database) == []
 
 
 def test_two_administrators_at_once_are_shown_both(app: Flask, database: Database) -> None:

@@ -36,13 +36,22 @@ def _change_everything(app: Flask) -> None:
     """Something of every table that the file describes."""
     visitor = ada(app)
     visitor.open("/admin/group").press("Save", email="hello@example.com")
-    visitor.open("/admin/clinics/london").press("Save", name="Harley Street", bank_holidays="GB-SCT")
+    visitor.open("/admin/clinics/london").press(
+        "Save",
+        name="Harley Street",
+        bank_holidays="GB-SCT",
+        directions="",
+        access="By the back door.",
+        phone="020 7946 0123",
+    )
     visitor.open("/admin/hours/london").press("Save hours", saturday="", monday="10-16")
     visitor.open("/admin/hours/london/4").press("Save hours", thursday="9-12")
     visitor.open("/admin/hours/bedford/3").press("Save hours", follows="own", monday="9-12")
     visitor.open("/admin/services/follow-up").press("Save", name="Follow-up", minutes="40", price_pence="")
     _switch_off(visitor, "/admin/services/discovery-call")
-    visitor.open("/admin/diaries/4").press("Save", services=["follow-up"], at_manchester="", name="Mr Eaton")
+    visitor.open("/admin/diaries/4").press(
+        "Save", services=["follow-up"], at_manchester="", name="Mr Eaton", role="", experience=""
+    )
     _switch_off(visitor, "/admin/diaries/2")
     _switch_off(visitor, "/admin/clinics/manchester")
     visitor.open("/admin/hours/london/dates").press("Set it", first="2026-11-05", reason="for staff training")

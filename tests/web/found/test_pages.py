@@ -165,6 +165,47 @@ def test_a_clinics_data_is_that_of_the_database(app: Flask, found: dict[str, Fou
     ]
 
 
+FRONT = {
+    "/": ["MedicalOrganization", "WebSite", "MedicalClinic", "MedicalClinic", "MedicalClinic"],
+    "/clinics/london": ["MedicalClinic", "MedicalOrganization", "BreadcrumbList"],
+    "/practitioners/oliver-eaton": ["Person", "BreadcrumbList"],
+    "/guides": ["BreadcrumbList"],
+    "/guides/gluteus-medius-pain": ["MedicalWebPage", "FAQPage", "BreadcrumbList"],
+}
+
+
+@pytest.mark.parametrize("path", FRONT)
+def test_what_is_served_describes_what_the_page_is_about(visitor: Visitor, path: str) -> None:
+    (block,) = described(visitor.open(path).page)
+    assert [thing["@type"] for thing in block["@graph"]] == FRONT[path]
+    assert wrong(block) == []
+    assert said(visitor.page)["canonical"] == BASE + path
+
+
+def test_a_guides_page_describes_the_guide_that_is_read_there(app: Flask, visitor: Visitor) -> None:
+    (guide,) = app.extensions["guides"]
+    told = things(visitor.open(f"/guides/{guide.slug}").page)
+    page, questions = told["MedicalWebPage"], told["FAQPage"]
+    assert (page["name"], page["lastReviewed"]) == (guide.title, guide.reviewed.isoformat())
+    assert [cited["url"] for cited in page["citation"]] == [reference.link for reference in guide.references]
+    assert [asked["name"] for asked in questions["mainEntity"]] == [question.words for question in guide.questions]
+    for asked in questions["mainEntity"]:
+        answer = asked["acceptedAnswer"]["text"]
+        assert "<" not in answer
+        assert answer.split(". ")[0] in visitor.text, "it says what stands on the page"
+
+
+def test_a_clinics_page_describes_the_days_on_which_it_is_closed(visitor: Visitor) -> None:
+    """Its window reaches as far as Christmas: the bank holidays were loaded with the house."""
+    hours = things(visitor.open("/clinics/london").page)["MedicalClinic"]["openingHoursSpecification"]
+    assert [(row["validFrom"], row["validThrough"], row["name"], row["closes"]) for row in hours[1:]] == [
+        ("2026-12-25", "2026-12-25", "Christmas Day", "00:00"),
+        ("2026-12-26", "2026-12-26", "Boxing Day", "00:00"),
+        ("2026-12-28", "2026-12-28", "Boxing Day (substitute day)", "00:00"),
+        ("2027-01-01", "2027-01-01", "New Year's Day", "00:00"),
+    ]
+
+
 @pytest.mark.parametrize(
     "kind", ["MedicalClinic", "MedicalOrganization", "Person", "MedicalWebPage", "FAQPage"], ids=str
 )

@@ -1,0 +1,90 @@
+"""Free times and opening hours at a glance, as the pages of the front door tell them: read at once for all
+services and clinics of a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from booking.queries.calendar import Own, read_times
+from booking.queries.calendar import Times as Read
+from booking.rules import opening
+from booking.rules.availability import Facts, Slot
+from booking.rules.booking_window import last_date
+from booking.rules.house import Clinic, DayException, Diary, House, Service
+from booking.rules.opening import DAYS_LOOKED_AT, OpenDay, Standing
+from booking.web.public import offer
+from booking.web.public.offer import Soonest
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What is free and open, as it is now."""
+
+    house: House
+    now: datetime
+    read: Read
+
+    def facts(self, service: Service, clinic: Clinic) -> Facts | None:
+        """What a service at a clinic is offered from; None where nobody takes it there."""
+        facts = self.read.facts.get((service.slug, clinic.slug))
+        return facts if facts and facts.diaries else None
+
+    def first_free(self, service: Service, clinic: Clinic, diary: Diary | None = None) -> Slot | None:
+        """The soonest time of a service at a clinic: in any diary, or in one."""
+        facts = self.facts(service, clinic)
+        if facts and diary:
+            facts = replace(facts, diaries=(diary,))
+        return offer.first_free(facts, self.now) if facts else None
+
+    def soonest(self, service: Service, clinics: Iterable[Clinic], zone: str) -> Soonest | None:
+        """The soonest time of a service at any of some clinics, as a panel offers it to somebody whose clocks
+        are of a zone; among equals the first clinic's."""
+        found = [
+            (slot.starts_at_utc, n, slot, c) for n, c in enumerate(clinics) if (slot := self.first_free(service, c))
+        ]
+        if not found:
+            return None
+        _at, _number, slot, clinic = min(found, key=lambda one: one[:2])
+        return offer.soonest_of(slot, clinic, service, zone, self.now)
+
+    def firsts_of_days(self, service: Service, clinic: Clinic, most: int) -> list[Slot]:
+        """The first time of each of the next days on which a service is free at a clinic."""
+        facts = self.facts(service, clinic)
+        if facts is None:
+            return []
+        days = offer.days(facts, offer.today(clinic, self.now), self.now)
+        return list(islice((day.slots[0] for day in days if day.slots), most))
+
+    def exceptions(self, clinic: Clinic) -> Mapping[date, DayException]:
+        """The dates to come on which a clinic's own hours are replaced."""
+        return self.read.exceptions.get(clinic.id, {})
+
+    def standing(self, clinic: Clinic) -> Standing:
+        """Whether a clinic is open now, and what comes next."""
+        return opening.standing(clinic.hours, self.exceptions(clinic), clinic.time_zone, self.now)
+
+    def week(self, clinic: Clinic) -> tuple[OpenDay, ...]:
+        """A clinic's hours in the coming week, from today."""
+        return opening.days_from(
+            clinic.hours, self.exceptions(clinic), offer.today(clinic, self.now), opening.DAYS_OF_A_WEEK
+        )
+
+    def ever_opens(self, clinic: Clinic) -> bool:
+        """Whether there are hours to tell at all."""
+        return bool(clinic.hours) or any(day.spans for day in self.week(clinic))
+
+    def unusual(self, clinic: Clinic) -> tuple[OpenDay, ...]:
+        """The dates to come soon on which a clinic's hours are others than usual."""
+        return opening.unusual(clinic.hours, self.exceptions(clinic), offer.today(clinic, self.now))
+
+
+def at_a_glance(
+    house: House, services: Iterable[Service], clinics: Sequence[Clinic], now: datetime, own: Own
+) -> Glance:
+    """What is free of some services at some clinics in their windows, and when those are open: two statements."""
+    services = tuple(services)
+    today = min((offer.today(clinic, now) for clinic in clinics), default=now.date())
+    ends = [last_date(service, now, clinic.time_zone) for service in services for clinic in clinics]
+    last: date = max([*ends, today + timedelta(days=DAYS_LOOKED_AT)])
+    return Glance(house, now, read_times(house, services, clinics, today, last, now, own))

@@ -1,0 +1,96 @@
+"""When a clinic is open, in words: now, in the coming week, and on dates that differ from an ordinary one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask_babel import gettext as _
+
+from booking import display
+from booking.rules.clinic_time import wall
+from booking.rules.house import Clinic
+from booking.rules.opening import OpenDay, Standing
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """One date of the table of hours. `note` is why it is not as usual, where there is anything to say."""
+
+    on_date: date
+    is_today: bool
+    hours: str
+    note: str
+
+
+def now_words(standing: Standing, clinic: Clinic) -> str:
+    """ "Open now, until 6pm"; "Closed now. Opens tomorrow at 9am"; "Closed: Christmas Day. Opens on …".
+    Empty for a clinic that never opens as far as we know: there is nothing to tell but its phone number."""
+    today = standing.today.on_date
+    if standing.is_open:
+        if standing.until_utc is None:
+            return _("Open now, day and night")
+        return _("Open now, until %(time)s", time=_until(standing.until_utc, clinic.time_zone, today))
+    if standing.opens_at_utc is None:
+        return ""
+    closed = _("Closed now") if standing.today.spans else display.closed_reason(today, standing.today.reason)
+    return _("%(closed)s. %(opens)s", closed=closed, opens=_opens(standing.opens_at_utc, clinic.time_zone, today))
+
+
+def _until(instant: datetime, zone: str, today: date) -> str:
+    there = wall(instant, zone)
+    is_end_of_today = there.time() == time(0) and there.date() == today + timedelta(days=1)
+    at = display.clock(there.time())
+    if there.date() == today or is_end_of_today:
+        return at
+    return _("%(day)s, %(time)s", day=display.day(there), time=at)
+
+
+def _opens(instant: datetime, zone: str, today: date) -> str:
+    there = wall(instant, zone)
+    at = display.clock(there.time())
+    if there.date() == today:
+        return _("Opens at %(time)s", time=at)
+    if there.date() == today + timedelta(days=1):
+        return _("Opens tomorrow at %(time)s", time=at)
+    return _("Opens on %(day)s at %(time)s", day=display.day(there), time=at)
+
+
+def hours_rows(days: Sequence[OpenDay]) -> tuple[HoursRow, ...]:
+    """The coming days as a table tells them; the first is today."""
+    return tuple(HoursRow(day.on_date, number == 0, _hours(day), _note(day)) for number, day in enumerate(days))
+
+
+def _hours(day: OpenDay) -> str:
+    return display.spans_words(day.spans) if day.spans else _("Closed")
+
+
+def _note(day: OpenDay) -> str:
+    if day.is_usual:
+        return ""
+    if day.spans:
+        return _("Special hours: %(reason)s", reason=day.reason) if day.reason else _("Special hours")
+    return day.reason or ""
+
+
+def unusual_words(day: OpenDay) -> str:
+    """A date on which the hours are not those of an ordinary week: "Closed on Friday 25 December (Christmas Day)"."""
+    on = display.day(day.on_date)
+    if day.spans:
+        open_then = _("Open %(times)s on %(day)s", times=display.spans_words(day.spans), day=on)
+        return _("%(what)s (%(reason)s)", what=open_then, reason=day.reason) if day.reason else open_then
+    closed = _("Closed on %(day)s", day=on)
+    if (day.reason or "").startswith("for "):
+        return _("%(what)s %(reason)s", what=closed, reason=day.reason)
+    return _("%(what)s (%(reason)s)", what=closed, reason=day.reason) if day.reason else closed
+
+
+def unusual_of_all(unusual: Mapping[str, Iterable[OpenDay]]) -> list[str]:
+    """The same for several clinics, by their names: said once where it holds for every one of them."""
+    where: dict[tuple[date, str], list[str]] = {}
+    for name, days in unusual.items():
+        for day in days:
+            where.setdefault((day.on_date, unusual_words(day)), []).append(name)
+    return [
+        said if len(names) == len(unusual) else _("%(clinics)s: %(what)s", clinics=display.names(names), what=said)
+        for (_on, said), names in sorted(where.items(), key=lambda one: one[0][0])
+    ]
