@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from booking.drawings import fonts
+from booking.drawings import fonts, sign
 from booking.drawings.lines import Block, set_in
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
@@ -19,7 +19,7 @@ _RING = (255, 255, 255, 22)
 _RING_EVERY, _RING_WIDTH = 62, 2
 # Lines are drawn this much larger and made smaller, which smooths them.
 _FINER = 3
-_TOP, _LINE_HEIGHT = 76, 84
+_TOP, _LINE_HEIGHT, _SIGN = 76, 84, 44
 _TITLE = (MARGIN - 4, 196, 940, 262)
 _COLOURS = 64
 
@@ -41,7 +41,7 @@ def draw_card(words: Words) -> bytes:
     pen = ImageDraw.Draw(image)
     name, title, line = blocks(words)
     _write(pen, name, _TOP, _INK, words.is_mirrored, indent=68)
-    _tick(image, words.is_mirrored)
+    image.paste(_INK, (WIDTH - MARGIN - _SIGN if words.is_mirrored else MARGIN, _TOP + 3), sign.mask(_SIGN))
     _left, top, _width, height = _TITLE
     _write(pen, title, top + (height - title.height) // 2, _INK, words.is_mirrored)
     _write(pen, line, HEIGHT - MARGIN - line.height + 12, _MUTED, words.is_mirrored)
@@ -86,18 +86,3 @@ def _ground(is_mirrored: bool) -> Image.Image:
     ground = Image.new("RGB", (WIDTH, HEIGHT), _DEEP)
     ground.paste(_RING[:3], (0, 0), mask)
     return ground
-
-
-def _tick(image: Image.Image, is_mirrored: bool) -> None:
-    """Our sign, the tick, before the group's name."""
-    side = 44
-    sign = Image.new("L", (side * _FINER, side * _FINER), 0)
-    pen = ImageDraw.Draw(sign)
-    unit = side * _FINER / 32
-    pen.rounded_rectangle((0, 0, side * _FINER - 1, side * _FINER - 1), 7 * unit, fill=255)
-    points = [(8.5 * unit, 16.5 * unit), (13.5 * unit, 21.5 * unit), (23.5 * unit, 10.5 * unit)]
-    pen.line(points, fill=0, width=round(3.2 * unit), joint="curve")
-    for x, y in (points[0], points[-1]):
-        pen.circle((x, y), 1.6 * unit, fill=0)
-    mask = sign.resize((side, side), Image.Resampling.LANCZOS)
-    image.paste(_INK, (WIDTH - MARGIN - side if is_mirrored else MARGIN, _TOP + 3), mask)

@@ -21,6 +21,7 @@ def group(house: House, address: Address) -> Node:
         url=home,
         telephone=house.group.phone,
         email=house.group.email,
+        logo=address("found.icon"),
         subOrganization=[{"@id": clinic_id(clinic, address)} for clinic in house.active_clinics],
     )
 

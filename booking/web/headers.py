@@ -32,7 +32,7 @@ HEADERS = {
 # What a program may keep, as long as it asks each time whether it still holds.
 ASKED_AGAIN = frozenset({"feeds.feed"})
 # What is the same for everybody: the answer says itself for how long it may be kept.
-FOR_EVERYBODY = frozenset({"found.picture"})
+FOR_EVERYBODY = frozenset({"found.picture", "found.icon"})
 A_YEAR = 365 * 24 * 3600
 
 

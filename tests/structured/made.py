@@ -49,6 +49,7 @@ def address(endpoint: str, **parts: str) -> str:
     """Addresses as pages have them."""
     paths = {
         "public.home": "",
+        "found.icon": "apple-touch-icon.png",
         "public.days": "book/{service_slug}/{clinic_slug}",
         "front.clinic": "clinics/{clinic_slug}",
         "front.practitioner": "practitioners/{practitioner_slug}",

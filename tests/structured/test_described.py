@@ -103,6 +103,7 @@ def test_the_group_is_described_with_its_clinics() -> None:
         "url": HOME,
         "telephone": "+441234380345",
         "email": "info@prohealthclinic.co.uk",
+        "logo": f"{HOME}apple-touch-icon.png",
         "subOrganization": [{"@id": f"{HOME}#clinic-london"}],
     }
     described = [

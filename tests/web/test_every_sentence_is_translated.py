@@ -70,10 +70,11 @@ def outside(text: str, data: tuple[str, ...] = ()) -> str:
     """What of a text stands in no brackets, and is no data."""
     while (inner := _INNERMOST.sub(" ", text)) != text:
         text = inner
-    text = _ADDRESS.sub(" ", text)
+    # A reference goes before the data: a word of one letter must not be taken out of it.
+    text = REFERENCE.sub(" ", _ADDRESS.sub(" ", text))
     for word in sorted(data, key=len, reverse=True):
         text = text.replace(word, " ")
-    text = REFERENCE.sub(" ", _WRITTEN.sub(" ", text))
+    text = _WRITTEN.sub(" ", text)
     return " ".join(re.findall(r"[^\W\d_]{2,}", text))
 
 
@@ -95,7 +96,8 @@ def untranslated(markup: str, data: tuple[str, ...]) -> list[str]:
     page = read(_COMMENT.sub("", markup))
     said = [_spoken(page.one("body")), page.title]
     said += [value for e in page.root.iter() for name in _SPOKEN if (value := e.get(name))]
-    said += [e.get("content", "") for e in page.root.iter("meta") if e.get("name") == "description"]
+    shared = ("description", "og:title", "og:description", "og:image:alt")
+    said += [e.get("content", "") for e in page.root.iter("meta") if (e.get("name") or e.get("property")) in shared]
     return [found for text in said if (found := outside(text, data))]
 
 

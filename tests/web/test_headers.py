@@ -39,7 +39,9 @@ def test_every_page_says_what_it_may_load_and_is_kept_by_nobody(app: Flask) -> N
         }, path
         kept = {name: headers[name] for name in ("Cache-Control", "X-Content-Type-Options", "Referrer-Policy")}
         assert kept == {
-            "Cache-Control": "public, max-age=3600" if path.startswith("/pictures/") else "no-store",
+            "Cache-Control": "public, max-age=3600"
+            if path.endswith(".png") and not path.startswith("/admin")
+            else "no-store",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
         }, path

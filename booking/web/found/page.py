@@ -10,7 +10,7 @@ from booking.structured.node import Node, graph
 from booking.web.found.cards import Card
 
 # Files that pages are made of, and pictures that messengers show. They hold nothing of anybody's.
-_OPEN = frozenset({"static", "found.picture"})
+_OPEN = frozenset({"static", "found.picture", "found.icon"})
 
 
 @dataclass(frozen=True)

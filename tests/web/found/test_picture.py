@@ -12,12 +12,15 @@ from tests.web.database import Database
 from tests.web.once import ONE_DATABASE
 
 pytestmark = ONE_DATABASE
-NAMES = ["home", "clinic-london", "service-discovery-call", "practitioner-oliver-eaton"]
+CARDS = ["home", "clinic-london", "service-discovery-call", "practitioner-oliver-eaton"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_card_is_a_png_for_everybody(visitor: Visitor, name: str) -> None:
-    answer = visitor.client.get(f"/pictures/{name}.png")
+ADDRESSES = {f"/pictures/{name}.png": (1200, 630) for name in CARDS} | {"/apple-touch-icon.png": (180, 180)}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_picture_is_a_png_for_everybody(visitor: Visitor, address: str) -> None:
+    answer = visitor.client.get(address)
     told = ("Content-Type", "Cache-Control", "Cross-Origin-Resource-Policy", "X-Robots-Tag", "Set-Cookie", "Vary")
     assert {header: answer.headers.get(header) for header in told} == {
         "Content-Type": "image/png",
@@ -27,7 +30,7 @@ def test_a_card_is_a_png_for_everybody(visitor: Visitor, name: str) -> None:
         "Set-Cookie": None,
         "Vary": "Accept-Encoding",
     }
-    assert Image.open(BytesIO(answer.data)).size == (1200, 630)
+    assert Image.open(BytesIO(answer.data)).size == ADDRESSES[address]
 
 
 def test_whoever_has_it_is_told_so_until_it_says_something_else(visitor: Visitor, database: Database) -> None:

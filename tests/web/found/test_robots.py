@@ -28,7 +28,7 @@ MAY_BE_FOUND = {
 }
 # What may be shared with a picture, but begins nowhere.
 SHARED = {"public.clinics"}
-FILES = {"static", "found.picture"}
+FILES = {"static", "found.picture", "found.icon"}
 # A mail as it was sent has a head of its own.
 MAILS = {"dev.html", "admin.mail_html", "reception.message_html"}
 # What a page that nobody is to find does not tell.
