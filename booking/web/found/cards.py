@@ -1,6 +1,6 @@
 """The pictures that messengers show beside a link: which there are, and what stands in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import current_app
@@ -42,7 +42,8 @@ def home(house: House) -> Card:
 
 def free_call(house: House) -> Service | None:
     """The call that costs nothing, if there is one: the first step for most people."""
-    return next((service for service in house.services if service.by_phone and service.price_pence == 0), None)
+    calls = (service for service in house.services if service.by_phone and service.price_pence == 0)
+    return next((call for call in calls if house.clinics_for(call)), None)
 
 
 def clinic(house: House, place: Clinic) -> Card:
@@ -76,6 +77,6 @@ def every(house: House) -> Iterator[Card]:
     yield from map(guide, current_app.extensions["guides"])
 
 
-def towns(clinics: "list[Clinic] | tuple[Clinic, ...]") -> str:
+def towns(clinics: Iterable[Clinic]) -> str:
     """Clinics by name: "London, Manchester and Bedford"."""
     return display.words_in_a_row(clinic.name for clinic in clinics)
