@@ -73,7 +73,8 @@ def outside(text: str, data: tuple[str, ...] = ()) -> str:
     # A reference goes before the data: a word of one letter must not be taken out of it.
     text = REFERENCE.sub(" ", _ADDRESS.sub(" ", text))
     for word in sorted(data, key=len, reverse=True):
-        text = text.replace(word, " ")
+        # A short word only where it stands alone: a guide's "A" is no part of "August".
+        text = text.replace(word, " ") if len(word) > 3 else re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", text)
     text = _WRITTEN.sub(" ", text)
     return " ".join(re.findall(r"[^\W\d_]{2,}", text))
 
