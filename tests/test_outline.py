@@ -10,6 +10,7 @@ GOOD = (
     '<main id="main"><h1>Home</h1><section aria-labelledby="a"><h2 id="a">Clinics</h2>'
     '<a href="/x">Book<svg><title>no</title></svg> now<span aria-hidden="true"> →</span></a><button>Go</button>'
     '<button aria-hidden="true">Ghost</button></section><nav aria-label="On this page"><a href="#a">Clinics</a></nav>'
+    "<details><summary>More</summary><button>Not yet</button></details>"
     "<article><header><h3>A letter</h3></header></article></main><footer><p>Bye</p></footer>"
 )
 

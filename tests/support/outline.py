@@ -50,7 +50,7 @@ def _told(page: Parsed) -> Iterator[tuple[int, str, str]]:
 
 def _inside(element: Element, page: Parsed, depth: int, around: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
     for child in element:
-        if _is_silent(child):
+        if _is_silent(child) or _is_folded(element, child):
             continue
         role = _role(child, page, around)
         if role in ("link", "button", *_HEADINGS):
@@ -82,6 +82,11 @@ def _role(element: Element, page: Parsed, around: tuple[str, ...]) -> str:
 
 def _is_silent(element: Element) -> bool:
     return element.tag in _SILENT or element.get("aria-hidden") == "true" or element.get("hidden") is not None
+
+
+def _is_folded(around: Element, element: Element) -> bool:
+    """Whether it is only there once somebody has opened what is around it."""
+    return around.tag == "details" and around.get("open") is None and element.tag != "summary"
 
 
 def _given_name(element: Element, page: Parsed) -> str:
