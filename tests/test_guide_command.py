@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.guide_files import WHOLE, put
+from tests.support.guide_files import WHOLE, put
 from tests.test_commands import run
 
 

@@ -17,7 +17,7 @@ from booking.guides import SHIPPED, read_files, read_shelf
 from booking.guides.clean import clean, clean_inline
 from booking.rules.guides import BadGuide, Citation, FiledMistake, Guide, Part, Question, Reference, Section, code_of
 from booking.rules.guides.sections import MAY_BE_LEFT_OUT, SECTIONS
-from tests.guide_files import WHOLE, line_of, put
+from tests.support.guide_files import WHOLE, line_of, put
 
 HERE = Path(__file__).resolve().parent.parent
 

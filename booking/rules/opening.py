@@ -52,14 +52,15 @@ class Standing:
 def standing(weekly: Sequence[WeeklyHours], exceptions: Exceptions, zone: str, now: datetime) -> Standing:
     """Whether it is open at an instant, and what comes next. Closing time is closed."""
     today = wall(now, zone).date()
-    days = [day_on(weekly, exceptions, today + timedelta(days=number)) for number in range(DAYS_LOOKED_AT)]
-    last = instant_at(days[-1].on_date + timedelta(days=1), time(0), zone)
-    for opens_at, closes_at in _joined(_stretches(days, zone)):
+    dates = (today + timedelta(days=number) for number in range(DAYS_LOOKED_AT))
+    end = instant_at(today + timedelta(days=DAYS_LOOKED_AT), time(0), zone)
+    this_day = day_on(weekly, exceptions, today)
+    for opens_at, closes_at in _joined(_stretches((day_on(weekly, exceptions, one) for one in dates), zone)):
         if opens_at <= now < closes_at:
-            return Standing(True, closes_at if closes_at < last else None, None, days[0])
+            return Standing(True, closes_at if closes_at < end else None, None, this_day)
         if opens_at > now:
-            return Standing(False, None, opens_at, days[0])
-    return Standing(False, None, None, days[0])
+            return Standing(False, None, opens_at, this_day)
+    return Standing(False, None, None, this_day)
 
 
 def days_from(weekly: Sequence[WeeklyHours], exceptions: Exceptions, first: date, count: int) -> tuple[OpenDay, ...]:

@@ -16,10 +16,24 @@ OPTIONS = {
 }
 
 
+# What can be right in light and wrong in dark; all else is the same page.
+COLOURS = {**OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds, a line each: the rule, and where."""
-    page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    return _found(page, OPTIONS)
+
+
+def violations_of_colour(page: Page) -> list[str]:
+    """The same, of a page that has been looked at whole in its other colours."""
+    return _found(page, COLOURS)
+
+
+def _found(page: Page, options: dict[str, Any]) -> list[str]:
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))} {node['html'][:120]}"
         for rule in found["violations"]

@@ -16,9 +16,9 @@ from tests.browser.states import STATES, open_state
 
 KEY = (
     "home",
-    "guide",
     "clinic",
     "practitioner",
+    "guide",
     "services",
     "clinics",
     "days",

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
+from tests.browser.going import go
 from tests.browser.stage import CALL, LONG_NAME, VISIT, Stage
 from tests.support.browser import TIMEOUT_MILLISECONDS
 
@@ -30,9 +31,7 @@ def _at(address: Callable[[Stage], str]) -> Open:
 
 
 def _press(page: Page, button: str) -> None:
-    """Presses a button and waits for the page that it leads to: until then the old one is still there."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
+    go(page, page.get_by_role("button", name=button, exact=True))
 
 
 def _pressed(address: Callable[[Stage], str], button: str, **typed: str) -> Open:
@@ -125,10 +124,10 @@ def _altered(stage: Stage, do: str, undo: str) -> Iterator[None]:
 
 STATES: dict[str, Open] = {
     "home": _at(lambda stage: "/"),
-    "guides": _at(lambda stage: "/guides"),
-    "guide": _at(lambda stage: f"/guides/{GUIDE}"),
     "clinic": _at(lambda stage: "/clinics/london"),
     "practitioner": _at(lambda stage: "/practitioners/oliver-eaton"),
+    "guides": _at(lambda stage: "/guides"),
+    "guide": _at(lambda stage: f"/guides/{GUIDE}"),
     "services": _at(lambda stage: "/book"),
     "services-error": _pressed(lambda stage: "/book", "Continue"),
     "clinics": _at(lambda stage: f"/book/{CALL}"),

@@ -6,7 +6,7 @@ axe sees neither where focus is nor whether an error is tied to its field: test_
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import violations
+from tests.browser.axe import violations, violations_of_colour
 from tests.browser.stage import Stage
 from tests.browser.states import STATES, open_state
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 
 RIGHT_TO_LEFT = (
     "home",
-    "guide",
     "clinic",
     "practitioner",
+    "guide",
     "services",
     "clinics",
     "days",
@@ -26,7 +26,7 @@ RIGHT_TO_LEFT = (
     "check",
     "receipt",
 )
-WIDE = ("home", "guide", "clinic", "practitioner", "days", "month", "times", "details-error", "check", "receipt")
+WIDE = ("home", "clinic", "practitioner", "guide", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -35,7 +35,7 @@ def test_no_violation_light_and_dark(phone_page: Page, stage: Stage, name: str) 
     open_state(phone_page, stage, name)
     light = violations(phone_page)
     phone_page.emulate_media(color_scheme="dark")
-    assert (light, violations(phone_page)) == ([], [])
+    assert (light, violations_of_colour(phone_page)) == ([], [])
 
 
 @pytest.mark.parametrize("name", RIGHT_TO_LEFT)
@@ -50,6 +50,15 @@ def test_a_violation_would_be_seen(phone_page: Page, stage: Stage) -> None:
     open_state(phone_page, stage, "find")
     phone_page.evaluate("document.querySelector('label').remove()")
     assert "label" in {line.partition(":")[0] for line in violations(phone_page)}
+
+
+def test_a_colour_that_is_wrong_in_the_dark_alone_would_be_seen(phone_page: Page, stage: Stage) -> None:
+    phone_page.emulate_media(color_scheme="light")
+    open_state(phone_page, stage, "find")
+    assert violations(phone_page) == []
+    phone_page.emulate_media(color_scheme="dark")
+    phone_page.evaluate("document.querySelector('label').style.color = '#444'")
+    assert {line.partition(":")[0] for line in violations_of_colour(phone_page)} == {"color-contrast"}
 
 
 @pytest.mark.parametrize("name", WIDE)

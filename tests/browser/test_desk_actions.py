@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import violations, violations_of_colour
 from tests.browser.desk import Desk, desk
+from tests.browser.going import go
 
 LINE, EATON = 1, 4
 # The development server that runs in this process drops files that a browser has stopped reading.
@@ -56,13 +57,13 @@ def opened(page: Page, the_desk: Desk, which: str) -> None:
         page.get_by_role("button", name="Block", exact=True).click()
         page.get_by_role("button", name="Block all the same").wait_for()
     elif which == "blocked":
-        page.get_by_role("link", name=re.compile("^Blocked")).first.click()
+        go(page, page.get_by_role("link", name=re.compile("^Blocked")).first)
     elif which == "conflict":
         booking = someone(page, the_desk, "Layla Haddad")
         page.goto(f"{the_desk.url}{booking}")
         colleague = page.context.new_page()
         colleague.goto(f"{the_desk.url}{booking}")
-        colleague.locator('.say [name="to"]').first.click()
+        go(colleague, colleague.locator('.say [name="to"]').first)
         colleague.close()
         page.get_by_role("button", name="Did not attend").click()
         page.get_by_text("Your change has not been saved.").wait_for()
@@ -84,7 +85,7 @@ def test_no_panel_has_a_violation_light_and_dark(
             opened(page, the_desk, which)
             light = violations(page)
             page.emulate_media(color_scheme="dark")
-            assert (light, violations(page)) == ([], []), which
+            assert (light, violations_of_colour(page)) == ([], []), which
 
 
 def test_no_panel_scrolls_sideways_on_a_small_phone(the_desk: Desk, browser: Browser) -> None:
@@ -137,8 +138,8 @@ def test_a_move_is_three_clicks_and_esc_stops_it(the_desk: Desk, browser: Browse
         page.keyboard.press("Escape")
         expect(page).to_have_url(the_desk.day())
         page.goto(f"{the_desk.url}{booking}")
-        page.get_by_role("link", name="Move", exact=True).click()
-        page.get_by_role("link", name="Friday 9 October").click()
+        go(page, page.get_by_role("link", name="Move", exact=True))
+        go(page, page.get_by_role("link", name="Friday 9 October"))
         page.goto(the_desk.day(f"/move/{reference}"))
         page.get_by_role("button", name=re.compile("move here")).first.click()
         expect(page.get_by_role("heading", name="Moved")).to_be_visible()

@@ -23,6 +23,7 @@ DESK = (
     "guide",
     "clinic",
     "practitioner",
+    "guide",
     "services",
     "days",
     "month",

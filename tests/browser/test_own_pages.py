@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.axe import violations
+from tests.browser.axe import violations, violations_of_colour
+from tests.browser.going import go
 from tests.browser.look import lost, small
 from tests.browser.own_day import OwnDay, own_day
 from tests.browser.own_screens import PAGES, SHEET
@@ -119,9 +120,9 @@ def test_axe_finds_nothing_light_or_dark(pages: dict[str, Page], day: OwnDay, na
     page = _opened(pages, day, name, 390)
     found = {"light": violations(page)}
     page.emulate_media(color_scheme="dark")
-    found["dark"] = violations(page)
+    found["dark"] = violations_of_colour(page)
     page.set_viewport_size({"width": 1440, "height": 1100})
-    found["dark, wide"] = violations(page)
+    found["wide"] = violations(page)
     assert {how: what for how, what in found.items() if what} == {}
 
 
@@ -150,16 +151,16 @@ def test_a_mouse_hits_everything_of_the_desks(pages: dict[str, Page], day: OwnDa
 def test_a_clinicians_day_without_a_script(browser: Browser, day: OwnDay) -> None:
     with day.page(browser, OLIVER, 390, script=False) as page:
         page.goto(f"{day.url}/me")
-        _button(page, "Completed: Helen Ruiz-Calder").click()
-        _button(page, "Start: Tomasz Wiśniewski").click()
+        go(page, _button(page, "Completed: Helen Ruiz-Calder"))
+        go(page, _button(page, "Start: Tomasz Wiśniewski"))
         assert page.locator("#now-1").inner_text() == "Now, since 11:37"
         page.locator("summary", has_text="I am running late").click()
-        page.get_by_role("button", name="15 minutes").click()
+        go(page, page.get_by_role("button", name="15 minutes"))
         assert page.get_by_role("heading", name="You run 15 minutes late").is_visible()
-        page.get_by_role("button", name="On time again").click()
-        _button(page, "Not started yet: Tomasz Wiśniewski").click()
+        go(page, page.get_by_role("button", name="On time again"))
+        go(page, _button(page, "Not started yet: Tomasz Wiśniewski"))
         page.locator("summary", has_text="Earlier today, 5").click()
-        _button(page, "Take back: Helen Ruiz-Calder").click()
+        go(page, _button(page, "Take back: Helen Ruiz-Calder"))
         assert page.locator("#now-1").inner_text().startswith("Now, since")
 
 

@@ -29,8 +29,8 @@ def values(token: str) -> dict[str, str]:
     return {
         "service_slug": "discovery-call",
         "clinic_slug": "london",
-        "guide_slug": "gluteus-medius-pain",
         "practitioner_slug": "oliver-eaton",
+        "guide_slug": "gluteus-medius-pain",
         "on_text": "2026-10-08",
         "year_month": "2026-10",
         "token": token,

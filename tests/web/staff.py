@@ -37,8 +37,9 @@ ADA = Person("Ada Quist", "admin")
 DAN = Person("Dan Gone", "reception", (LONDON,), active=False)
 
 
-def signed_in(app: Flask, person: Person) -> Visitor:
-    """A browser in which this person has signed in; the account is made the first time."""
+def signed_in(app: Flask, person: Person, *, just_now: bool = False) -> Visitor:
+    """A browser in which this person has signed in, some time ago unless it was `just_now`; the account is made the
+    first time."""
     visitor = Visitor(app)
     with app.app_context(), transaction() as now:
         from booking.extensions import db
@@ -57,7 +58,9 @@ def signed_in(app: Flask, person: Person) -> Visitor:
             db.session.flush()
             db.session.add_all(StaffClinic(staff_id=staff.id, clinic_id=clinic) for clinic in person.clinics)
         token = links.new_token()
-        db.session.add(StaffSession(staff_id=staff.id, token=token, began_at_utc=now))
+        db.session.add(
+            StaffSession(staff_id=staff.id, token=token, began_at_utc=now, proved_at_utc=now if just_now else None)
+        )
         uniquifier = staff.fs_uniquifier
     with visitor.client.session_transaction() as session:
         session[MEMBER_KEY], session[SESSION_KEY] = uniquifier, token

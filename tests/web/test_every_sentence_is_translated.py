@@ -145,11 +145,11 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
     database.fill_days(date(2026, 10, 1), 70, diary=3, clinic=3)
     for path in (
         "/",
-        "/guides",
-        "/guides/gluteus-medius-pain",
         "/clinics/london",
         "/clinics/bedford",
         "/practitioners/oliver-eaton",
+        "/guides",
+        "/guides/gluteus-medius-pain",
         "/book",
         "/book?continue=1",
         "/book/discovery-call",

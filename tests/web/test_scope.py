@@ -35,6 +35,7 @@ TO_A_GET = {
     # A page that needs the password once more, or a sign-in that was begun, leads there.
     **dict.fromkeys(("sign_in.authenticator", "sign_in.recovery_codes", "sign_in.factors"), 303),
     **dict.fromkeys(("sign_in.code", "sign_in.recovery"), 303),
+    **dict.fromkeys(("admin.new_person", "admin.person"), 303),
     "sign_in.new_password": 404,
 }
 # … and, where it is not 422, to a form with nothing in it.
@@ -49,7 +50,8 @@ TO_AN_EMPTY_FORM = {
     **dict.fromkeys(("sign_in.set_up_authenticator", "sign_in.remove_authenticator"), 303),
     **dict.fromkeys(("sign_in.add_passkey", "sign_in.remove_passkey", "sign_in.new_passkey_options"), 303),
     "sign_in.make_recovery_codes": 303,
-    **dict.fromkeys(("admin.switch", "admin.change_sign_in"), 400),
+    "admin.switch": 400,
+    **dict.fromkeys(("admin.add_person", "admin.save_person", "admin.change_sign_in"), 303),
     **dict.fromkeys(("admin.remove_days", "admin.leave_be"), 404),
     "admin.save_hours": 409,
     "admin.leave_step": 303,

@@ -27,12 +27,17 @@ from booking.web.admin.saving import SettingsForm, saved, told
 from booking.web.door import keeps_what_was_typed
 from booking.web.public.check import mail_host
 from booking.web.public.contact import parse_email
+from booking.web.sign_in.proved import proved_or_asked
 
 ROLES: Mapping[Role, str] = {
     Role.RECEPTION: lazy_gettext("Reception"),
     Role.CLINICIAN: lazy_gettext("Clinician"),
     Role.ADMIN: lazy_gettext("Administrator"),
 }
+# Whoever can change who gets in, and how, shows first that it is they: a screen that was left open is not enough.
+asked_first = proved_or_asked(
+    lambda: url_for("admin.person" if request.view_args else "admin.new_person", **(request.view_args or {}))
+)
 _NEW: Settings = {"name": "", "role": str(Role.RECEPTION), "clinics": [], "diary": ""}
 
 
@@ -94,12 +99,14 @@ def people() -> ResponseReturnValue:
 
 
 @bp.get("/people/new")
+@asked_first
 def new_person() -> ResponseReturnValue:
     """One more person."""
     return _new_page(NewPersonForm.showing(_NEW))
 
 
 @bp.post("/people/new")
+@asked_first
 @keeps_what_was_typed
 def add_person() -> ResponseReturnValue:
     """Lets them in: they are sent a link with which they choose a password."""
@@ -113,6 +120,7 @@ def add_person() -> ResponseReturnValue:
 
 
 @bp.get("/people/<int:staff_id>")
+@asked_first
 def person(staff_id: int) -> ResponseReturnValue:
     """One person."""
     _the_person(staff_id)
@@ -120,6 +128,7 @@ def person(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:staff_id>")
+@asked_first
 @keeps_what_was_typed
 def save_person(staff_id: int) -> ResponseReturnValue:
     """Changes what their account is for."""
@@ -147,6 +156,7 @@ _DEEDS: Mapping[str, Callable[[Member, Account, datetime], None]] = {
 
 
 @bp.post("/people/<int:staff_id>/sign-in")
+@asked_first
 def change_sign_in(staff_id: int) -> ResponseReturnValue:
     """Closes or opens an account, or sends its owner a link to choose a password."""
     deed = _DEEDS.get(request.form.get("do", "")) or abort(400)

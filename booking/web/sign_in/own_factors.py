@@ -1,42 +1,23 @@
 """The second step of one's own sign-in: an authenticator, and recovery codes. Whoever changes it shows first that
 it is they, unless they have just done so."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
-
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking import clock
 from booking.actions.accounts import second_factor
 from booking.credentials import authenticator as figures
 from booking.credentials import recovery as paper
 from booking.queries.accounts import account_by_id, passkeys_of, recovery_codes_of
-from booking.rules.signing_in import is_recent
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.forms import Mistake
 from booking.web.shell import the_house
 from booking.web.sign_in import bp
 from booking.web.sign_in.forms import CodeForm
+from booking.web.sign_in.proved import proved
 
-P = ParamSpec("P")
 _SECRET = "authenticator"  # noqa: S105  (the name under which the cookie carries it, encrypted)
-
-
-def proved(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """A page that asks first whether it is still they, if that was not shown in the last quarter of an hour."""
-
-    @wraps(view)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if is_recent(the_member().proved_at_utc, clock.now()):
-            return view(*args, **kwargs)
-        to = request.full_path.rstrip("?") if request.method == "GET" else url_for("sign_in.factors")
-        return redirect(url_for("sign_in.again", next=to), 303)
-
-    return asked
 
 
 @bp.get("/account/second-step")

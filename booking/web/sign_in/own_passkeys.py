@@ -14,8 +14,9 @@ from booking.web.shell import the_house
 from booking.web.sign_in import bp
 from booking.web.sign_in.cookie import ask_passkey, asked_of_passkey
 from booking.web.sign_in.forms import NameForm
-from booking.web.sign_in.own_factors import factors_page, proved
+from booking.web.sign_in.own_factors import factors_page
 from booking.web.sign_in.passkey import answer_of_browser, origin
+from booking.web.sign_in.proved import proved
 
 
 @bp.post("/account/passkeys/options")

@@ -21,8 +21,8 @@ FRIDAY = date(2026, 10, 9)
 
 
 def ada(app: Flask) -> Visitor:
-    """Ada, who has been through the first run."""
-    return signed_in(app, ADA)
+    """Ada, who has been through the first run and has just signed in."""
+    return signed_in(app, ADA, just_now=True)
 
 
 def london(on_date: date, text: str) -> datetime:

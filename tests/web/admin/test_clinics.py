@@ -71,6 +71,7 @@ def test_what_its_page_says_is_set_and_tidied(app: Flask, database: Database) ->
         "",
     )
     assert (visitor.value("phone"), visitor.value("directions")) == ("+44 1234 567890", clinic.directions)
+    assert "By bus: number 8. By car: ask us." in visitor.follow("What patients see").text
     assert list(done(database)[0][1]["changed"]) == ["phone", "directions", "access"]
     said = visitor.open("/admin/audit").text
     assert "changed the clinic Bedford: phone number – → +441234567890; how to get there By train: Bedford is" in said

@@ -95,6 +95,11 @@ def test_what_a_persons_page_says_is_set_one_fact_a_line(app: Flask, database: D
             "qualifications": ["Qualified in prolotherapy\nQualified in Prolozone", ""],
         }
     ]
+    seen = visitor.follow("What patients see")
+    assert (seen.path, "Lead practitioner Experience One Two words" in seen.text) == (
+        "/practitioners/oliver-eaton",
+        True,
+    )
     said = visitor.open("/admin/audit").text
     assert "experience Over 12 years of practice / Over 10,000 procedures → One / Two words" in said
 

@@ -1,11 +1,17 @@
 """People: let in, changed, closed, and helped in again."""
 
+from datetime import timedelta
+
+import time_machine
 from flask import Flask
 
 from booking.models import Audit, Outbox, Staff, StaffClinic
+from booking.rules.staff import Role
+from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done, table_of
 from tests.web.database import Database
 from tests.web.once import ONE_DATABASE
+from tests.web.sign_in.people import ADAS, sign_in, with_account
 from tests.web.staff import SAM, signed_in
 
 MEI = {"name": "Mei Tan", "email": "Mei.Tan@Example.com"}
@@ -95,3 +101,22 @@ def test_the_last_administrator_stays_one(app: Flask, database: Database) -> Non
     assert [(row.role, row.active) for row in database.all(Staff)] == [("admin", True)]
     sent.setlist("do", ["explode"])
     assert visitor.post(action, sent).status == 400
+
+
+def test_a_screen_that_was_left_open_lets_nobody_in(
+    app: Flask, database: Database, monday_morning: time_machine.Traveller
+) -> None:
+    """The password is asked for once more, and then leads on; a form that was sent in between does nothing."""
+    with_account(app, "ada@prohealth.example", ADAS, Role.ADMIN)
+    signed_in(app, SAM)
+    number = _id(database, SAM.email)
+    visitor = sign_in(Visitor(app), "ada@prohealth.example", ADAS)
+    visitor.open(f"/admin/people/{number}")
+    _method, action, sent = visitor.form("Save", role="admin")
+    monday_morning.shift(timedelta(minutes=16))
+    assert visitor.post(action, sent).heading == "Is it still you?"
+    assert [row.role for row in database.all(Staff) if row.email == SAM.email] == ["reception"]
+    assert visitor.open("/admin/people/new").heading == "Is it still you?"
+    assert visitor.press("Go on", password=ADAS).heading == "Add a person"
+    visitor.open(f"/admin/people/{number}").press("Save", role="admin")
+    assert [row.role for row in database.all(Staff) if row.email == SAM.email] == ["admin"]

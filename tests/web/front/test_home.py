@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import delete, insert, update
 
 from booking.extensions import db
 from booking.models import Clinic, Diary, Hours, HoursException, Service
+from booking.rules.guides import Shelf
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -148,6 +150,40 @@ def test_a_clinic_open_to_midnight_and_one_in_another_zone_and_one_without_hours
     assert "Bedford MK40 4GH No appointments online at the moment Book at Bedford" in bedford
 
 
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(0, "00:00", "00:00"), *((day, "00:00", "00:00") for day in range(1, 7))], "Open now, day and night"),
+        ([(0, "09:00", "00:00"), (1, "00:00", "02:30")], "Open now, until Tuesday 6 October, 2:30am"),
+        ([(0, "09:00", "09:30"), (0, "13:00", "18:00")], "Open now, until 9:30am"),
+        ([(0, "13:00", "18:00")], "Closed now. Opens at 1pm"),
+        ([(2, "13:00", "18:00")], "Closed on Mondays. Opens on Wednesday 7 October at 1pm"),
+    ],
+    ids=["always", "into the night", "two spans", "later today", "another day"],
+)
+def test_whatever_the_hours_are_they_are_told(
+    visitor: Visitor, database: Database, spans: list[tuple[int, str, str]], said: str
+) -> None:
+    def put() -> None:
+        db.session.execute(delete(Hours).where(Hours.clinic_id == 3))
+        db.session.execute(
+            insert(Hours),
+            [
+                {
+                    "clinic_id": 3,
+                    "diary_id": None,
+                    "weekday": weekday,
+                    "opens_at": time.fromisoformat(opens),
+                    "closes_at": time.fromisoformat(closes),
+                }
+                for weekday, opens, closes in spans
+            ],
+        )
+
+    database.change(put)
+    assert f"MK40 4GH {said} No appointments" in _cards(visitor.open("/"))[2]
+
+
 def test_the_next_free_call_is_taken_from_here(visitor: Visitor) -> None:
     visitor.open("/").press("Choose this time")
     assert visitor.heading == "Your details"
@@ -163,6 +199,15 @@ def test_what_happens_on_the_call_promises_nothing_that_is_not_so(visitor: Visit
         "We do not ask": "For payment, or for a decision. You can end the call whenever you like.",
         "Afterwards": "You decide in your own time. Nothing more is booked unless you ask.",
     }
+
+
+def test_guides_stand_in_rows_where_there_are_any(
+    visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = app.extensions["guides"]
+    assert visitor.open("/").links_to("/guides/") == [f"/guides/{guide.slug}" for guide in shelf]
+    monkeypatch.setitem(app.extensions, "guides", Shelf())
+    assert "Read before you decide" not in visitor.open("/").text
 
 
 def test_who_treats_leads_to_their_page(visitor: Visitor) -> None:
