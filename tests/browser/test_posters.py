@@ -33,6 +33,8 @@ LOST = """() => {
   parts.forEach((box, at) => { if (at && box.top < parts[at - 1].bottom) lost.push(`part ${at} lies over the last`) });
   for (const part of poster.querySelectorAll('p, h2, bdi'))
     if (part.scrollWidth > part.clientWidth + 1 && part.clientWidth) lost.push(part.textContent);
+  for (const part of poster.querySelectorAll('.typed span'))
+    if (part.offsetHeight > parseFloat(getComputedStyle(part).lineHeight) * 1.5) lost.push(`torn: ${part.textContent}`);
   return lost;
 }"""
 
