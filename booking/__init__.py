@@ -27,6 +27,7 @@ from booking.web import (
     errors,
     feeds,
     forms,
+    found,
     front,
     headers,
     health,
@@ -92,6 +93,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         door,
         forms,
         headers,
+        found,
         assets,
         shell,
         counting,
@@ -103,7 +105,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for part in parts:
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, front, public, manage, sign_in, reception, clinician, admin, feeds, embed):
+    for part in (health, found, front, public, manage, sign_in, reception, clinician, admin, feeds, embed):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev

@@ -474,6 +474,11 @@ def _list(words: Iterable[str]) -> str:
     return format_list(list(words), locale=_locale())
 
 
+def words_in_a_row(words: Iterable[str]) -> str:
+    """Names in one sentence: "London, Manchester and Bedford"."""
+    return _list(words)
+
+
 def closed_reason(on: date, reason: str | None) -> str:
     """Why a date is closed: "Closed for staff training", "Closed: Christmas Day"; just "Closed" where
     nobody gave a reason; "Closed on Sundays" where there is none but the week (None)."""
@@ -586,3 +591,8 @@ def status_name(status: str) -> str:
 def map_link(clinic: Clinic) -> str:
     """The address of a map that shows where a clinic is."""
     return "https://www.openstreetmap.org/search?" + urlencode({"query": clinic.address})
+
+
+def country_code(zone: str) -> str:
+    """The country that a zone's clocks are of, in two letters: "GB"; "" where that is not known."""
+    return str(get_global("zone_territories").get(zone, ""))

@@ -32,7 +32,9 @@ _PHYSICAL = re.compile(
     r"|(?:^|[;{\s])(?:left|right)\s*:"
 )
 _INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE)
-_INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+# Structured data is no script: a block of that type runs nothing, and `tojson` lets no tag out of it.
+_DATA_BLOCK = r' type="application/ld\+json">\{\{ [a-z_.]+\|tojson \}\}</script>'
+_INLINE_SCRIPT = re.compile(rf"<script\b(?![^>]*\bsrc=)(?!{_DATA_BLOCK})|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 _LEFT_FOR_LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 
@@ -134,6 +136,9 @@ def test_nothing_is_left_for_later_in_a_comment() -> None:
         (inline_style, '<p style="color:red">'),
         (inline_style, "<style>"),
         (inline_script, "<script>go()</script>"),
+        (inline_script, '<script type="application/ld+json">{"name": "{{ name }}"}</script>'),
+        (inline_script, '<script type="application/ld+json">{{ found.data|safe }}</script>'),
+        (inline_script, '<script type="text/javascript">{{ found.data|tojson }}</script>'),
         (inline_script, '<a onclick="go()">'),
         (left_for_later, "# TODO: later"),
     ],
@@ -151,6 +156,7 @@ def test_a_check_sees_what_it_looks_for(check: Callable[[str], list[int]], line:
         (physical, "a { margin-inline-start: 1rem; /* left: */ }"),
         (inline_style, '<link rel="stylesheet" href="/a.css">'),
         (inline_script, '<script src="/a.js" defer></script>'),
+        (inline_script, '<script type="application/ld+json">{{ found.data|tojson }}</script>'),
     ],
 )
 def test_a_check_lets_the_rest_be(check: Callable[[str], list[int]], line: str) -> None:

@@ -33,6 +33,10 @@ LAYERS = {
     "links": layer("rules"),
     "ics": layer("rules"),
     "display": layer("rules"),
+    # What machines are told of the house, in plain dictionaries; a page gives its own addresses.
+    "structured": layer("structured rules display"),
+    # Drawings: fonts and colours, and nothing of ours.
+    "drawings": layer("drawings"),
     # Markdown and clean HTML: libraries, and no database.
     "guides": layer("guides rules"),
     # What people prove themselves with: libraries, and no database.
@@ -40,8 +44,8 @@ LAYERS = {
     "actions": layer("actions queries models rules emails links ics credentials extensions.db extensions.violates"),
     "web": layer(
         # The limiter is the web's own; the database is not.
-        "web actions queries rules links ics display clock transaction credentials extensions.limiter "
-        "config.is_this_computer"
+        "web actions queries rules links ics display structured drawings clock transaction credentials "
+        "extensions.limiter config.is_this_computer"
     ),
     "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
     "worker": layer("actions queries rules emails links smtp transaction clock credentials extensions.mail"),

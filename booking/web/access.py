@@ -59,6 +59,7 @@ AUDIENCES = (
         public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
         front.guides front.guide
         public.find public.send_links public.found public.privacy public.accessibility
+        found.sitemap found.robots found.picture found.icon
         front.clinic front.practitioner
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
         sign_in.passkey_options sign_in.enter_with_passkey
@@ -105,6 +106,7 @@ AUDIENCES = (
         admin.embed admin.add_site admin.remove_site
         admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
         admin.setup admin.leave_step admin.report admin.report_csv
+        admin.posters admin.poster admin.poster_svg admin.poster_png
         """,
         Role.ADMIN,
     ),

@@ -35,8 +35,8 @@ HEADERS = {
 }
 # What a program may keep, as long as it asks each time whether it still holds.
 ASKED_AGAIN = frozenset({"feeds.feed"})
-# What is the same for everybody, and may be an hour old.
-KEPT_AN_HOUR = frozenset({"embed.script", "embed.theme"})
+# What is the same for everybody: the answer says itself for how long it may be kept.
+FOR_EVERYBODY = frozenset({"embed.script", "embed.theme", "found.picture", "found.icon"})
 A_YEAR = 365 * 24 * 3600
 
 
@@ -56,11 +56,9 @@ def register(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code == 200:
             kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, max-age=3600"
             response.headers["Cache-Control"] = kept
-        elif request.endpoint in KEPT_AN_HOUR and response.status_code == 200:
-            response.headers["Cache-Control"] = "public, max-age=3600"
         elif request.endpoint in ASKED_AGAIN and response.status_code in (200, 304):
             response.vary.add("Cookie")
-        else:
+        elif request.endpoint not in FOR_EVERYBODY or response.status_code not in (200, 304):
             # Nobody's page comes out of a cache, not even after signing out or handing the phone on.
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")

@@ -6,10 +6,11 @@ from flask_babel import get_locale
 
 def register(app: Flask) -> None:
     """Gives templates `get_lang()` and `get_dir()`."""
-    app.jinja_env.globals.update(get_lang=_language, get_dir=_direction)
+    app.jinja_env.globals.update(get_lang=language, get_dir=_direction)
 
 
-def _language() -> str:
+def language() -> str:
+    """The language of this page: "en-GB"."""
     locale = get_locale()
     return str(locale).replace("_", "-") if locale else "en-GB"
 

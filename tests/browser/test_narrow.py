@@ -20,6 +20,7 @@ SPACING = """() => {
 LARGE = "() => { document.adoptedStyleSheets = []; document.documentElement.style.fontSize = '200%' }"
 DESK = (
     "home",
+    "guide",
     "clinic",
     "practitioner",
     "guide",

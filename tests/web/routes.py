@@ -43,5 +43,6 @@ def values(token: str) -> dict[str, str]:
         "diary_id": "1",
         "staff_id": "1",
         "step": "1",
+        "picture_name": "home",
         "name": "20261005-080000-000000-abcdef",
     }

@@ -34,7 +34,8 @@ pytestmark = ONE_DATABASE
 _INNERMOST = re.compile("⟦[^⟦⟧]*⟧")
 _SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-words", "abbr", "aria-description")
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-_SILENT = ("script", "style", "svg")
+# Code is in no language, and drawings say nothing.
+_SILENT = ("script", "style", "svg", "code")
 # What Babel writes: days, months, clock times, lists, prices.
 _WRITTEN = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
@@ -70,10 +71,12 @@ def outside(text: str, data: tuple[str, ...] = ()) -> str:
     """What of a text stands in no brackets, and is no data."""
     while (inner := _INNERMOST.sub(" ", text)) != text:
         text = inner
-    text = _ADDRESS.sub(" ", text)
+    # A reference goes before the data: a word of one letter must not be taken out of it.
+    text = REFERENCE.sub(" ", _ADDRESS.sub(" ", text))
     for word in sorted(data, key=len, reverse=True):
-        text = text.replace(word, " ")
-    text = REFERENCE.sub(" ", _WRITTEN.sub(" ", text))
+        # A short word only where it stands alone: a guide's "A" is no part of "August".
+        text = text.replace(word, " ") if len(word) > 3 else re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", text)
+    text = _WRITTEN.sub(" ", text)
     return " ".join(re.findall(r"[^\W\d_]{2,}", text))
 
 
@@ -95,7 +98,8 @@ def untranslated(markup: str, data: tuple[str, ...]) -> list[str]:
     page = read(_COMMENT.sub("", markup))
     said = [_spoken(page.one("body")), page.title]
     said += [value for e in page.root.iter() for name in _SPOKEN if (value := e.get(name))]
-    said += [e.get("content", "") for e in page.root.iter("meta") if e.get("name") == "description"]
+    shared = ("description", "og:title", "og:description", "og:image:alt")
+    said += [e.get("content", "") for e in page.root.iter("meta") if (e.get("name") or e.get("property")) in shared]
     return [found for text in said if (found := outside(text, data))]
 
 

@@ -18,10 +18,15 @@ def script() -> ResponseReturnValue:
     answer = current_app.send_static_file("embed.js")
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return _for_an_hour(answer)
 
 
 @bp.get("/theme.css")
 def theme() -> ResponseReturnValue:
     """The colours that an address asks for, where they can be read. Framed pages load it after our own sheet."""
-    return Response(style_sheet(read_theme(request.args.get("theme", ""))), mimetype="text/css")
+    return _for_an_hour(Response(style_sheet(read_theme(request.args.get("theme", ""))), mimetype="text/css"))
+
+
+def _for_an_hour(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock, display
 from booking.rules.house import Clinic, Diary
+from booking.web.found import pages
 from booking.web.front import bp
 from booking.web.public import opening_words, visit
 from booking.web.public.glance import at_a_glance
@@ -27,6 +28,7 @@ def clinic(clinic_slug: str) -> ResponseReturnValue:
     last_of_table = glance.week(found)[-1].on_date
     return render_template(
         "front/clinic.html",
+        found=pages.clinic(house, found, glance.exceptions(found)),
         clinic=found,
         phone=found.phone or house.group.phone,
         services=services,

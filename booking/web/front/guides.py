@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.rules.guides import Guide, Shelf
+from booking.web.found import pages
 from booking.web.front import bp
 from booking.web.public import visit
 from booking.web.public.glance import at_a_glance
@@ -22,7 +23,7 @@ def the_shelf() -> Shelf:
 @bp.get("/guides")
 def guides() -> ResponseReturnValue:
     """Every guide, with what it is about."""
-    return render_template("front/guides.html")
+    return render_template("front/guides.html", found=pages.guides(the_house(), the_shelf()))
 
 
 @bp.get("/guides/<guide_slug>")
@@ -38,7 +39,9 @@ def guide(guide_slug: str) -> ResponseReturnValue:
     if service:
         clinics = house.clinics_for(service)
         soonest = at_a_glance(house, [service], clinics, now, visit.own()).soonest(service, clinics, visit.zone())
-    return render_template("front/guide.html", guide=found, service=service, soonest=soonest)
+    return render_template(
+        "front/guide.html", guide=found, service=service, soonest=soonest, found=pages.guide(house, found)
+    )
 
 
 def guide_called(word: str) -> Guide | None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.rules.availability import Slot
 from booking.rules.house import Clinic, House, Service
+from booking.web.found import pages
 from booking.web.front import bp
 from booking.web.front.clinic import days_at
 from booking.web.public import visit
@@ -36,6 +37,7 @@ def practitioner(practitioner_slug: str) -> ResponseReturnValue:
     glance = at_a_glance(house, services, clinics, now, visit.own())
     return render_template(
         "front/practitioner.html",
+        found=pages.practitioner(house, person),
         person=person,
         places=[
             At(

@@ -14,6 +14,7 @@ from booking.rules.availability import Day
 from booking.rules.booking_window import last_date
 from booking.rules.house import Clinic, Service
 from booking.web.forms import Mistake
+from booking.web.found import pages
 from booking.web.public import bp, offer, visit
 from booking.web.shell import the_house
 
@@ -50,7 +51,10 @@ def services() -> ResponseReturnValue:
     mistakes = []
     if "continue" in request.args or chosen_slug:
         mistakes = [Mistake(house.services[0].slug if house.services else "", _("Choose what you would like to book"))]
-    return render_template("public/services.html", house=house, mistakes=mistakes), 422 if mistakes else 200
+    found = None if mistakes else pages.services(house)
+    return render_template(
+        "public/services.html", house=house, mistakes=mistakes, found=found
+    ), 422 if mistakes else 200
 
 
 @bp.get("/book/<service_slug>")
@@ -63,7 +67,8 @@ def clinics(service_slug: str) -> ResponseReturnValue:
     places = house.clinics_for(service)
     by_clinic = offer.whole_window(house, service, places, now, visit.own())
     firsts = {slug: offer.first_free(facts, now) for slug, facts in by_clinic.items()}
-    return render_template("public/clinics.html", service=service, clinics=places, firsts=firsts)
+    found = pages.service(house, service)
+    return render_template("public/clinics.html", service=service, clinics=places, firsts=firsts, found=found)
 
 
 @bp.get("/book/<service_slug>/<clinic_slug>")

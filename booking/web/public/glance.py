@@ -1,7 +1,7 @@
 """Free times and opening hours at a glance, as the pages of the front door tell them: read at once for all
 services and clinics of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -11,7 +11,7 @@ from booking.queries.calendar import Times as Read
 from booking.rules import opening
 from booking.rules.availability import Facts, Slot
 from booking.rules.booking_window import last_date
-from booking.rules.house import Clinic, Diary, House, Service
+from booking.rules.house import Clinic, DayException, Diary, House, Service
 from booking.rules.opening import DAYS_LOOKED_AT, OpenDay, Standing
 from booking.web.public import offer
 from booking.web.public.offer import Soonest
@@ -56,14 +56,19 @@ class Glance:
         days = offer.days(facts, offer.today(clinic, self.now), self.now)
         return list(islice((day.slots[0] for day in days if day.slots), most))
 
+    def exceptions(self, clinic: Clinic) -> Mapping[date, DayException]:
+        """The dates to come on which a clinic's own hours are replaced."""
+        return self.read.exceptions.get(clinic.id, {})
+
     def standing(self, clinic: Clinic) -> Standing:
         """Whether a clinic is open now, and what comes next."""
-        return opening.standing(clinic.hours, self.read.exceptions.get(clinic.id, {}), clinic.time_zone, self.now)
+        return opening.standing(clinic.hours, self.exceptions(clinic), clinic.time_zone, self.now)
 
     def week(self, clinic: Clinic) -> tuple[OpenDay, ...]:
         """A clinic's hours in the coming week, from today."""
-        exceptions = self.read.exceptions.get(clinic.id, {})
-        return opening.days_from(clinic.hours, exceptions, offer.today(clinic, self.now), opening.DAYS_OF_A_WEEK)
+        return opening.days_from(
+            clinic.hours, self.exceptions(clinic), offer.today(clinic, self.now), opening.DAYS_OF_A_WEEK
+        )
 
     def ever_opens(self, clinic: Clinic) -> bool:
         """Whether there are hours to tell at all."""
@@ -71,8 +76,7 @@ class Glance:
 
     def unusual(self, clinic: Clinic) -> tuple[OpenDay, ...]:
         """The dates to come soon on which a clinic's hours are others than usual."""
-        exceptions = self.read.exceptions.get(clinic.id, {})
-        return opening.unusual(clinic.hours, exceptions, offer.today(clinic, self.now))
+        return opening.unusual(clinic.hours, self.exceptions(clinic), offer.today(clinic, self.now))
 
 
 def at_a_glance(

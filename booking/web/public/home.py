@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
+from booking.web.found import pages
 from booking.web.public import bp, opening_words, visit
 from booking.web.public.glance import at_a_glance
 from booking.web.shell import the_house
@@ -21,6 +22,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "public/home.html",
         house=house,
+        found=pages.home(house),
         call=call,
         visits=visits,
         soonest=glance.soonest(call, house.clinics_for(call), visit.zone()) if call else None,

@@ -35,6 +35,8 @@ PAGES = {
     "/admin/mail": 10,
     "/admin/mail/html": 3,
     "/admin/audit": 13,
+    "/admin/posters": 10,
+    "/admin/posters/london/discovery-call": 10,
     "/admin/to-move": 13,
     "/admin/setup/1": 10,
     "/admin/setup/2": 10,
@@ -113,6 +115,10 @@ def test_what_does_not_exist_has_no_page(app: Flask) -> None:
         "setup/6",
         "mail?kind=links/clinic",
         "mail?service=massage",
+        "posters/york/discovery-call",
+        "posters/london/massage",
+        "posters/london/massage/code.svg",
+        "posters/york/discovery-call/code.png",
         "mail/html?kind=x",
     ):
         assert visitor.open(f"/admin/{path}").status == 404, path

@@ -18,7 +18,7 @@ def test_it_names_the_group_and_how_to_reach_it(visitor: Visitor, address: str, 
 
 
 @ONE_DATABASE
-@pytest.mark.parametrize(("address", "may"), [("/", True), ("/privacy", True), ("/book", False), ("/find", False)])
+@pytest.mark.parametrize(("address", "may"), [("/", True), ("/privacy", True), ("/book", True), ("/find", False)])
 def test_search_engines_find_only_what_is_for_everybody(visitor: Visitor, address: str, may: bool) -> None:
     robots = [e.get("content") for e in visitor.open(address).page.root.iter("meta") if e.get("name") == "robots"]
     assert robots == ([] if may else ["noindex"])

@@ -1,0 +1,55 @@
+"""Opening hours: an ordinary week, and the dates on which other hours hold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+
+from booking.rules.house import Clinic, DayException, Span, WeeklyHours
+from booking.structured.node import CONTEXT, Node, node
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MIDNIGHT = time(0, 0)
+
+
+def week(hours: Sequence[WeeklyHours]) -> list[Node]:
+    """An ordinary week: days with the same hours are told together."""
+    days: dict[Span, list[str]] = {}
+    for rule in sorted(hours, key=lambda rule: (rule.span.opens_at, rule.weekday)):
+        days.setdefault(rule.span, []).append(f"{CONTEXT}/{_WEEKDAYS[rule.weekday]}")
+    return [_open(span, dayOfWeek=weekdays) for span, weekdays in days.items()]
+
+
+def special(clinic: Clinic, exceptions: Mapping[date, DayException]) -> list[Node]:
+    """The dates on which a clinic is open at other hours than in its week, or not at all. Those in a row that
+    are alike are told as one; a closed day opens and closes at midnight."""
+    runs: list[tuple[DayException, date]] = []
+    for on_date, day in sorted(exceptions.items()):
+        if sorted(map(_order, day.spans)) == sorted(map(_order, _usual(clinic, on_date))):
+            continue
+        if runs and _goes_on(*runs[-1], day):
+            runs[-1] = (runs[-1][0], on_date)
+        else:
+            runs.append((day, on_date))
+    return [
+        _open(span, name=first.reason, validFrom=first.on_date.isoformat(), validThrough=until.isoformat())
+        for first, until in runs
+        for span in first.spans or (None,)
+    ]
+
+
+def _usual(clinic: Clinic, on_date: date) -> list[Span]:
+    return [rule.span for rule in clinic.hours if rule.weekday == on_date.weekday()]
+
+
+def _order(span: Span) -> tuple[time, time]:
+    return span.opens_at, span.closes_at
+
+
+def _goes_on(first: DayException, until: date, day: DayException) -> bool:
+    return (first.spans, first.reason, until + timedelta(days=1)) == (day.spans, day.reason, day.on_date)
+
+
+def _open(span: Span | None, **facts: object) -> Node:
+    opens, closes = _order(span) if span else (_MIDNIGHT, _MIDNIGHT)
+    if span and opens == closes == _MIDNIGHT:
+        closes = time(23, 59)  # the whole day: both at midnight would be closed
+    return node("OpeningHoursSpecification", **facts, opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}")
