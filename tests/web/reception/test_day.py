@@ -332,4 +332,4 @@ def test_the_strip_shows_only_what_one_may_open(app: Flask, sam: Visitor) -> Non
         nav = next(nav for nav in visitor.page.root.iter("nav") if nav.get("aria-label") == "Staff")
         return ["".join(a.itertext()) for a in nav.iter("a")]
 
-    assert tabs(sam.open(THE_DAY)) == ["Day", "Calls", "To do 7", "Close the day"]
+    assert tabs(sam.open(THE_DAY)) == ["Day", "Calls", "To do 7", "Close the day", "Report"]
