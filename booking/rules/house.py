@@ -4,7 +4,7 @@
 touches the database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -165,3 +165,21 @@ class House:
     def clinics_for(self, service: Service) -> tuple[Clinic, ...]:
         """The clinics at which some diary takes this service."""
         return tuple(clinic for clinic in self.clinics if self.diaries_for(service, clinic))
+
+    @property
+    def call(self) -> Service | None:
+        """The call that our pages lead to before anything else; see `call_at`."""
+        return _first_call(service for service in self.services if self.clinics_for(service))
+
+    def call_at(self, clinic: Clinic) -> Service | None:
+        """The same at one clinic: by phone, taken by somebody, and free of charge where there is such a one."""
+        return _first_call(service for service in self.services if self.diaries_for(service, clinic))
+
+    def phone_of(self, clinic: Clinic) -> str:
+        """The number to call about a clinic, in E.164: its own, or the group's."""
+        return clinic.phone or self.group.phone
+
+
+def _first_call(services: Iterable[Service]) -> Service | None:
+    calls = [service for service in services if service.by_phone]
+    return min(calls, key=lambda call: call.price_pence != 0, default=None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 from booking.rules.house import Clinic, DayException, Span, WeeklyHours
+from booking.rules.opening import day_on
 from booking.structured.node import CONTEXT, Node, node
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -23,7 +24,7 @@ def special(clinic: Clinic, exceptions: Mapping[date, DayException]) -> list[Nod
     are alike are told as one; a closed day opens and closes at midnight."""
     runs: list[tuple[DayException, date]] = []
     for on_date, day in sorted(exceptions.items()):
-        if sorted(map(_order, day.spans)) == sorted(map(_order, _usual(clinic, on_date))):
+        if day_on(clinic.hours, exceptions, on_date).is_usual:
             continue
         if runs and _goes_on(*runs[-1], day):
             runs[-1] = (runs[-1][0], on_date)
@@ -34,10 +35,6 @@ def special(clinic: Clinic, exceptions: Mapping[date, DayException]) -> list[Nod
         for first, until in runs
         for span in first.spans or (None,)
     ]
-
-
-def _usual(clinic: Clinic, on_date: date) -> list[Span]:
-    return [rule.span for rule in clinic.hours if rule.weekday == on_date.weekday()]
 
 
 def _order(span: Span) -> tuple[time, time]:

@@ -12,7 +12,7 @@ def practitioner(house: House, person: Diary, address: Address, *, picture: str 
         "Person",
         image=picture,
         jobTitle=person.role,
-        description=" ".join(map(_sentence, person.experience)),
+        description=" ".join(map(sentence, person.experience)),
         worksFor=places.short_group(house, address),
         workLocation=[places.short_clinic(house, clinic, address) for clinic in where],
         hasCredential=[node("EducationalOccupationalCredential", name=line) for line in person.qualifications],
@@ -31,6 +31,6 @@ def practitioner_id(person: Diary, address: Address) -> str:
     return f"{address('public.home')}#practitioner-{person.slug}"
 
 
-def _sentence(line: str) -> str:
-    """Lines of a list, told one after the other."""
+def sentence(line: str) -> str:
+    """A line of a list, as it is told with others one after the other."""
     return line if line[-1:] in ".!?…" else f"{line}."

@@ -53,7 +53,7 @@ def short_clinic(house: House, clinic: Clinic, address: Address) -> Node:
         id_=clinic_id(clinic, address),
         name=clinic_name(house, clinic),
         url=address("front.clinic", clinic_slug=clinic.slug),
-        telephone=clinic.phone or house.group.phone,
+        telephone=house.phone_of(clinic),
         address=postal_address(clinic),
     )
 

@@ -63,8 +63,9 @@ class SnippetForm(Form):
 
     def __init__(self) -> None:
         house = the_house()
-        free = next((s.slug for s in house.services if s.by_phone), "")
-        super().__init__(data=None if "kind" in request.args else {"service": free, "words": _("Book a free call")})
+        call = house.call
+        first = {"service": call.slug if call else "", "words": _("Book a free call")}
+        super().__init__(data=None if "kind" in request.args else first)
         self.kind.choices = [
             SelectChoice(FRAME, _("The pages themselves, in your page")),
             SelectChoice(BUTTON, _("A button that leads to them")),

@@ -65,7 +65,7 @@ def poster(clinic_slug: str, service_slug: str) -> ResponseReturnValue:
     """A poster, to look at and to print."""
     found = _poster(clinic_slug, service_slug)
     return render_template(
-        "admin/poster.html", whole=the_whole(), group=the_house().group, poster=found, code=code.code(found.address)
+        "admin/poster.html", whole=the_whole(), house=the_house(), poster=found, code=code.code(found.address)
     )
 
 

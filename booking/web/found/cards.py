@@ -42,11 +42,10 @@ def home(house: House) -> Card:
 
 def free_call(house: House) -> Service | None:
     """The call that costs nothing, if there is one: the first step for most people."""
-    calls = (service for service in house.services if service.by_phone and service.price_pence == 0)
-    return next((call for call in calls if house.clinics_for(call)), None)
+    return house.call if house.call and house.call.price_pence == 0 else None
 
 
-def clinic(house: House, place: Clinic) -> Card:
+def clinic(place: Clinic) -> Card:
     """A clinic's: where it is. The group's name is on every card."""
     return Card(f"clinic-{place.slug}", place.name, place.address)
 
@@ -71,7 +70,7 @@ def guide(told: Guide) -> Card:
 def every(house: House) -> Iterator[Card]:
     """All that there are."""
     yield home(house)
-    yield from (clinic(house, place) for place in house.active_clinics)
+    yield from map(clinic, house.active_clinics)
     yield from (practitioner(house, person) for person in house.practitioners if person.slug)
     yield from map(service, house.services)
     yield from map(guide, current_app.extensions["guides"])

@@ -21,14 +21,17 @@ from booking.web.languages import language
 def home(house: House) -> Found:
     """The front page: the group, and its clinics."""
     card, group, towns = cards.home(house), house.group.name, cards.towns(house.active_clinics)
-    online = _("Book an appointment with %(group)s, online at any hour.", group=group)
-    sentences = [
-        _("%(line)s. Then decide on treatment with %(group)s in %(towns)s.", line=card.line, group=group, towns=towns),
-        _("%(line)s. Then decide on treatment with %(group)s.", line=card.line, group=group),
-    ]
+    sentences = [_("Book an appointment with %(group)s, online at any hour.", group=group)]
+    if towns:
+        there = _("Book an appointment with %(group)s in %(towns)s, online at any hour.", group=group, towns=towns)
+        sentences.insert(0, there)
+    if cards.free_call(house):
+        called = {"line": card.line, "group": group, "towns": towns}
+        sentences.insert(0, _("%(line)s. Then decide on treatment with %(group)s.", **called))
+        sentences.insert(0, _("%(line)s. Then decide on treatment with %(group)s in %(towns)s.", **called))
     return Found(
         address_of("public.home"),
-        fitting(*(sentences if cards.free_call(house) else [f"{online} {towns}."]), online),
+        fitting(*sentences),
         card,
         things=(
             places.group(house, address_of),
@@ -42,15 +45,12 @@ def services(house: House) -> Found:
     """What can be booked."""
     names = display.words_in_a_row(service.name for service in house.services)
     group, towns = house.group.name, cards.towns(house.active_clinics)
-    return Found(
-        address_of("public.services"),
-        fitting(
-            _("Book online with %(group)s in %(towns)s: %(services)s.", group=group, towns=towns, services=names),
-            _("Book online with %(group)s: %(services)s.", group=group, services=names),
-            _("Book an appointment with %(group)s, online at any hour.", group=group),
-        ),
-        cards.home(house),
-    )
+    sentences = [_("Book an appointment with %(group)s, online at any hour.", group=group)]
+    if names and towns:
+        said = {"group": group, "towns": towns, "services": names}
+        sentences.insert(0, _("Book online with %(group)s: %(services)s.", **said))
+        sentences.insert(0, _("Book online with %(group)s in %(towns)s: %(services)s.", **said))
+    return Found(address_of("public.services"), fitting(*sentences), cards.home(house))
 
 
 def service(house: House, offered: Service) -> Found:
@@ -67,7 +67,7 @@ def service(house: House, offered: Service) -> Found:
 
 def clinic(house: House, place: Clinic, exceptions: Mapping[date, DayException]) -> Found:
     """A clinic's page. `exceptions` are its own, of the dates to come (`queries/calendar.py`)."""
-    card, url = cards.clinic(house, place), address_of("front.clinic", clinic_slug=place.slug)
+    card, url = cards.clinic(place), address_of("front.clinic", clinic_slug=place.slug)
     name, hours = places.clinic_name(house, place), display.hours_sentence(place.hours)
     return Found(
         url,
@@ -75,7 +75,7 @@ def clinic(house: House, place: Clinic, exceptions: Mapping[date, DayException])
             [
                 _("%(clinic)s: %(address)s.", clinic=name, address=place.address),
                 _("Open %(hours)s.", hours=hours) if hours else "",
-                _("Book online, or call %(phone)s.", phone=display.phone(place.phone or house.group.phone)),
+                _("Book online, or call %(phone)s.", phone=display.phone(house.phone_of(place))),
             ]
         ),
         card,
@@ -100,7 +100,7 @@ def practitioner(house: House, person: Diary) -> Found:
                 if person.role
                 else _("%(name)s sees patients at %(group)s.", name=person.name, group=group),
                 _("See where, and book with the first free times."),
-                *(line if line.endswith(".") else f"{line}." for line in person.experience),
+                *map(people.sentence, person.experience),
             ]
         ),
         card,

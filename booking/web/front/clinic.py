@@ -23,19 +23,19 @@ def clinic(clinic_slug: str) -> ResponseReturnValue:
     if found is None or not found.is_active:
         abort(404)
     services = [service for service in house.services if house.diaries_for(service, found)]
-    call = next((service for service in services if service.by_phone), None)
+    call = house.call_at(found)
     glance = at_a_glance(house, services, [found], now, visit.own())
     last_of_table = glance.week(found)[-1].on_date
     return render_template(
         "front/clinic.html",
         found=pages.clinic(house, found, glance.exceptions(found)),
         clinic=found,
-        phone=found.phone or house.group.phone,
+        phone=house.phone_of(found),
         services=services,
         firsts={service.slug: glance.first_free(service, found) for service in services},
         call=call,
         soonest=glance.soonest(call, [found], visit.zone()) if call else None,
-        also_free=glance.firsts_of_days(call, found, 1 + MORE_DAYS)[1:] if call else [],
+        also_free=glance.firsts_of_days(call, found, 1 + MORE_DAYS, visit.zone())[1:] if call else [],
         now_words=opening_words.now_words(glance.standing(found), found),
         hours=opening_words.hours_rows(glance.week(found)) if glance.ever_opens(found) else (),
         later=[opening_words.unusual_words(day) for day in glance.unusual(found) if day.on_date > last_of_table],

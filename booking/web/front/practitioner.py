@@ -48,7 +48,7 @@ def practitioner(practitioner_slug: str) -> ResponseReturnValue:
             for clinic in clinics
         ],
         may_be_a_colleague=_may_be_a_colleague(house, clinics, services),
-        call=next((service for service in house.services if service.by_phone and house.clinics_for(service)), None),
+        call=house.call,
     )
 
 

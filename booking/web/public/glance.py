@@ -48,13 +48,14 @@ class Glance:
         _at, _number, slot, clinic = min(found, key=lambda one: one[:2])
         return offer.soonest_of(slot, clinic, service, zone, self.now)
 
-    def firsts_of_days(self, service: Service, clinic: Clinic, most: int) -> list[Slot]:
-        """The first time of each of the next days on which a service is free at a clinic."""
+    def firsts_of_days(self, service: Service, clinic: Clinic, most: int, zone: str) -> list[Soonest]:
+        """The first time of each of the next days on which a service is free at a clinic, as `soonest` has it."""
         facts = self.facts(service, clinic)
         if facts is None:
             return []
         days = offer.days(facts, offer.today(clinic, self.now), self.now)
-        return list(islice((day.slots[0] for day in days if day.slots), most))
+        firsts = islice((day.slots[0] for day in days if day.slots), most)
+        return [offer.soonest_of(slot, clinic, service, zone, self.now) for slot in firsts]
 
     def exceptions(self, clinic: Clinic) -> Mapping[date, DayException]:
         """The dates to come on which a clinic's own hours are replaced."""

@@ -14,9 +14,8 @@ from booking.web.shell import the_house
 def home() -> ResponseReturnValue:
     """The group, its clinics, its hours, and how to book or call."""
     house, now = the_house(), clock.now()
-    on_offer = [service for service in house.services if house.clinics_for(service)]
-    call = next((service for service in on_offer if service.by_phone), None)
-    visits = next((service for service in on_offer if not service.by_phone), None)
+    call = house.call
+    visits = next((one for one in house.services if not one.by_phone and house.clinics_for(one)), None)
     clinics = house.active_clinics
     glance = at_a_glance(house, filter(None, (call, visits)), clinics, now, visit.own())
     return render_template(
@@ -28,7 +27,7 @@ def home() -> ResponseReturnValue:
         soonest=glance.soonest(call, house.clinics_for(call), visit.zone()) if call else None,
         firsts={c.slug: glance.first_free(visits, c) for c in house.clinics_for(visits)} if visits else {},
         standings={clinic.slug: opening_words.now_words(glance.standing(clinic), clinic) for clinic in clinics},
-        unusual=opening_words.unusual_of_all({clinic.name: glance.unusual(clinic) for clinic in clinics}),
+        unusual=opening_words.unusual_of_all([(clinic.name, glance.unusual(clinic)) for clinic in clinics]),
         people=house.practitioners,
         at_every_clinic=[person for person in house.practitioners if {c.id for c in clinics} <= set(person.hours)],
     )

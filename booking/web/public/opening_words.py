@@ -1,6 +1,6 @@
 """When a clinic is open, in words: now, in the coming week, and on dates that differ from an ordinary one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -37,12 +37,11 @@ def now_words(standing: Standing, clinic: Clinic) -> str:
 
 
 def _until(instant: datetime, zone: str, today: date) -> str:
+    """A time at which a date ends is told as that date's: midnight of Sunday, and not of Monday."""
     there = wall(instant, zone)
-    is_end_of_today = there.time() == time(0) and there.date() == today + timedelta(days=1)
+    on_date = there.date() - timedelta(days=there.time() == time(0))
     at = display.clock(there.time())
-    if there.date() == today or is_end_of_today:
-        return at
-    return _("%(day)s, %(time)s", day=display.day(there), time=at)
+    return at if on_date == today else _("%(day)s, %(time)s", day=display.day(on_date), time=at)
 
 
 def _opens(instant: datetime, zone: str, today: date) -> str:
@@ -84,10 +83,10 @@ def unusual_words(day: OpenDay) -> str:
     return _("%(what)s (%(reason)s)", what=closed, reason=day.reason) if day.reason else closed
 
 
-def unusual_of_all(unusual: Mapping[str, Iterable[OpenDay]]) -> list[str]:
-    """The same for several clinics, by their names: said once where it holds for every one of them."""
+def unusual_of_all(unusual: Sequence[tuple[str, Iterable[OpenDay]]]) -> list[str]:
+    """The same for several clinics, each with its name: said once where it holds for every one of them."""
     where: dict[tuple[date, str], list[str]] = {}
-    for name, days in unusual.items():
+    for name, days in unusual:
         for day in days:
             where.setdefault((day.on_date, unusual_words(day)), []).append(name)
     return [

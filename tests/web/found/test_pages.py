@@ -98,6 +98,6 @@ def test_a_house_without_a_free_call_and_one_without_anything_to_book_still_tell
 
     database.change(charge)
     assert said(visitor.open("/").page)["description"] == (
-        "Book an appointment with ProHealth Clinic, online at any hour. London, Manchester and Bedford."
+        "Book an appointment with ProHealth Clinic in London, Manchester and Bedford, online at any hour."
     )
     assert visitor.client.get("/pictures/home.png").status_code == 200

@@ -88,11 +88,17 @@ def test_each_service_tells_its_length_its_price_and_its_first_free_time(visitor
 
 def test_the_next_calls_are_one_click_away(visitor: Visitor) -> None:
     visitor.open(LONDON)
-    also = [visitor.link(day) for day in ("Tue 6 Oct, 9am", "Wed 7 Oct, 9am", "Thu 8 Oct, 9am")]
+    days = ("Tuesday 6 October", "Wednesday 7 October", "Thursday 8 October")
+    also = [visitor.link(f"{day}, 9am UK time") for day in days]
     assert also == [f"/book/discovery-call/london/2026-10-0{number}" for number in (6, 7, 8)]
     assert visitor.link("See other days") == "/book/discovery-call/london"
     visitor.press("Choose this time")
     assert (visitor.heading, "Monday 5 October" in _plain(visitor.text)) == ("Your details", True)
+
+
+def test_the_next_calls_are_told_on_both_clocks_to_somebody_abroad(visitor: Visitor) -> None:
+    visitor.open(f"{LONDON}?zone=Asia/Dubai")
+    assert "Tuesday 6 October, 9am UK time, midday in Dubai" in _plain(visitor.text)
 
 
 def test_hours_of_the_coming_week_are_a_table_that_begins_today(visitor: Visitor) -> None:

@@ -155,11 +155,12 @@ def test_a_clinic_open_to_midnight_and_one_in_another_zone_and_one_without_hours
     [
         ([(0, "00:00", "00:00"), *((day, "00:00", "00:00") for day in range(1, 7))], "Open now, day and night"),
         ([(0, "09:00", "00:00"), (1, "00:00", "02:30")], "Open now, until Tuesday 6 October, 2:30am"),
+        ([(0, "09:00", "00:00"), (1, "00:00", "00:00")], "Open now, until Tuesday 6 October, midnight"),
         ([(0, "09:00", "09:30"), (0, "13:00", "18:00")], "Open now, until 9:30am"),
         ([(0, "13:00", "18:00")], "Closed now. Opens at 1pm"),
         ([(2, "13:00", "18:00")], "Closed on Mondays. Opens on Wednesday 7 October at 1pm"),
     ],
-    ids=["always", "into the night", "two spans", "later today", "another day"],
+    ids=["always", "into the night", "to the end of tomorrow", "two spans", "later today", "another day"],
 )
 def test_whatever_the_hours_are_they_are_told(
     visitor: Visitor, database: Database, spans: list[tuple[int, str, str]], said: str
