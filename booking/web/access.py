@@ -60,7 +60,7 @@ AUDIENCES = (
         front.guides front.guide
         public.find public.send_links public.found public.privacy public.accessibility
         found.sitemap found.robots found.picture found.icon
-        front.clinic front.practitioner
+        front.clinics front.clinic front.practitioners front.practitioner
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
         sign_in.passkey_options sign_in.enter_with_passkey
         sign_in.forgotten sign_in.send_reset sign_in.reset_sent sign_in.new_password sign_in.set_password

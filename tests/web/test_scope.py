@@ -27,6 +27,8 @@ OWN_PAGES = ("/account", "/hide", "/sign-out", "/sign-in/again")
 # What is answered where it is not 200: to a GET …
 TO_A_GET = {
     **dict.fromkeys(("dev.message", "dev.html", "dev.raw", "dev.static", "feeds.feed"), 404),
+    # All of them are on the front page.
+    **dict.fromkeys(("front.clinics", "front.practitioners"), 302),
     "public.check": 302,
     "public.details": 302,
     # Today's page is that of a date; a move goes on on the booking's own day.

@@ -1,6 +1,6 @@
 """A clinic's page: where it is, when it is open, what can be booked there, and who works there."""
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock, display
@@ -13,6 +13,12 @@ from booking.web.shell import the_house
 
 # On how many days after the soonest the first free call is told as well.
 MORE_DAYS = 3
+
+
+@bp.get("/clinics")
+def clinics() -> ResponseReturnValue:
+    """All of them are on the front page."""
+    return redirect(url_for("public.home", _anchor="clinics"))
 
 
 @bp.get("/clinics/<clinic_slug>")

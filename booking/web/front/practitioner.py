@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock
@@ -23,6 +23,12 @@ class At:
     clinic: Clinic
     days: str
     firsts: tuple[tuple[Service, Slot | None], ...]
+
+
+@bp.get("/practitioners")
+def practitioners() -> ResponseReturnValue:
+    """All of them are on the front page."""
+    return redirect(url_for("public.home", _anchor="people"))
 
 
 @bp.get("/practitioners/<practitioner_slug>")

@@ -239,3 +239,9 @@ def test_the_word_of_the_link_goes_on(app: Flask) -> None:
     links = [href for href in visitor.page.links if href.startswith(("/book", "/practitioners"))]
     assert len(links) == 8
     assert [href for href in links if "from=poster-london" not in href] == []
+
+
+def test_an_address_that_was_cut_short_leads_to_where_all_of_them_are(visitor: Visitor) -> None:
+    for address, anchor in (("/clinics", "clinics"), ("/practitioners/", "people")):
+        answer = visitor.client.get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/#{anchor}")
