@@ -8,8 +8,9 @@ from booking.guides.clean import clean_inline
 from booking.guides.markdown import guide_markdown
 from booking.rules.guides import BadGuide, FiledMistake, Guide, Reference, Shelf
 from booking.rules.guides.facts import Citation
-from booking.rules.guides.front_matter import is_slug, read_front
+from booking.rules.guides.front_matter import read_front
 from booking.rules.seed_file import Mistake
+from booking.rules.slug import is_slug
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "guides"
 

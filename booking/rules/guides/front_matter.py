@@ -9,11 +9,11 @@ from datetime import date
 from booking.rules.seed_file import Judges, Mistake
 from booking.rules.seed_file.reader import not_toml
 from booking.rules.seed_file.table import File, Table
+from booking.rules.slug import LONGEST_SLUG, is_slug
 
 FENCE = "+++"
 FIRST_GUIDES = date(2000, 1, 1)
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")  # printable ASCII, as https://www.doi.org/doi-handbook has it
 _LINK = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][!-~]*)?")
 _LIST_HEADER = re.compile(r"\s*\[\[\s*references\s*\]\]")
@@ -53,11 +53,6 @@ class Front:
     begins: int
 
 
-def is_slug(text: str) -> bool:
-    """Whether a text can be a guide's or a service's word in addresses."""
-    return len(text) <= 60 and _SLUG.fullmatch(text) is not None
-
-
 def read_front(text: str) -> tuple[Front | None, list[Mistake]]:
     """The front of a guide, and what is wrong with it; None where there is nothing to go on with."""
     lines = text.splitlines()
@@ -79,7 +74,7 @@ def read_front(text: str) -> tuple[Front | None, list[Mistake]]:
         reviewer=table.text("reviewer", 120),
         published=_date(table, "published"),
         reviewed=_date(table, "reviewed"),
-        service=table.judged("service", 60, is_slug, 'is no word of a service, like "discovery-call".'),
+        service=table.judged("service", LONGEST_SLUG, is_slug, 'is no word of a service, like "discovery-call".'),
         sources=_sources(table, front, file),
         body="\n".join([*[""] * (end + 1), *lines[end + 1 :]]),
         begins=end + 1,
@@ -110,7 +105,9 @@ def _sources(table: Table, front: str, file: File) -> tuple[Source, ...]:
 
 
 def _source(table: Table, earlier: Sequence[str], chunk: str) -> Source:
-    key = table.judged("key", 60, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".')
+    key = table.judged(
+        "key", LONGEST_SLUG, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".'
+    )
     if key and key in earlier:
         table.complain("key", f'"{key}" is the key of two references.')
     text = table.text("text", 500)
