@@ -151,12 +151,14 @@ class Table:
                 self.complain(key, f"{day} {written.say_span(one)} and {written.say_span(other)} overlap.")
         return tuple(rules) if rules and len(self.file.mistakes) == before else None
 
-    def on_date(self, key: str) -> date | None:
-        """A date, as TOML has them: without quotes."""
+    def on_date(self, key: str, otherwise: str = "") -> date | None:
+        """A date, as TOML has them: without quotes; None for the words that may stand in its place."""
         value = self._get(key)
         if value is None or type(value) is date:
             return value
-        self.complain(key, "must be a date without quotes, like 2026-10-05.")
+        if not otherwise or value != otherwise:
+            or_words = f', or "{otherwise}"' if otherwise else ""
+            self.complain(key, f"must be a date without quotes, like 2026-10-05{or_words}.")
         return None
 
     def list_of_tables(self, key: str) -> list[dict[str, object]]:
