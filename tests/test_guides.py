@@ -601,6 +601,15 @@ def test_the_shipped_guide_leans_on_exactly_its_seven_sources_and_on_each(shippe
     assert all(reference.cited for reference in shipped.references)
 
 
+def test_the_shipped_guide_names_the_book_of_a_chapter_by_its_number(shipped: Guide) -> None:
+    """Its title is not known to us for certain; who looks for it finds it by that."""
+    (chapter,) = [reference for reference in shipped.references if reference.key == "kokubo2021"]
+    assert chapter.html == (
+        "Kokubo and Kim, 2021: chapter 4 of the book with ISBN 978-981-33-6204-8 (Springer, Singapore)."
+    )
+    assert chapter.link == "https://doi.org/10.1007/978-981-33-6204-8_4"
+
+
 def test_the_shipped_guide_has_every_section_and_is_as_long_as_can_be_read(shipped: Guide) -> None:
     assert [section.heading for section in shipped.sections] == list(SECTIONS)
     assert 1_800 <= shipped.words <= 2_600
