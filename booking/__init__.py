@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from booking import commands, display, guides
+from booking import clock, commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer
 from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
 from booking.transaction import retrying
@@ -74,7 +74,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     app.config.setdefault("GUIDES_FOLDER", str(Path(app.instance_path) / "guides"))
-    app.extensions["guides"] = guides.read_shelf(guides.SHIPPED, Path(app.config["GUIDES_FOLDER"]))
+    own_guides, today = Path(app.config["GUIDES_FOLDER"]), clock.now().date()
+    app.extensions["guides"] = guides.read_shelf(guides.SHIPPED, own_guides, today)
 
     db.init_app(app)
     with app.app_context():
@@ -126,6 +127,12 @@ def _worth_knowing(app: Flask) -> list[str]:
         lines.append(f"{processes} processes count requests each for itself: set REDIS_URL.")
     if not app.config["DEVELOPMENT"] and is_this_computer(str(app.config["BASE_URL"])):
         lines.append("BASE_URL is on this computer: the links in mail will open nowhere else.")
+    if not app.config["DEVELOPMENT"]:
+        lines += [
+            f"Patients read that nobody has reviewed /guides/{guide.slug} yet: {guide.reviewer} has still to sign it."
+            for guide in app.extensions["guides"]
+            if not guide.reviewed
+        ]
     return lines
 
 

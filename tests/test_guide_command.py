@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.support.guide_files import WHOLE, put
 from tests.test_commands import run
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_it_lists_the_guides_that_are_shown(app: Flask) -> None:
@@ -13,7 +16,7 @@ def test_it_lists_the_guides_that_are_shown(app: Flask) -> None:
     assert run(app, "guides") == (
         0,
         f"/guides/gluteus-medius-pain  Gluteus medius pain  {guide.words} words  7 references  "
-        "reviewed 2026-11-24  code 8e9ea1f6\n1 guide.\n",
+        "not yet reviewed  code 8e9ea1f6\n1 guide.\n",
     )
 
 
@@ -22,6 +25,12 @@ def test_it_checks_a_guide_before_that_is_put_in_its_place(app: Flask, tmp_path:
         0,
         "/guides/tennis-elbow  Tennis elbow  42 words  2 references  reviewed 2026-10-01  code 9b4b323d\n1 guide.\n",
     )
+
+
+def test_it_refuses_a_guide_of_the_future(app: Flask, tmp_path: Path) -> None:
+    path = put(tmp_path, WHOLE.replace("2026-10-01", "2027-10-01"))
+    said = f"{path}: line 7: reviewed: 2027-10-01 is still to come.\nError: 1 mistake.\n"
+    assert run(app, "guides", str(path)) == (1, said)
 
 
 def test_it_says_when_a_guide_leads_to_no_service(app: Flask, tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def place_hold(
         hold, token = None, ""
     if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
+    if hold is not None and arrival is not None:
+        _keep_arrival(hold, arrival)
     if hold is not None and is_for(hold, service, clinic, starts_at_utc):
         _renew_if_allowed(hold, now)
         return Placed(hold.token, is_new=False)
@@ -61,11 +63,10 @@ def place_hold(
     is_new = hold is None
     if hold is None:
         hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
+        _keep_arrival(hold, arrival or Arrival())
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)
-    if arrival is not None:
-        hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
     db.session.flush()
     claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
     return Placed(hold.token, is_new)
@@ -80,6 +81,11 @@ def renew_hold(token: str, now: datetime) -> None:
     if hold is None or hold.booking_id is not None:
         raise HoldUnknown
     _renew(hold, now)
+
+
+def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
+    """What they say anew counts; what they do not say stays as they last said it."""
+    hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
 
 
 def _renew_if_allowed(hold: Hold, now: datetime) -> None:

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from booking import clock
 from booking.commands.guarded import count, on_current_tables
 from booking.guides import read_files
 from booking.queries.house import read_house
@@ -26,7 +27,7 @@ def guides_command(files: tuple[Path, ...]) -> None:
     a line. A guide is shown from the next start on.
     """
     try:
-        shelf: Shelf = read_files(files) if files else current_app.extensions["guides"]
+        shelf: Shelf = read_files(files, clock.now().date()) if files else current_app.extensions["guides"]
     except BadGuide as bad:
         for mistake in bad.mistakes:
             click.echo(str(mistake), err=True)
@@ -45,7 +46,7 @@ def _told(guide: Guide) -> str:
         guide.title,
         f"{guide.words} words",
         count(len(guide.references), "reference"),
-        f"reviewed {guide.reviewed}",
+        f"reviewed {guide.reviewed}" if guide.reviewed else "not yet reviewed",
         f"code {guide.code}",
     )
     return "  ".join(facts)

@@ -30,8 +30,8 @@ def guide(house: House, told: Guide, address: Address, *, language: str, picture
         author=_who(house, told.author, address),
         publisher=places.short_group(house, address),
         datePublished=told.published.isoformat(),
-        lastReviewed=told.reviewed.isoformat(),
-        reviewedBy=_who(house, told.reviewer, address),
+        lastReviewed=told.reviewed.isoformat() if told.reviewed else "",
+        reviewedBy=_who(house, told.reviewer, address) if told.reviewed else "",
         audience=node("MedicalAudience", audienceType="Patient"),
         citation=[node("CreativeWork", name=plain(cited.html), url=cited.link) for cited in told.references],
     )

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from booking.rules.guides import Guide, code_of
-from booking.rules.guides.front_matter import is_slug
 from booking.rules.guides.sections import SECTIONS, anchor_of, known_heading
 
 EMPTY = Guide("a", "A", "", "", "", date(2026, 10, 5), date(2026, 10, 5), "discovery-call", (), (), 0)
@@ -48,14 +47,6 @@ def test_the_anchors_of_sections_stay_as_they_are() -> None:
 )
 def test_a_heading_becomes_the_end_of_an_address(heading: str, anchor: str) -> None:
     assert anchor_of(heading) == anchor
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [("gluteus-medius-pain", True), ("a1", True), ("", False), ("-a", False), ("A", False), ("a" * 61, False)],
-)
-def test_what_can_be_a_word_in_addresses(text: str, is_one: bool) -> None:
-    assert is_slug(text) is is_one
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (250, 1), (1000, 5), (2474, 12)])

@@ -201,6 +201,18 @@ def test_a_guide_without_questions_is_one_page_and_the_group_may_have_reviewed_i
     assert page["reviewedBy"] == places.short_group(HOUSE, address)
 
 
+def test_a_guide_that_nobody_has_reviewed_yet_is_said_to_be_written_and_published_and_no_more() -> None:
+    told = replace(GUIDE, author="ProHealth Clinic", reviewed=None)
+    page = pages.guide(HOUSE, told, address, language="en-GB")[0]
+    assert [key for key in pages.guide(HOUSE, GUIDE, address, language="en-GB")[0] if key not in page] == [
+        "lastReviewed",
+        "reviewedBy",
+    ]
+    assert (page["datePublished"], page["author"]) == ("2026-09-01", places.short_group(HOUSE, address))
+    assert page["author"]["@type"] == "MedicalOrganization"
+    assert wrong(graph([page])) == []
+
+
 def test_the_way_to_a_page_is_told_step_by_step() -> None:
     steps = [("ProHealth Clinic", HOME), ("London", f"{HOME}clinics/london")]
     way = pages.way(steps)

@@ -64,7 +64,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Guide:
-    """One guide. `service` is the word of what it leads to, in addresses."""
+    """One guide. `service` is the word of what it leads to, in addresses. `reviewed` is None until the reviewer
+    has signed it: then nothing may say that anybody has reviewed it."""
 
     slug: str
     title: str
@@ -72,7 +73,7 @@ class Guide:
     author: str
     reviewer: str
     published: date
-    reviewed: date
+    reviewed: date | None
     service: str
     sections: tuple[Section, ...]
     references: tuple[Reference, ...]
@@ -82,6 +83,11 @@ class Guide:
     def code(self) -> str:
         """The guide's word in a patient's own addresses; see code_of."""
         return code_of(self.slug)
+
+    @property
+    def changed_on(self) -> date:
+        """When it last changed, as far as we know."""
+        return self.reviewed or self.published
 
     @property
     def minutes(self) -> int:

@@ -4,16 +4,19 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from booking.rules.seed_file import Judges, Mistake
 from booking.rules.seed_file.reader import not_toml
 from booking.rules.seed_file.table import File, Table
+from booking.rules.slug import LONGEST_SLUG, is_slug
 
 FENCE = "+++"
 FIRST_GUIDES = date(2000, 1, 1)
+NOT_YET = "not yet"  # for the day of the review, until the reviewer has read the guide and signed it
+# Somewhere it is tomorrow already.
+AHEAD = timedelta(days=1)
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")  # printable ASCII, as https://www.doi.org/doi-handbook has it
 _LINK = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][!-~]*)?")
 _LIST_HEADER = re.compile(r"\s*\[\[\s*references\s*\]\]")
@@ -46,20 +49,16 @@ class Front:
     author: str
     reviewer: str
     published: date
-    reviewed: date
+    reviewed: date | None
     service: str
     sources: tuple[Source, ...]
     body: str
     begins: int
 
 
-def is_slug(text: str) -> bool:
-    """Whether a text can be a guide's or a service's word in addresses."""
-    return len(text) <= 60 and _SLUG.fullmatch(text) is not None
-
-
-def read_front(text: str) -> tuple[Front | None, list[Mistake]]:
-    """The front of a guide, and what is wrong with it; None where there is nothing to go on with."""
+def read_front(text: str, today: date | None = None) -> tuple[Front | None, list[Mistake]]:
+    """The front of a guide, and what is wrong with it; None where there is nothing to go on with. With a day,
+    no date of it may lie in the future."""
     lines = text.splitlines()
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(fences) < 2 or fences[0] != 0:
@@ -72,31 +71,38 @@ def read_front(text: str) -> tuple[Front | None, list[Mistake]]:
         return None, [not_toml(str(error))]
     file = File(front, _NO_JUDGES)
     table = Table(file, (), content)
+    published, reviewed = _date(table, "published", today), _date(table, "reviewed", today, NOT_YET)
+    if published and reviewed and reviewed < published:
+        table.complain("reviewed", "is before the day on which it was published.")
     found = Front(
         title=table.text("title", 80),
         summary=table.text("summary", 200),
         author=table.text("author", 80),
         reviewer=table.text("reviewer", 120),
-        published=_date(table, "published"),
-        reviewed=_date(table, "reviewed"),
-        service=table.judged("service", 60, is_slug, 'is no word of a service, like "discovery-call".'),
+        published=published or FIRST_GUIDES,
+        reviewed=reviewed,
+        service=table.judged("service", LONGEST_SLUG, is_slug, 'is no word of a service, like "discovery-call".'),
         sources=_sources(table, front, file),
         body="\n".join([*[""] * (end + 1), *lines[end + 1 :]]),
         begins=end + 1,
     )
-    if found.reviewed < found.published:
-        table.complain("reviewed", "is before the day on which it was published.")
     table.done()
     # What is missing altogether stands nowhere: the file's first line answers for it.
     return found, [Mistake(max(one.line, 1), one.place, one.sentence) for one in file.mistakes]
 
 
-def _date(table: Table, key: str) -> date:
-    """A date; where it is wrong, one that complains of nothing else."""
-    found = table.on_date(key)
-    if found is not None and found < FIRST_GUIDES:
+def _date(table: Table, key: str, today: date | None, otherwise: str = "") -> date | None:
+    """A date; None where it is missing or wrong, or where the words stand that may stand in its place."""
+    found = table.on_date(key, otherwise)
+    if found is None:
+        return None
+    if found < FIRST_GUIDES:
         table.complain(key, f"{found} is too long ago.")
-    return found or date.max
+        return None
+    if today is not None and found - AHEAD > today:
+        table.complain(key, f"{found} is still to come.")
+        return None
+    return found
 
 
 def _sources(table: Table, front: str, file: File) -> tuple[Source, ...]:
@@ -110,7 +116,9 @@ def _sources(table: Table, front: str, file: File) -> tuple[Source, ...]:
 
 
 def _source(table: Table, earlier: Sequence[str], chunk: str) -> Source:
-    key = table.judged("key", 60, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".')
+    key = table.judged(
+        "key", LONGEST_SLUG, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".'
+    )
     if key and key in earlier:
         table.complain("key", f'"{key}" is the key of two references.')
     text = table.text("text", 500)

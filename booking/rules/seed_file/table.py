@@ -1,6 +1,5 @@
 """Reads one table of a seed file key by key, and notes what is wrong instead of stopping at it."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -12,11 +11,9 @@ from booking.rules.house import WeeklyHours
 from booking.rules.seed_file import spans
 from booking.rules.seed_file.facts import Judges, Mistake
 from booking.rules.seed_file.toml_lines import Path, line_of, lines_of
+from booking.rules.slug import LONGEST_SLUG, is_slug
 
 T = TypeVar("T")
-
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_SLUG = 60
 
 
 class File:
@@ -154,12 +151,14 @@ class Table:
                 self.complain(key, f"{day} {written.say_span(one)} and {written.say_span(other)} overlap.")
         return tuple(rules) if rules and len(self.file.mistakes) == before else None
 
-    def on_date(self, key: str) -> date | None:
-        """A date, as TOML has them: without quotes."""
+    def on_date(self, key: str, otherwise: str = "") -> date | None:
+        """A date, as TOML has them: without quotes; None for the words that may stand in its place."""
         value = self._get(key)
         if value is None or type(value) is date:
             return value
-        self.complain(key, "must be a date without quotes, like 2026-10-05.")
+        if not otherwise or value != otherwise:
+            or_words = f', or "{otherwise}"' if otherwise else ""
+            self.complain(key, f"must be a date without quotes, like 2026-10-05{or_words}.")
         return None
 
     def list_of_tables(self, key: str) -> list[dict[str, object]]:
@@ -186,8 +185,8 @@ class Table:
         """The tables inside by their names, [this.key.name], each name a word for addresses."""
         inside = self.table(key)
         for slug in inside.content:
-            if len(slug) > _LONGEST_SLUG or not _SLUG.fullmatch(slug):
-                inside.complain(slug, f"is not a name of small letters, digits and hyphens ({_LONGEST_SLUG} at most).")
+            if not is_slug(slug):
+                inside.complain(slug, f"is not a name of small letters, digits and hyphens ({LONGEST_SLUG} at most).")
         return [(slug, Table(self.file, (*inside.path, slug), value)) for slug, value in inside.content.items()]
 
     def done(self) -> None:

@@ -1,6 +1,5 @@
 """What may be typed into a setting, and the words when it may not."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +11,11 @@ from booking.rules import written
 from booking.rules.details import tidy_line, tidy_lines, tidy_paragraphs
 from booking.rules.house import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings import DAY_KEYS
+from booking.rules.slug import is_slug
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone
 
 Check = Callable[[Any, Any], None]
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_BUFFER_MINUTES = 120
 MOST_MINUTES = 12 * 60
 MOST_DAYS = 730
@@ -87,7 +86,7 @@ def slug(taken_by_pages: frozenset[str]) -> Check:
 
     def check(_form: Form, field: StringField) -> None:
         field.data = (field.data or "").strip().lower()
-        if not _SLUG.fullmatch(field.data) or len(field.data) > 60:
+        if not is_slug(field.data):
             raise ValidationError(_("Use small letters a to z, figures and hyphens, like north-london"))
         if field.data in taken_by_pages:
             raise ValidationError(_("One of our own pages is called that. Choose another word"))

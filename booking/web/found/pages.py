@@ -121,7 +121,7 @@ def guides(house: House, told: Iterable[Guide]) -> Found:
         url,
         fitting(
             _("Guides for patients by %(group)s, each with its sources: %(titles)s.", group=group, titles=titles),
-            _("Guides for patients by %(group)s, each with its sources and when it was last reviewed.", group=group),
+            _("Guides for patients by %(group)s, in plain words, each with its sources.", group=group),
         ),
         cards.home(house),
         things=tuple(_way(house, (_("Guides"), url))),

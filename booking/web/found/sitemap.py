@@ -37,8 +37,8 @@ def _pages(house: House) -> Iterator[tuple[str, date | None]]:
     for person in house.practitioners:
         yield person.slug and address_of("front.practitioner", practitioner_slug=person.slug), None
     guides = tuple(current_app.extensions["guides"])
-    yield address_of("front.guides"), max((guide.reviewed for guide in guides), default=None)
+    yield address_of("front.guides"), max((guide.changed_on for guide in guides), default=None)
     for guide in guides:
-        yield address_of("front.guide", guide_slug=guide.slug), guide.reviewed
+        yield address_of("front.guide", guide_slug=guide.slug), guide.changed_on
     yield address_of("public.privacy"), None
     yield address_of("public.accessibility"), None

@@ -13,7 +13,8 @@ from booking.web.found.page import Found
 from tests.rules.made import special
 from tests.structured.made import GUIDE
 
-SORE_TOE = replace(GUIDE, slug="sore-toe", title="Sore toe", reviewed=date(2026, 8, 1))
+SORE_TOE = replace(GUIDE, slug="sore-toe", title="Sore toe", published=date(2026, 7, 1), reviewed=date(2026, 8, 1))
+SORE_HEEL = replace(GUIDE, slug="sore-heel", title="Sore heel", published=date(2026, 10, 2), reviewed=None)
 
 
 @pytest.fixture

@@ -87,7 +87,9 @@ def test_a_guides_page_describes_the_guide_that_is_read_there(app: Flask, visito
     (guide,) = app.extensions["guides"]
     told = things(visitor.open(f"/guides/{guide.slug}").page)
     page, questions = told["MedicalWebPage"], told["FAQPage"]
-    assert (page["name"], page["lastReviewed"]) == (guide.title, guide.reviewed.isoformat())
+    assert (page["name"], page["datePublished"]) == (guide.title, guide.published.isoformat())
+    assert (page["author"]["@type"], page["author"]["name"]) == ("MedicalOrganization", "ProHealth Clinic")
+    assert [claim for claim in ("lastReviewed", "reviewedBy") if claim in page] == []
     assert [cited["url"] for cited in page["citation"]] == [reference.link for reference in guide.references]
     assert [asked["name"] for asked in questions["mainEntity"]] == [question.words for question in guide.questions]
     for asked in questions["mainEntity"]:

@@ -8,11 +8,13 @@ from flask import Flask
 
 from booking import create_app
 from booking.models import Clinic, Diary
+from booking.rules.guides import Shelf
 from booking.web.found.addresses import path_of
 from booking.web.found.sitemap import NAMESPACE
 from tests.support.head import said
 from tests.support.visitor import Visitor
 from tests.web.database import Database
+from tests.web.found.conftest import SORE_HEEL, SORE_TOE
 from tests.web.once import ONE_DATABASE
 
 BASE = "http://127.0.0.1:5000"
@@ -74,6 +76,19 @@ def test_a_guide_changed_when_it_was_last_reviewed_and_the_list_with_the_last_of
     assert [entry for entry in listed if "/guides" in entry[0]] == [
         (f"{BASE}/guides", "2026-10-01"),
         (f"{BASE}/guides/sore-thumb", "2026-10-01"),
+        (f"{BASE}/guides/sore-toe", "2026-08-01"),
+    ]
+
+
+@ONE_DATABASE
+def test_a_guide_that_nobody_has_reviewed_yet_changed_when_it_was_published(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "guides", Shelf((SORE_HEEL, SORE_TOE)))
+    listed = entries(app.test_client().get("/sitemap.xml").data)
+    assert [entry for entry in listed if "/guides" in entry[0]] == [
+        (f"{BASE}/guides", "2026-10-02"),
+        (f"{BASE}/guides/sore-heel", "2026-10-02"),
         (f"{BASE}/guides/sore-toe", "2026-08-01"),
     ]
 

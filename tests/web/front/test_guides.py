@@ -1,5 +1,7 @@
 """The guides: what their pages say, where they lead, and what they cost."""
 
+from dataclasses import replace
+from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -73,9 +75,30 @@ def test_a_guide_is_read_in_this_order(visitor: Visitor) -> None:
 
 def test_a_guide_says_who_wrote_it_when_and_what_it_is_not(visitor: Visitor) -> None:
     text = visitor.open(ADDRESS).text
-    assert "12 minutes to read. Last reviewed November 2026." in text
-    assert "Written by Mr Oliver Eaton. Reviewed by ProHealth Clinic." in text
+    assert "12 minutes to read. Published November 2026. Written by ProHealth Clinic." in text
     assert "This guide does not replace advice from your own doctor." in text
+
+
+def test_a_guide_that_nobody_has_reviewed_yet_says_so_before_it_begins_and_claims_nothing(visitor: Visitor) -> None:
+    visitor.open(ADDRESS)
+    (head,) = [part for part in visitor.page.root.iter("header") if list(part.iter("h1"))]
+    assert [words(note) for note in head.iter("p") if note.get("class") == "note"] == [
+        "Not yet reviewed by a clinician."
+    ]
+    claims = ("Last reviewed", "Reviewed by", "Oliver Eaton", "lastReviewed", "reviewedBy")
+    assert [claim for claim in claims if claim in visitor.answer.text] == []
+
+
+def test_a_guide_that_was_reviewed_says_by_whom_and_when(
+    app: Flask, visitor: Visitor, guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = replace(guide, reviewed=date(2026, 12, 1))
+    monkeypatch.setitem(app.extensions, "guides", Shelf((signed,)))
+    text = visitor.open(ADDRESS).text
+    assert "12 minutes to read. Last reviewed December 2026." in text
+    assert "Written by ProHealth Clinic. Reviewed by Mr Oliver Eaton." in text
+    assert [said for said in ("Not yet reviewed", "Published November") if said in text] == []
+    assert [claim for claim in ("lastReviewed", "reviewedBy") if claim not in visitor.answer.text] == []
 
 
 def test_the_contents_lead_to_every_section_by_addresses_that_stay(visitor: Visitor, guide: Guide) -> None:

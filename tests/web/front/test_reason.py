@@ -135,6 +135,33 @@ def test_a_hold_keeps_its_guide_when_another_time_is_chosen(app: Flask, database
     assert (database.one(Hold).guide, visitor.value("reason")) == (SLUG, REASON)
 
 
+@pytest.mark.parametrize("cookies", [True, False], ids=["cookies", "no cookies"])
+def test_who_holds_the_time_already_and_takes_it_again_from_the_guide_comes_from_there(
+    app: Flask, database: Database, cookies: bool
+) -> None:
+    """Their own hold is not in their way, so the guide offers the time that they took on the front page."""
+    visitor = Visitor(app, cookies=cookies).open("/").press("Choose this time")
+    held = database.one(Hold)
+    assert (visitor.heading, visitor.value("reason"), held.guide, held.came_from) == ("Your details", "", "", "")
+    visitor.open(f"{ADDRESS}?from=leaflet" + ("" if cookies else f"&hold={held.token}")).press("Choose this time")
+    again = database.one(Hold)
+    assert (again.id, again.starts_at_utc) == (held.id, held.starts_at_utc)
+    assert (again.guide, again.came_from) == (SLUG, "leaflet")
+    assert (visitor.heading, visitor.value("reason")) == ("Your details", REASON)
+    give_details(visitor, **PRIYA).press("Book this appointment")
+    booking = database.one(Booking)
+    assert (booking.guide, booking.came_from, booking.reason) == (SLUG, "leaflet", REASON)
+
+
+def test_who_takes_their_own_time_again_from_a_page_that_says_nothing_still_comes_from_the_guide(
+    app: Flask, database: Database
+) -> None:
+    visitor = Visitor(app).open(f"{ADDRESS}?from=leaflet").press("Choose this time")
+    visitor.open("/").press("Choose this time")
+    hold = database.one(Hold)
+    assert (hold.guide, hold.came_from, visitor.value("reason")) == (SLUG, "leaflet", REASON)
+
+
 # --- The reason is theirs -------------------------------------------------------------------------------
 
 
@@ -233,6 +260,23 @@ def test_a_clinician_sees_what_was_read(app: Flask, clock: time_machine.Travelle
     clock.move_to(london(f"{THURSDAY} 09:10"))
     oliver = signed_in(app, OLIVER).open("/me")
     assert (oliver.link(TITLE), "Read before booking " + TITLE in oliver.text) == (ADDRESS, True)
+
+
+@ONE_DATABASE
+def test_a_clinician_is_offered_nothing_to_open_where_the_guide_is_no_longer_there(
+    app: Flask, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(app).open(f"{VISIT}/{THURSDAY}?guide={CODE}").press("Continue", start="09:15")
+    give_details(visitor, **PRIYA, reason="").press("Book this appointment")
+    clock.move_to(london(f"{WEDNESDAY} 09:10"))
+    oliver = signed_in(app, OLIVER)
+    opened = []
+    for shelf in (app.extensions["guides"], Shelf()):
+        monkeypatch.setitem(app.extensions, "guides", shelf)
+        oliver.open("/me/week")
+        assert "Priya Sharma" in oliver.text
+        opened.append([words(summary) for summary in oliver.page.root.iter("summary") if "Reason" in words(summary)])
+    assert opened == [["Reason and notes: Priya Sharma"], []]
 
 
 # --- Who does not ---------------------------------------------------------------------------------------
