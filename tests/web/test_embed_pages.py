@@ -160,6 +160,34 @@ def test_the_theme_goes_with_every_page_and_costs_one_request(app: Flask, sites:
 
 
 @ONE_DATABASE
+def test_a_form_that_asks_for_another_page_is_answered_in_the_same_colours(app: Flask, sites: None) -> None:
+    """A browser puts the fields of such a form in the place of all that its address said."""
+    theme = "brand-7a1f5c.paper-ffffff"
+    visitor = Visitor(app).open(f"/embed/book?from=website&theme={theme}")
+    visitor.press("Continue")
+    assert (visitor.heading, _theme_of(visitor)) == ("What would you like to book?", theme)
+    visitor.press("Continue", service="discovery-call")
+    assert (visitor.heading, _theme_of(visitor)) == ("Which clinic?", theme)
+    visitor.open(f"{CALL}/{WEDNESDAY}?from=website&theme={theme}").press("Show the times there", zone="Asia/Dubai")
+    assert (visitor.chosen("zone")[0], _theme_of(visitor)) == ("Asia/Dubai", theme)
+    visitor.press("Continue", start="09:15")
+    assert (visitor.heading, _theme_of(visitor)) == ("Your details", theme)
+
+
+@ONE_DATABASE
+def test_outside_a_frame_no_form_carries_colours(app: Flask) -> None:
+    for address in ("/book", f"{CALL[6:]}/{WEDNESDAY}"):
+        page = Visitor(app).open(f"{address}?theme={THEME}").page
+        assert [e for e in page.root.iter("input") if e.get("name") == "theme"] == []
+
+
+def _theme_of(visitor: Visitor) -> str:
+    """The colours of the page in front of them; empty where it has ours."""
+    sheets = [e.get("href", "") for e in visitor.page.root.iter("link") if "theme.css" in e.get("href", "")]
+    return parse_qs(urlsplit(sheets[0]).query)["theme"][0] if sheets else ""
+
+
+@ONE_DATABASE
 def test_the_themes_sheet_is_ours_and_nothing_else_gets_into_it(app: Flask) -> None:
     client = app.test_client()
     answer = client.get(f"/embed/theme.css?theme={THEME}")
