@@ -101,6 +101,7 @@ def test_a_colour_that_cannot_be_read_is_told_with_its_number(app: Flask) -> Non
     assert refused in _asked(app, brand="f28c28").text
     assert refused not in _asked(app, brand="0b5554").text
     assert refused not in _asked(app, brand="f28c28", kind="button").text
+    assert "is not used" not in _asked(app, paper="d8d8d8").text
 
 
 @ONE_DATABASE
