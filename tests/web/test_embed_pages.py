@@ -13,7 +13,7 @@ from booking.web.embed.dress import style_sheet
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.framed import CALL, SITES, THEME, allow_sites, hold
+from tests.web.framed import CALL, SITES, THEME, allow_sites, book, hold
 from tests.web.journey import give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, WEDNESDAY
@@ -117,6 +117,22 @@ def test_whatever_leads_out_of_the_frame_opens_a_tab_and_says_so(app: Flask, sit
         for form in visitor.page.forms:
             assert form.action == "" or form.action.startswith("/embed/"), (visitor.path, form.action)
     assert out == {"/privacy", "/find", "/a/…", "/a/…/calendar.ics", "/a/…/move", "/a/…/cancel", "elsewhere"}
+
+
+@ONE_DATABASE
+def test_nothing_on_a_framed_receipt_acts_on_the_appointment(app: Flask, sites: None) -> None:
+    """Whatever a website lays over it, a click that it steals opens a page that no frame shows."""
+    visitor = book(Visitor(app))
+    token = visitor.path.split("/")[3]
+    assert visitor.page.forms == []
+    assert [(words(e), e.get("type")) for e in visitor.page.root.iter("button")] == [("Print this page", "button")]
+    acts = {"Change day or time": "move", "Cancel this appointment": "cancel"}
+    for name, part in acts.items():
+        assert visitor.link(f"{name} (opens in a new tab)") == f"/a/{token}/{part}"
+        for prefix, status in (("", 200), ("/embed", 404)):
+            answer = visitor.client.get(f"{prefix}/a/{token}/{part}")
+            assert (answer.status_code, answer.headers["X-Frame-Options"]) == (status, "DENY"), (prefix, part)
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @ONE_DATABASE
