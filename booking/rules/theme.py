@@ -39,8 +39,8 @@ DARK = _tokens(
 )
 # On these, words stand.
 _GROUNDS = ("paper", "surface", "sunken", "tint")
-# Of ours, these are written on a ground that is not.
-_OURS_ON_PAPER = ("ink", "muted", "brand", "accent", "danger", "warn")
+# Of ours, these are written on a ground that is not. Quieter words and the edges of fields are mixed anew for it.
+_OURS_ON_PAPER = ("ink", "brand", "accent", "danger", "warn")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _scheme(ours: Tokens, theme: Theme) -> tuple[Tokens, tuple[Refused, ...]]:
     if theme.paper:
         grounds = _grounds(theme.paper, ours, ours["brand"])
         worst = min(_worst(ours[name], grounds) for name in _OURS_ON_PAPER)
-        if worst < TEXT or _worst(ours["ctl"], grounds[:2]) < CONTROL:
+        if worst < TEXT:
             refused.append(Refused("paper", theme.paper, worst))
         else:
             made |= dict(zip(_GROUNDS, grounds, strict=True))

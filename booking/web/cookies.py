@@ -3,7 +3,7 @@ last page they opened, which a screen that looks for changes by itself does not 
 
 from datetime import UTC
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
@@ -35,6 +35,11 @@ class Cookies(SecureCookieSessionInterface):
         if session.permanent and clock.now() - signed_at.replace(tzinfo=UTC) > IDLE:
             return self.session_class()
         return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """An answer that may be handed on to others carries nobody's cookie: a shared cache would hand it on too."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whenever it says something new; and for who works here, to begin the ten hours anew."""

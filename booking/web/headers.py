@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
             del response.headers["X-Frame-Options"]  # it knows no list of sites
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={2 * A_YEAR}; includeSubDomains"
-        if request.endpoint == "static" and response.status_code == 200:
+        if request.endpoint == "static" and response.status_code in (200, 304):
             kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "public, max-age=3600"
             response.headers["Cache-Control"] = kept
         elif request.endpoint in ASKED_AGAIN and response.status_code in (200, 304):

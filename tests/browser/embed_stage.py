@@ -21,8 +21,6 @@ from tests.support.server import RunningServer, running_server
 from tests.web.staff import ADA, signed_in
 
 CALL = "discovery-call/london"
-# As patient as all that waits: a machine under load takes a while longer.
-expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 # A frame is as high as what is in it, to the pixel: so it has grown, or shrunk, and has no bar to scroll by.
 FITS = """() => {
   const page = document.documentElement;
@@ -96,6 +94,16 @@ def browser_profile(browser: Browser, folder: Path, *, blocks: bool) -> Iterator
         yield context
     finally:
         context.close()
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """What is expected may take as long as all that waits: a machine under load takes a while longer."""
+    expect.set_options(timeout=TIMEOUT_MILLISECONDS)
+    try:
+        yield
+    finally:
+        expect.set_options(timeout=None)  # as it was: Playwright's own
 
 
 class Framed:

@@ -125,6 +125,15 @@ def test_a_ground_between_light_and_dark_is_not_used() -> None:
     assert [one.part for one in made.refused] == ["paper"]
 
 
+def test_a_ground_on_which_only_our_quieter_words_would_pale_is_used_and_those_are_made_darker() -> None:
+    grey = of("d8d8d8")
+    made = dressed(Theme(paper=grey))
+    assert made.light is not None
+    assert (made.light["paper"], made.refused) == (grey, ())
+    assert contrast(LIGHT["ctl"], grey) < CONTROL <= contrast(made.light["ctl"], grey)
+    assert unreadable(whole(LIGHT, made.light)) == []
+
+
 @pytest.mark.parametrize(
     ("paper", "is_light"), [("ffffff", True), ("f4efe6", True), ("111111", False), ("0b1726", False)]
 )
@@ -138,6 +147,7 @@ def test_whatever_is_asked_for_everything_can_be_read(
     brand: Colour | None, ink: Colour | None, paper: Colour | None
 ) -> None:
     made = dressed(Theme(brand=brand, ink=ink, paper=paper))
+    assert [one for one in made.refused if one.contrast >= TEXT] == [], "what can be read is not refused"
     for ours, tokens in ((LIGHT, made.light), (DARK, made.dark)):
         if tokens is not None:
             assert unreadable(whole(ours, tokens)) == []

@@ -13,7 +13,7 @@ from booking.web.embed.dress import style_sheet
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.framed import CALL, SITES, THEME, allow_sites, hold
+from tests.web.framed import CALL, SITES, THEME, allow_sites, book, hold
 from tests.web.journey import give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, WEDNESDAY
@@ -120,6 +120,22 @@ def test_whatever_leads_out_of_the_frame_opens_a_tab_and_says_so(app: Flask, sit
 
 
 @ONE_DATABASE
+def test_nothing_on_a_framed_receipt_acts_on_the_appointment(app: Flask, sites: None) -> None:
+    """Whatever a website lays over it, a click that it steals opens a page that no frame shows."""
+    visitor = book(Visitor(app))
+    token = visitor.path.split("/")[3]
+    assert visitor.page.forms == []
+    assert [(words(e), e.get("type")) for e in visitor.page.root.iter("button")] == [("Print this page", "button")]
+    acts = {"Change day or time": "move", "Cancel this appointment": "cancel"}
+    for name, part in acts.items():
+        assert visitor.link(f"{name} (opens in a new tab)") == f"/a/{token}/{part}"
+        for prefix, status in (("", 200), ("/embed", 404)):
+            answer = visitor.client.get(f"{prefix}/a/{token}/{part}")
+            assert (answer.status_code, answer.headers["X-Frame-Options"]) == (status, "DENY"), (prefix, part)
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@ONE_DATABASE
 def test_an_installation_below_a_path_of_its_own_keeps_it_inside_and_out(app: Flask) -> None:
     answer = app.test_client().get(f"{CALL}/{WEDNESDAY}", environ_overrides={"SCRIPT_NAME": "/clinic"})
     links = [href for href in read(answer.data).links if href.startswith("/")]
@@ -157,6 +173,34 @@ def test_the_theme_goes_with_every_page_and_costs_one_request(app: Flask, sites:
             "/embed/static/app.js",
         ], visitor.path
         assert parse_qs(urlsplit(files[1]).query)["theme"] == [THEME]
+
+
+@ONE_DATABASE
+def test_a_form_that_asks_for_another_page_is_answered_in_the_same_colours(app: Flask, sites: None) -> None:
+    """A browser puts the fields of such a form in the place of all that its address said."""
+    theme = "brand-7a1f5c.paper-ffffff"
+    visitor = Visitor(app).open(f"/embed/book?from=website&theme={theme}")
+    visitor.press("Continue")
+    assert (visitor.heading, _theme_of(visitor)) == ("What would you like to book?", theme)
+    visitor.press("Continue", service="discovery-call")
+    assert (visitor.heading, _theme_of(visitor)) == ("Which clinic?", theme)
+    visitor.open(f"{CALL}/{WEDNESDAY}?from=website&theme={theme}").press("Show the times there", zone="Asia/Dubai")
+    assert (visitor.chosen("zone")[0], _theme_of(visitor)) == ("Asia/Dubai", theme)
+    visitor.press("Continue", start="09:15")
+    assert (visitor.heading, _theme_of(visitor)) == ("Your details", theme)
+
+
+@ONE_DATABASE
+def test_outside_a_frame_no_form_carries_colours(app: Flask) -> None:
+    for address in ("/book", f"{CALL[6:]}/{WEDNESDAY}"):
+        page = Visitor(app).open(f"{address}?theme={THEME}").page
+        assert [e for e in page.root.iter("input") if e.get("name") == "theme"] == []
+
+
+def _theme_of(visitor: Visitor) -> str:
+    """The colours of the page in front of them; empty where it has ours."""
+    sheets = [e.get("href", "") for e in visitor.page.root.iter("link") if "theme.css" in e.get("href", "")]
+    return parse_qs(urlsplit(sheets[0]).query)["theme"][0] if sheets else ""
 
 
 @ONE_DATABASE

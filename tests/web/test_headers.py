@@ -4,11 +4,13 @@ import pytest
 from flask import Flask
 
 from booking import create_app
+from booking.web.headers import FOR_EVERYBODY
 from tests.support.visitor import Visitor
 from tests.web.journey import book_call, choose_call
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL
 from tests.web.routes import addresses, values
+from tests.web.staff import ADA, signed_in
 
 pytestmark = ONE_DATABASE
 A_YEAR = "public, max-age=31536000, immutable"
@@ -66,6 +68,29 @@ def test_a_file_is_kept_for_a_year_under_the_name_of_its_content(app: Flask) -> 
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, A_YEAR), file
         assert "Set-Cookie" not in answer.headers
         answer.close()
+
+
+def test_what_may_be_handed_on_to_others_carries_nobodys_cookie(app: Flask) -> None:
+    """Each page draws out the hours of whoever is signed in; a shared cache would give their cookie to the next
+    who asks for the file."""
+    client = signed_in(app, ADA).client
+    with client.session_transaction() as session:
+        session.permanent = True  # as signing in leaves it
+    handed_on, with_a_cookie = set(), set()
+    for endpoint, path in addresses(app, values("A" * 22), "GET"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers.get("ETag", "")})
+        for answer in (first, again):
+            cookies = answer.headers.getlist("Set-Cookie")
+            if answer.cache_control.public:
+                handed_on.add((endpoint, answer.status_code))
+                assert (cookies, "Cookie" in answer.vary) == ([], False), path
+            elif cookies:
+                with_a_cookie.add(endpoint)
+            answer.close()
+    unchanged = {endpoint for endpoint, status in handed_on if status == 304}
+    assert {endpoint for endpoint, _ in handed_on} == FOR_EVERYBODY | {"static"} == unchanged | {"embed.theme"}
+    assert {"admin.home", "public.home"} < with_a_cookie, "others do set one, so the above means something"
 
 
 @pytest.mark.parametrize("file", ["/static/nothing.css?v=abc", "/static/../config.py?v=1", "/static/?v=1"])

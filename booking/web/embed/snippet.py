@@ -1,13 +1,13 @@
 """The line that is pasted into a page of the clinic's own website."""
 
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from booking.rules.theme import Theme
+from booking.web.found.addresses import path_of
 from booking.web.framing import PREFIX
 
 FRAME, BUTTON, PLAIN = "frame", "button", "plain"
@@ -31,7 +31,7 @@ class Snippet:
         return "/".join(filter(None, (self.service_slug, self.clinic_slug)))
 
     def line(self, base_url: str) -> Markup:
-        """The line itself, for an installation that patients reach at this address."""
+        """The line itself, for an installation that patients reach at this address, its own path included."""
         if self.kind == PLAIN:
             return Markup(
                 '<iframe src="{}" title="{}" loading="lazy" style="border:0;width:100%;height:60rem"></iframe>'
@@ -48,15 +48,18 @@ class Snippet:
 
     def framed(self, base_url: str) -> str:
         """The same page as a frame shows it."""
-        return base_url + PREFIX + self._path(theme=str(self.theme) or None)
+        return base_url + PREFIX + self._path(theme=str(self.theme))
 
-    def _path(self, theme: str | None = None) -> str:
-        more: dict[str, Any] = {"from": self.came_from or None, "theme": theme}
+    def _path(self, theme: str = "") -> str:
+        said = urlencode({name: value for name, value in (("from", self.came_from), ("theme", theme)) if value})
+        return f"{self._page()}?{said}" if said else self._page()
+
+    def _page(self) -> str:
         if not self.service_slug:
-            return url_for("public.services", **more)
+            return path_of("public.services")
         if not self.clinic_slug:
-            return url_for("public.clinics", service_slug=self.service_slug, **more)
-        return url_for("public.days", service_slug=self.service_slug, clinic_slug=self.clinic_slug, **more)
+            return path_of("public.clinics", service_slug=self.service_slug)
+        return path_of("public.days", service_slug=self.service_slug, clinic_slug=self.clinic_slug)
 
     def _script(self, base_url: str, more: Markup) -> Markup:
         """The script and, in its attributes, all that it needs to know."""
@@ -66,7 +69,7 @@ class Snippet:
             if value
         )
         return Markup('<script src="{}{}" data-book="{}"{}{} async></script>').format(
-            base_url, url_for("embed.script"), self.book, said, more
+            base_url, path_of("embed.script"), self.book, said, more
         )
 
 

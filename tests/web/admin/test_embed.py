@@ -2,11 +2,13 @@
 
 import html
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from booking import create_app
 from booking.extensions import db
 from booking.models import ClinicGroup, EmbedSite
 from booking.rules.embed_sites import MOST_SITES
@@ -15,6 +17,7 @@ from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done
 from tests.web.database import Database
 from tests.web.once import ONE_DATABASE
+from tests.web.staff import ADA, signed_in
 
 EMBED = "/admin/embed"
 BASE = "http://127.0.0.1:5000"
@@ -96,11 +99,52 @@ def test_it_is_shown_as_it_will_be_and_nobody_is_counted_as_coming_from_there(ap
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize(
+    ("query", "pasted", "shown"),
+    [
+        (
+            "kind=frame&service=discovery-call&clinic=&source=website",
+            ["/embed.js", "/book/discovery-call?from=website"],
+            ["/embed.js", "/book/discovery-call"],
+        ),
+        (
+            "kind=plain&service=discovery-call&clinic=london&brand=0b5554&source=",
+            ["/embed/book/discovery-call/london?theme=brand-0b5554"],
+            ["/embed/book/discovery-call/london?theme=brand-0b5554"],
+        ),
+        ("kind=button&service=&clinic=&source=&from=elsewhere", ["/book", "/embed.js"], ["/book", "/embed.js"]),
+    ],
+)
+def test_below_a_path_of_its_own_the_line_names_it_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, query: str, pasted: list[str], shown: list[str]
+) -> None:
+    monkeypatch.setenv("BASE_URL", "http://x.example/clinic")
+    below = create_app({"DATABASE_URL": app.config["DATABASE_URL"], "SECOND_FACTOR_REQUIRED": False})
+    answer = signed_in(below, ADA).client.get(
+        f"{EMBED}?{query}&words=Book&font=", environ_overrides={"SCRIPT_NAME": "/clinic"}
+    )
+    page = read(answer.data)
+    line = "".join(page.by_id("snippet").itertext())
+    assert _addresses(read(f"<!doctype html><title>x</title><body>{line}</body>").root) == [
+        f"http://x.example/clinic{path}" for path in pasted
+    ]
+    (look,) = (e for e in page.root.iter("div") if e.get("class") == "shown")
+    assert _addresses(look) == [f"/clinic{path}" for path in shown]
+
+
+def _addresses(part: Element) -> list[str]:
+    """Where it leads, and what it loads."""
+    found = (e.get("href") or e.get("src") for e in part.iter() if e.tag in ("a", "iframe", "script"))
+    return [address for address in found if address]
+
+
+@ONE_DATABASE
 def test_a_colour_that_cannot_be_read_is_told_with_its_number(app: Flask) -> None:
     refused = "Buttons and links: #f28c28 is not used. With it some words would stand out only 2.1 to 1"
     assert refused in _asked(app, brand="f28c28").text
     assert refused not in _asked(app, brand="0b5554").text
     assert refused not in _asked(app, brand="f28c28", kind="button").text
+    assert "#d8d8d8 is not used" not in _asked(app, paper="d8d8d8").text
 
 
 @ONE_DATABASE

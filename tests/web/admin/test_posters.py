@@ -93,15 +93,18 @@ def test_both_files_are_to_be_kept_and_say_the_address(app: Flask) -> None:
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [LEADS_TO]
 
 
+@pytest.mark.parametrize("path", ["", "/clinic"])
 def test_the_code_leads_to_the_address_that_patients_use_whatever_host_was_asked_for(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setenv("BASE_URL", "http://book.example.com")
+    monkeypatch.setenv("BASE_URL", f"http://book.example.com{path}")
     public = create_app({"DATABASE_URL": app.config["DATABASE_URL"], "SECOND_FACTOR_REQUIRED": False})
-    answer = ada(public).client.get(f"{POSTER}/code.png", headers={"X-Forwarded-Host": "evil.example"})
+    answer = ada(public).client.get(
+        f"{POSTER}/code.png", headers={"X-Forwarded-Host": "evil.example"}, environ_overrides={"SCRIPT_NAME": path}
+    )
     image = Image.open(BytesIO(answer.data)).convert("RGB")
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [
-        "http://book.example.com/book/discovery-call/london?from=poster"
+        f"http://book.example.com{path}/book/discovery-call/london?from=poster"
     ]
 
 

@@ -12,6 +12,7 @@ from booking.rules.guides import Shelf
 from booking.web.found.addresses import path_of
 from booking.web.found.sitemap import NAMESPACE
 from tests.support.head import said
+from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.found.conftest import SORE_HEEL, SORE_TOE
@@ -118,6 +119,22 @@ def test_its_addresses_are_those_that_patients_use_whatever_host_was_asked_for(
     public = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
     answer = public.test_client().get("/sitemap.xml?from=leaflet", headers={"Host": "evil.example"})
     assert {loc[:25] for loc, _changed in entries(answer.data)} == {"https://book.example.com/"}
+
+
+@ONE_DATABASE
+def test_below_a_path_of_its_own_every_address_names_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE_URL", "http://x.example/clinic")
+    below = create_app({"DATABASE_URL": app.config["DATABASE_URL"]}).test_client()
+    path = {"SCRIPT_NAME": "/clinic"}
+    listed = [loc for loc, _changed in entries(below.get("/sitemap.xml", environ_overrides=path).data)]
+    assert listed[:2] == ["http://x.example/clinic/", "http://x.example/clinic/book"]
+    for loc in listed:
+        assert loc.count("clinic/") == 1 or "/clinics/" in loc, loc
+        page = read(below.get(loc.removeprefix("http://x.example/clinic"), environ_overrides=path).data)
+        head = said(page)
+        assert (head["canonical"], head["og:url"]) == (loc, loc)
+        assert head["og:image"].startswith("http://x.example/clinic/pictures/")
+    assert below.get("/robots.txt", environ_overrides=path).text.endswith(" http://x.example/clinic/sitemap.xml\n")
 
 
 def test_the_reader_refuses_what_the_protocol_does_not_allow() -> None:
