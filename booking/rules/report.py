@@ -101,9 +101,6 @@ class Numbers:
     did_not_attend: int = 0
     cancelled: int = 0
 
-    def __add__(self, other: "Numbers") -> "Numbers":
-        return Numbers(*(getattr(self, name) + getattr(other, name) for name in NAMES))
-
 
 NAMES = tuple(field.name for field in fields(Numbers))
 

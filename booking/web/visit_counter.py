@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 WRITTEN_EVERY_SECONDS: float | None = 20.0
 # So many kinds wait at most with words of their own; and so many go into one statement.
 MOST_WAITING, MOST_WRITTEN = 4000, 1000
-_AT_EXIT_SECONDS = 5.0
+# So long does a report wait for another thread that writes, and a process at its end.
+REPORT_WAITS_SECONDS = _AT_EXIT_SECONDS = 5.0
 
 
 class VisitCounter:

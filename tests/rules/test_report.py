@@ -67,7 +67,7 @@ def test_numbers_are_summed_by_whatever_they_are_told_under() -> None:
         ONLINE: Numbers(11, 5, 3, 3, 1, 0, 1),
         PHONE: Numbers(bookings=4, kept=2, did_not_attend=1),
     }
-    assert total(LINES) == Numbers(11, 5, 3, 7, 3, 1, 1) == LINES[0].numbers + LINES[1].numbers + LINES[2].numbers
+    assert total(LINES) == Numbers(11, 5, 3, 7, 3, 1, 1)
     assert total([]) == Numbers()
     assert total(line for line in LINES if is_online(line)) == Numbers(11, 5, 3, 3, 1, 0, 1)
 

@@ -27,11 +27,10 @@ from booking.rules.report import (
 )
 from booking.web.report import words
 from booking.web.report.asked import Asked
-from booking.web.visit_counter import the_counter
+from booking.web.visit_counter import REPORT_WAITS_SECONDS, the_counter
 
 # So many bars a plot, and rows in the long table; what is beyond them is in the spreadsheet.
 MOST_BARS, MOST_ROWS = 10, 600
-_PATIENCE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def report_page(template: str, scope: Scope, asked: Asked) -> ResponseReturnValu
     told = {"scope": scope, "asked": asked, "mistakes": asked.mistakes, "clinic": clinic}
     if asked.weeks is None:
         return render_template(template, heading=_("Report"), weeks=None, **told), 422
-    the_counter().write(_PATIENCE_SECONDS)
+    the_counter().write(REPORT_WAITS_SECONDS)
     lines = read_lines(scope.clinics, asked.weeks, with_group=scope.is_all)
     attendance = read_attendance(scope.clinics, asked.weeks, clock.now())
     return render_template(

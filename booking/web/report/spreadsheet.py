@@ -12,17 +12,16 @@ from booking.rules.spreadsheet import written
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.report.page import Scope
-from booking.web.visit_counter import the_counter
+from booking.web.visit_counter import REPORT_WAITS_SECONDS, the_counter
 
 HEAD = ("week", "clinic", "booked", "source", "guide", *NAMES)
 # Nobody opens pages on the way to these.
 _ONLY_ONLINE = frozenset({"views", "starts", "holds"})
-_PATIENCE_SECONDS = 5
 
 
 def report_spreadsheet(scope: Scope, weeks: Weeks, file_name: str) -> Response:
     """What the page of the same weeks tells, unsummed. That it was exported is on record."""
-    the_counter().write(_PATIENCE_SECONDS)
+    the_counter().write(REPORT_WAITS_SECONDS)
     with transaction() as now:
         lines = read_lines(scope.clinics, weeks, with_group=scope.is_all)
         record(
