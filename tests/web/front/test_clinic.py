@@ -89,7 +89,7 @@ def test_each_service_tells_its_length_its_price_and_its_first_free_time(visitor
 def test_the_next_calls_are_one_click_away(visitor: Visitor) -> None:
     visitor.open(LONDON)
     also = [visitor.link(day) for day in ("Tue 6 Oct, 9am", "Wed 7 Oct, 9am", "Thu 8 Oct, 9am")]
-    assert also == [f"/book/discovery-call/london/2026-10-0{number}" for number in (6, 7, 8)]
+    assert also == [f"/book/discovery-call/london/2026-10-0{number}?at=front" for number in (6, 7, 8)]
     assert visitor.link("See other days") == "/book/discovery-call/london"
     visitor.press("Choose this time")
     assert (visitor.heading, "Monday 5 October" in _plain(visitor.text)) == ("Your details", True)
