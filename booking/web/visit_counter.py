@@ -109,17 +109,25 @@ class VisitCounter:
         self._timer = timer
 
     def _on_time(self) -> None:
-        with self._app.app_context():
-            self.write()
-        with self._lock:
-            self._timer = None
-            self._see_to_the_timer()
+        try:
+            self._write_aside()
+        finally:
+            with self._lock:
+                self._timer = None
+                self._see_to_the_timer()
 
     def write_at_exit(self) -> None:
         """The last batch of a process that ends in order."""
         if self._every_seconds is not None and self.waiting:
+            self._write_aside(_AT_EXIT_SECONDS)
+
+    def _write_aside(self, wait_seconds: float = -1) -> None:
+        """Writes where nobody is asking. What fails as the application's context ends has no one else to tell."""
+        try:
             with self._app.app_context():
-                self.write(_AT_EXIT_SECONDS)
+                self.write(wait_seconds)
+        except Exception:
+            log.exception("writing the visit counts did not end in order")
 
 
 _COUNTERS: "WeakSet[VisitCounter]" = WeakSet()
