@@ -13,12 +13,14 @@ from booking.queries.report import read_attendance, read_lines
 from booking.rules import plots
 from booking.rules.house import Clinic
 from booking.rules.report import (
+    FEWEST_OF_A_GUIDE,
     Attendance,
     How,
     Line,
     Numbers,
     Source,
     Weeks,
+    are_enough,
     is_online,
     most_first,
     of_hundred,
@@ -109,7 +111,8 @@ def _numbers(lines: list[Line], weeks: Weeks) -> dict[str, object]:
         "steps": _steps(total(line for line in lines if is_online(line))),
         "sources": [(words.source_name(source), source, numbers) for source, numbers in by_source],
         "source_bars": _bars([(words.source_name(source), one.bookings) for source, one in by_source]),
-        "guides": [(words.guide_name(guide), numbers) for guide, numbers in by_guide],
+        "guides": [(words.guide_name(guide), numbers, are_enough(numbers)) for guide, numbers in by_guide],
+        "fewest": FEWEST_OF_A_GUIDE,
         "guide_bars": _bars([(words.guide_name(guide), numbers.bookings) for guide, numbers in by_guide]),
         "rows": rows[:MOST_ROWS],
         "left_out": max(0, len(rows) - MOST_ROWS),
