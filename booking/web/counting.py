@@ -1,7 +1,7 @@
 """Counts the steps towards a booking as their pages are answered: views, starts and holds.
 
-Only what somebody saw is counted: no robot, nothing that is fetched ahead of time, no refusal, and nobody
-who works here. Counting asks the database nothing, sets no cookie and can fail no page; see
+Only what somebody saw is counted: no robot, nothing that is fetched ahead of time, no page that is refused,
+and nobody who works here. Counting asks the database nothing, sets no cookie and can fail no page; see
 web/visit_counter.py for how the numbers are kept.
 """
 
