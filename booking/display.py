@@ -474,11 +474,6 @@ def _list(words: Iterable[str]) -> str:
     return format_list(list(words), locale=_locale())
 
 
-def words_in_a_row(words: Iterable[str]) -> str:
-    """Names in one sentence: "London, Manchester and Bedford"."""
-    return _list(words)
-
-
 def closed_reason(on: date, reason: str | None) -> str:
     """Why a date is closed: "Closed for staff training", "Closed: Christmas Day"; just "Closed" where
     nobody gave a reason; "Closed on Sundays" where there is none but the week (None)."""

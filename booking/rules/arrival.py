@@ -17,7 +17,8 @@ class Step(StrEnum):
 
     # A page of the front door was opened: home, a clinic's, a guide, a practitioner's, the frame.
     VIEW = "view"
-    # Somebody began to book: the days of a clinic were opened, or a time was taken from a page of the front door.
+    # Somebody began to book: the days of a clinic were opened, or the front door or a link from elsewhere led
+    # past those, straight to a day or a time.
     START = "start"
     # A time was held.
     HOLD = "hold"

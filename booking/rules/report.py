@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import sqrt
@@ -18,6 +18,9 @@ MOST_WEEKS = 54
 WHOLE_WEEKS = 6
 # Of fewer than these nothing is said in hundreds.
 FEWEST = 30
+# With fewer bookings than these, what became of them is not told beside a guide: a guide names a condition, and
+# the line would tell of one patient that they have it and whether they came.
+FEWEST_OF_A_GUIDE = 5
 _WEEK = timedelta(days=7)
 
 
@@ -101,9 +104,6 @@ class Numbers:
     did_not_attend: int = 0
     cancelled: int = 0
 
-    def __add__(self, other: "Numbers") -> "Numbers":
-        return Numbers(*(getattr(self, name) + getattr(other, name) for name in NAMES))
-
 
 NAMES = tuple(field.name for field in fields(Numbers))
 
@@ -135,6 +135,26 @@ def summed(lines: Iterable[Line], key: Callable[[Line], Key]) -> dict[Key, Numbe
         for number, name in enumerate(NAMES):
             found[number] += getattr(numbers, name)
     return {one: Numbers(*found) for one, found in sums.items()}
+
+
+def are_enough(numbers: Numbers) -> bool:
+    """Whether there are so many bookings that what became of them may be told beside a guide."""
+    return numbers.bookings >= FEWEST_OF_A_GUIDE
+
+
+def without_single_patients(lines: Iterable[Line]) -> list[Line]:
+    """The same numbers, where few bookings of a guide are counted in the line that names none. How often its
+    pages were opened and times were held stays with the guide: of that, nobody's name is known."""
+    apart: list[Line] = []
+    for line in lines:
+        if not line.guide or are_enough(line.numbers):
+            apart.append(line)
+            continue
+        seen = Numbers(line.numbers.views, line.numbers.starts, line.numbers.holds)
+        booked = replace(line.numbers, views=0, starts=0, holds=0)
+        apart += [replace(line, numbers=seen), replace(line, guide="", numbers=booked)]
+    sums = summed(apart, lambda line: (line.week, line.clinic_slug, line.source, line.guide))
+    return [Line(*key, numbers) for key, numbers in sums.items() if numbers != Numbers()]
 
 
 def most_first(sums: dict[Key, Numbers], name: Callable[[Key], str]) -> list[tuple[Key, Numbers]]:

@@ -1,7 +1,7 @@
 """Counts the steps towards a booking as their pages are answered: views, starts and holds.
 
-Only what somebody saw is counted: no robot, nothing that is fetched ahead of time, no refusal, and nobody
-who works here. Counting asks the database nothing, sets no cookie and can fail no page; see
+Only what somebody saw is counted: no robot, nothing that is fetched ahead of time, no page that is refused,
+and nobody who works here. Counting asks the database nothing, sets no cookie and can fail no page; see
 web/visit_counter.py for how the numbers are kept.
 """
 
@@ -25,16 +25,28 @@ log = logging.getLogger(__name__)
 
 # The front door.
 VIEWS = frozenset({"public.home", "front.clinic", "front.guides", "front.guide", "front.practitioner"})
-# Somebody begins to book. What leads on to later days is the same beginning.
-STARTS, LATER_DAYS = frozenset({"public.days"}), "after"
-# What a form on a page of the front door says, so that a time that is taken there counts as a start.
+# Somebody begins to book: with the days of a clinic or, where a link leads past those, with what comes after.
+STARTS, PAST_THE_DAYS = frozenset({"public.days"}), frozenset({"public.month", "public.times"})
+# What the same page says when it is asked for once more: by "Later days"; by the script that finds a caller
+# abroad, and by the form that asks where somebody will be.
+ONCE_MORE = frozenset({"after", "zone"})
+# What forms and links on a page of the front door say where they lead past the days.
 AT, FRONT = "at", "front"
+# How a browser says that a page was not led to by one of ours.
+ELSEWHERE = frozenset({"none", "same-site", "cross-site"})
 
 
 def register(app: Flask) -> None:
     """Counts from here on."""
     visit_counter.install(app)
     app.after_request(_count)
+
+
+def count_choice(clinic_slug: str) -> None:
+    """Says of this request that a time was chosen, before it is known whether it can be had: whoever chooses one
+    on a page of the front door begins there, and goes on from the refusal if it is gone."""
+    if request.form.get(AT) == FRONT:
+        g.begun_at = clinic_slug
 
 
 def count_hold(clinic_slug: str) -> None:
@@ -67,12 +79,28 @@ def _steps(response: Response) -> Iterator[tuple[Step, str]]:
     if request.method == "GET" and response.status_code == 200:
         if request.endpoint in VIEWS or _is_a_frame_opened(response):
             yield Step.VIEW, clinic_slug
-        if request.endpoint in STARTS and LATER_DAYS not in request.args:
+        if _begins():
             yield Step.START, clinic_slug
-    elif "newly_held_at" in g:
-        if request.form.get(AT) == FRONT:
-            yield Step.START, g.newly_held_at
-        yield Step.HOLD, g.newly_held_at
+    elif response.status_code < 500:
+        if "begun_at" in g:
+            yield Step.START, g.begun_at
+        if "newly_held_at" in g:
+            yield Step.HOLD, g.newly_held_at
+
+
+def _begins() -> bool:
+    """Whether somebody begins to book with this page, so that there is a start before each hold.
+
+    The days of a clinic are a start, and so is what our front door, or anything outside of our pages, leads to
+    past them. A page that is asked for once more from within is the same start: without that, everybody abroad
+    would count twice, because a script adds their zone to the address. A link from elsewhere that names a zone
+    is a start like any other. Where a browser does not say where it comes from, a zone is taken for the script's.
+    """
+    is_from_elsewhere = request.headers.get("Sec-Fetch-Site") in ELSEWHERE
+    if not is_from_elsewhere and not ONCE_MORE.isdisjoint(request.args):
+        return False
+    is_led_past = is_from_elsewhere or request.args.get(AT) == FRONT
+    return request.endpoint in STARTS or (request.endpoint in PAST_THE_DAYS and is_led_past)
 
 
 def _is_a_frame_opened(response: Response) -> bool:

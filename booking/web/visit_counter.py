@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 WRITTEN_EVERY_SECONDS: float | None = 20.0
 # So many kinds wait at most with words of their own; and so many go into one statement.
 MOST_WAITING, MOST_WRITTEN = 4000, 1000
-_AT_EXIT_SECONDS = 5.0
+# So long does a report wait for another thread that writes, and a process at its end.
+REPORT_WAITS_SECONDS = _AT_EXIT_SECONDS = 5.0
 
 
 class VisitCounter:
@@ -108,17 +109,25 @@ class VisitCounter:
         self._timer = timer
 
     def _on_time(self) -> None:
-        with self._app.app_context():
-            self.write()
-        with self._lock:
-            self._timer = None
-            self._see_to_the_timer()
+        try:
+            self._write_aside()
+        finally:
+            with self._lock:
+                self._timer = None
+                self._see_to_the_timer()
 
     def write_at_exit(self) -> None:
         """The last batch of a process that ends in order."""
         if self._every_seconds is not None and self.waiting:
+            self._write_aside(_AT_EXIT_SECONDS)
+
+    def _write_aside(self, wait_seconds: float = -1) -> None:
+        """Writes where nobody is asking. What fails as the application's context ends has no one else to tell."""
+        try:
             with self._app.app_context():
-                self.write(_AT_EXIT_SECONDS)
+                self.write(wait_seconds)
+        except Exception:
+            log.exception("writing the visit counts did not end in order")
 
 
 _COUNTERS: "WeakSet[VisitCounter]" = WeakSet()

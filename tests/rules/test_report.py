@@ -13,6 +13,7 @@ from booking.rules.report import (
     Source,
     TooManyWeeks,
     UntilBeforeFirst,
+    are_enough,
     change,
     is_online,
     most_first,
@@ -20,6 +21,7 @@ from booking.rules.report import (
     summed,
     total,
     weeks_between,
+    without_single_patients,
 )
 
 MONDAY, SUNDAY = date(2026, 10, 5), date(2026, 10, 11)
@@ -67,9 +69,30 @@ def test_numbers_are_summed_by_whatever_they_are_told_under() -> None:
         ONLINE: Numbers(11, 5, 3, 3, 1, 0, 1),
         PHONE: Numbers(bookings=4, kept=2, did_not_attend=1),
     }
-    assert total(LINES) == Numbers(11, 5, 3, 7, 3, 1, 1) == LINES[0].numbers + LINES[1].numbers + LINES[2].numbers
+    assert total(LINES) == Numbers(11, 5, 3, 7, 3, 1, 1)
     assert total([]) == Numbers()
     assert total(line for line in LINES if is_online(line)) == Numbers(11, 5, 3, 3, 1, 0, 1)
+
+
+def test_few_bookings_of_a_guide_are_counted_where_no_guide_is_named() -> None:
+    many = Line(MONDAY, "bedford", PHONE, "hip", Numbers(bookings=5, kept=4, did_not_attend=1))
+    found = without_single_patients(
+        [
+            *LINES,
+            many,
+            Line(MONDAY, "london", ONLINE, "hip", Numbers(4, 3, 2, 4, 3, 1)),
+            Line(MONDAY, "london", PHONE, "hip", Numbers(bookings=1, kept=1)),
+        ]
+    )
+    assert found == [
+        Line(MONDAY, "london", ONLINE, "", Numbers(10, 5, 3, 6, 4, 1)),
+        Line(MONDAY, "bedford", ONLINE, "hip", Numbers(views=1)),
+        Line(MONDAY, "bedford", ONLINE, "", Numbers(bookings=1, cancelled=1)),
+        Line(MONDAY, "london", PHONE, "", Numbers(bookings=5, kept=3, did_not_attend=1)),
+        many,
+        Line(MONDAY, "london", ONLINE, "hip", Numbers(4, 3, 2)),
+    ]
+    assert [line.guide for line in found if line.guide and are_enough(line.numbers)] == ["hip"]
 
 
 def test_what_brings_most_bookings_comes_first_and_then_what_is_opened_most() -> None:

@@ -78,4 +78,4 @@ def every(house: House) -> Iterator[Card]:
 
 def towns(clinics: Iterable[Clinic]) -> str:
     """Clinics by name: "London, Manchester and Bedford"."""
-    return display.words_in_a_row(clinic.name for clinic in clinics)
+    return display.names(clinic.name for clinic in clinics)

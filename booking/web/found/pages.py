@@ -43,7 +43,7 @@ def home(house: House) -> Found:
 
 def services(house: House) -> Found:
     """What can be booked."""
-    names = display.words_in_a_row(service.name for service in house.services)
+    names = display.names(service.name for service in house.services)
     group, towns = house.group.name, cards.towns(house.active_clinics)
     sentences = [_("Book an appointment with %(group)s, online at any hour.", group=group)]
     if names and towns:
@@ -115,7 +115,7 @@ def practitioner(house: House, person: Diary) -> Found:
 
 def guides(house: House, told: Iterable[Guide]) -> Found:
     """The list of guides."""
-    titles, group = display.words_in_a_row(guide.title for guide in told), house.group.name
+    titles, group = display.names(guide.title for guide in told), house.group.name
     url = address_of("front.guides")
     return Found(
         url,

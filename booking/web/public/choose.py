@@ -28,6 +28,10 @@ def chosen(service_slug: str, clinic_slug: str) -> tuple[Service, Clinic]:
     return service, clinic
 
 
+# What parse_date takes: dates of this century's calendar.
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2099, 12, 31)
+
+
 def parse_date(text: str) -> date | None:
     """The date that an address names, if there is such a date in this century's calendar."""
     try:

@@ -19,7 +19,7 @@ from booking.rules.clinic_time import instant_at
 from booking.rules.errors import NotOffered, NotOneOfOurTimes
 from booking.rules.house import Clinic, Service
 from booking.transaction import transaction
-from booking.web.counting import count_hold
+from booking.web.counting import count_choice, count_hold
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
 from booking.web.public import bp, offer, visit
@@ -141,6 +141,7 @@ def hold(service_slug: str, clinic_slug: str, on_text: str) -> ResponseReturnVal
     on_date = parse_date(on_text)
     if on_date is None:
         return no_such_date(service, clinic)
+    count_choice(clinic.slug)
     form = StartForm()
     if not form.validate():
         return times_page(service, clinic, on_date, form)

@@ -12,7 +12,7 @@ from booking.rules.errors import Refusal
 from booking.rules.house import Clinic
 from booking.rules.report import WHOLE_WEEKS, Weeks, weeks_between
 from booking.web.forms import Mistake
-from booking.web.public.choose import parse_date
+from booking.web.public.choose import FIRST_DATE, LAST_DATE, parse_date
 from booking.web.reception.place import today_at
 
 
@@ -46,11 +46,13 @@ def the_asked(clinic: Clinic) -> Asked:
     weeks, refused = _weeks(first, until or today_at(clinic, clock.now()))
     if weeks is None:
         return Asked(typed_first, typed_until, None, (Mistake("until", refused),))
-    return Asked(weeks.first.isoformat(), weeks.last.isoformat(), weeks)
+    # The weeks at the ends of the century lie beyond it: the form holds what it takes, of the same weeks.
+    begins, ends = max(weeks.first, FIRST_DATE), min(weeks.last, LAST_DATE)
+    return Asked(begins.isoformat(), ends.isoformat(), weeks)
 
 
 def _weeks(first: date | None, until: date) -> tuple[Weeks | None, str]:
     try:
-        return weeks_between(first or until - timedelta(weeks=WHOLE_WEEKS), until), ""
+        return weeks_between(first or max(FIRST_DATE, until - timedelta(weeks=WHOLE_WEEKS)), until), ""
     except Refusal as refused:
         return None, _(refused.sentence)

@@ -13,12 +13,14 @@ from booking.queries.report import read_attendance, read_lines
 from booking.rules import plots
 from booking.rules.house import Clinic
 from booking.rules.report import (
+    FEWEST_OF_A_GUIDE,
     Attendance,
     How,
     Line,
     Numbers,
     Source,
     Weeks,
+    are_enough,
     is_online,
     most_first,
     of_hundred,
@@ -27,11 +29,10 @@ from booking.rules.report import (
 )
 from booking.web.report import words
 from booking.web.report.asked import Asked
-from booking.web.visit_counter import the_counter
+from booking.web.visit_counter import REPORT_WAITS_SECONDS, the_counter
 
 # So many bars a plot, and rows in the long table; what is beyond them is in the spreadsheet.
 MOST_BARS, MOST_ROWS = 10, 600
-_PATIENCE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def report_page(template: str, scope: Scope, asked: Asked) -> ResponseReturnValu
     told = {"scope": scope, "asked": asked, "mistakes": asked.mistakes, "clinic": clinic}
     if asked.weeks is None:
         return render_template(template, heading=_("Report"), weeks=None, **told), 422
-    the_counter().write(_PATIENCE_SECONDS)
+    the_counter().write(REPORT_WAITS_SECONDS)
     lines = read_lines(scope.clinics, asked.weeks, with_group=scope.is_all)
     attendance = read_attendance(scope.clinics, asked.weeks, clock.now())
     return render_template(
@@ -110,7 +111,8 @@ def _numbers(lines: list[Line], weeks: Weeks) -> dict[str, object]:
         "steps": _steps(total(line for line in lines if is_online(line))),
         "sources": [(words.source_name(source), source, numbers) for source, numbers in by_source],
         "source_bars": _bars([(words.source_name(source), one.bookings) for source, one in by_source]),
-        "guides": [(words.guide_name(guide), numbers) for guide, numbers in by_guide],
+        "guides": [(words.guide_name(guide), numbers, are_enough(numbers)) for guide, numbers in by_guide],
+        "fewest": FEWEST_OF_A_GUIDE,
         "guide_bars": _bars([(words.guide_name(guide), numbers.bookings) for guide, numbers in by_guide]),
         "rows": rows[:MOST_ROWS],
         "left_out": max(0, len(rows) - MOST_ROWS),

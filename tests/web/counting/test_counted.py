@@ -50,6 +50,54 @@ def test_a_time_taken_straight_from_the_front_page_is_a_start_and_a_hold(app: Fl
     assert found == {(Step.VIEW, ""): 1, (Step.START, "london"): 1, (Step.HOLD, "london"): 1}
 
 
+def steps(app: Flask) -> dict[tuple[Step, str], int]:
+    """How often each step was counted at each clinic."""
+    return {(visit.step, visit.clinic_slug): count for visit, count in counted(app).items()}
+
+
+def test_a_time_behind_also_free_is_a_start_as_its_day_is_opened(app: Flask, visitor: Visitor) -> None:
+    visitor.open("/clinics/london").open(visitor.links_to(f"{CALL}/{WEDNESDAY}")[0])
+    assert steps(app) == {(Step.VIEW, "london"): 1, (Step.START, "london"): 1}
+    visitor.press("Continue", start="09:15")
+    assert visitor.heading == "Your details"
+    assert steps(app) == {(Step.VIEW, "london"): 1, (Step.START, "london"): 1, (Step.HOLD, "london"): 1}
+
+
+def test_a_time_of_the_front_page_that_was_gone_is_a_start_and_the_one_instead_is_a_hold(
+    app: Flask, database: Database, visitor: Visitor
+) -> None:
+    _method, action, fields = visitor.open("/").form("Choose this time")
+    soonest = datetime.fromisoformat(f"{action.rpartition('/')[2]}T{fields['start']}+01:00")  # in London, in October
+    database.put_bookings([soonest.astimezone(UTC)])
+    visitor.press("Choose this time")
+    assert visitor.status == 409
+    assert steps(app) == {(Step.VIEW, ""): 1, (Step.START, "london"): 1}
+    visitor.press("Choose this time", start=visitor.offered()[0])
+    assert visitor.heading == "Your details"
+    assert steps(app) == {(Step.VIEW, ""): 1, (Step.START, "london"): 1, (Step.HOLD, "london"): 1}
+
+
+@pytest.mark.parametrize("path", [CALL, f"{CALL}/{WEDNESDAY}", f"{CALL}/month/2026-10"])
+@pytest.mark.parametrize("asked", ["", "after=2026-10-20", "zone=Asia/Dubai"])
+def test_whatever_a_link_from_elsewhere_opens_is_one_start(app: Flask, path: str, asked: str) -> None:
+    for where in ("none", "cross-site", "same-site"):
+        headers = {**BROWSER, "Sec-Fetch-Site": where}
+        assert app.test_client().get(path, query_string=asked, headers=headers).status_code == 200
+    assert steps(app) == {(Step.START, "london"): 3}
+
+
+@pytest.mark.parametrize("within", [{}, {"Sec-Fetch-Site": "same-origin"}], ids=["says nothing", "says so"])
+@pytest.mark.parametrize("path", [CALL, f"{CALL}/{WEDNESDAY}?at=front"])
+def test_a_page_that_is_asked_for_again_with_the_zone_of_a_caller_abroad_is_the_same_start(
+    app: Flask, path: str, within: dict[str, str]
+) -> None:
+    with_zone = f"{path}{'&' if '?' in path else '?'}zone=Asia/Dubai"  # as static/app.js asks
+    visitor = Visitor(app, headers={**BROWSER, **within})
+    visitor.open(path).open(with_zone)
+    assert "in Dubai" in visitor.text
+    assert steps(app) == {(Step.START, "london"): 1}
+
+
 def test_a_time_taken_from_a_days_page_is_a_hold_alone(app: Flask, visitor: Visitor) -> None:
     choose_call(visitor)
     assert counted(app) == {Visit(TODAY, Step.HOLD, "london"): 1}

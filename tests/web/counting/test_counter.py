@@ -175,6 +175,25 @@ def test_without_anybody_asking_a_batch_is_written_after_a_while(app: Flask, dat
 
 
 @ONE_DATABASE
+def test_a_batch_that_does_not_end_in_order_does_not_stop_the_next(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_error: object) -> None:
+        raise RuntimeError("the line broke")
+
+    # The first to be said is the last to be done: everything else is put in order before it.
+    monkeypatch.setattr(app, "teardown_appcontext_funcs", [fail, *app.teardown_appcontext_funcs])
+    counter = VisitCounter(app, every_seconds=0.01)
+    for visit in (VIEW, START):
+        counter.add(visit)
+        assert counter._timer is not None
+        counter._timer.join(10)
+    monkeypatch.undo()
+    assert (counter.waiting, rows(database)) == ({}, {VIEW: 1, START: 1})
+    assert caplog.text.count("writing the visit counts did not end in order") == 2
+
+
+@ONE_DATABASE
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # later Pythons warn of every fork beside threads
 def test_a_process_that_is_forked_begins_with_nothing_and_its_parent_goes_on(app: Flask, counter: VisitCounter) -> None:
     counter.add(VIEW)

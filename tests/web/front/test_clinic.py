@@ -90,7 +90,7 @@ def test_the_next_calls_are_one_click_away(visitor: Visitor) -> None:
     visitor.open(LONDON)
     days = ("Tuesday 6 October", "Wednesday 7 October", "Thursday 8 October")
     also = [visitor.link(f"{day}, 9am UK time") for day in days]
-    assert also == [f"/book/discovery-call/london/2026-10-0{number}" for number in (6, 7, 8)]
+    assert also == [f"/book/discovery-call/london/2026-10-0{number}?at=front" for number in (6, 7, 8)]
     assert visitor.link("See other days") == "/book/discovery-call/london"
     visitor.press("Choose this time")
     assert (visitor.heading, "Monday 5 October" in _plain(visitor.text)) == ("Your details", True)

@@ -39,6 +39,10 @@ def test_it_has_the_same_numbers_as_the_page(app: Flask, person: object, page: s
     assert len({(row["week"], row["clinic"], row["booked"], row["source"], row["guide"]) for row in rows}) == len(rows)
     assert {row["clinic"] for row in rows} == ({"", "london", "manchester", "bedford"} if page == GROUP else {"london"})
     assert sorted({row["week"] for row in rows})[::6] == ["2026-08-24", "2026-10-05"]
+    of_guides = [row for row in rows if row["guide"]]
+    assert {row["bookings"].isdigit() and int(row["bookings"]) > 4 for row in of_guides} == {True, False}
+    assert {tuple(row[name] for name in NAMES[3:]) for row in of_guides if not row["bookings"]} == {("",) * 4}
+    assert all(int(row["bookings"]) > 4 for row in of_guides if any(row[name] for name in NAMES[3:]))
     by_phone = [row for row in rows if row["booked"] == "phone"]
     assert {row[name] for row in by_phone for name in NAMES[:3]} == {""}
 
@@ -56,11 +60,30 @@ def test_one_row_in_full(app: Flask) -> None:
 
 
 @ONE_DATABASE
+def test_no_row_tells_of_one_patient_what_they_have_and_whether_they_came(app: Flask, database: Database) -> None:
+    reader = Visitor(app).open("/guides/gluteus-medius-pain").press("Choose this time")
+    reader.press("Continue", name="Priya Sharma", phone="07700 900123").press("Book this appointment")
+    database.change(lambda: db.session.execute(update(Booking).values(status="did_not_attend")))
+    visitor = signed_in(app, ADA).open(GROUP)
+    assert "What became of the bookings of a guide is told from 5 bookings on" in visitor.text
+    rows = [list(row.values()) for row in parsed(visitor, visitor.link("Spreadsheet (CSV)"))]
+    guide = ["online", "", "gluteus-medius-pain"]
+    assert rows == [
+        ["2026-10-05", "", *guide, "1", "0", "0", "", "", "", ""],
+        ["2026-10-05", "london", "online", "", "", "0", "0", "0", "1", "0", "1", "0"],
+        ["2026-10-05", "london", *guide, "0", "1", "1", "", "", "", ""],
+    ]
+
+
+@ONE_DATABASE
 def test_no_cell_is_taken_for_a_formula(app: Flask, database: Database) -> None:
     fill_report(app)
     database.change(lambda: db.session.execute(update(Booking).values(came_from="=1+1", guide="@x", source="online")))
     rows = parsed(signed_in(app, ADA), f"{GROUP}.csv")
-    assert {(row["source"], row["guide"]) for row in rows if row["bookings"] != "0"} == {("'=1+1", "'@x")}
+    assert {(row["source"], row["guide"]) for row in rows if row["bookings"] not in ("", "0")} == {
+        ("'=1+1", "'@x"),
+        ("'=1+1", ""),
+    }
 
 
 @ONE_DATABASE
