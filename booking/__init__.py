@@ -64,6 +64,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """The application. `overrides` are configuration for tests. Raises BadSetting, or BadGuide."""
     app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
     app.url_map.strict_slashes = False  # a link copied with a slash at its end is a good link
+    app.url_map.merge_slashes = False  # what leads on from //x would name whichever host was asked for
     app.config.from_mapping(flask_config())
     app.config.from_mapping(overrides)
     if app.debug and not app.config["DEVELOPMENT"]:

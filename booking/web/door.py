@@ -56,7 +56,10 @@ def _is_from_elsewhere() -> bool:
     if origin in (None, "null"):
         return False
     ours = {urlsplit(str(current_app.config["BASE_URL"])).netloc, request.host}
-    return urlsplit(origin).netloc not in ours
+    try:
+        return urlsplit(origin).netloc not in ours
+    except ValueError:  # no browser says that
+        return True
 
 
 def _is_our_form() -> bool:

@@ -112,6 +112,12 @@ def test_every_form_from_another_site_is_refused(
     assert database.everything() == before
 
 
+def test_an_origin_that_is_no_address_is_elsewhere(app: Flask) -> None:
+    for path in ("/book/check", "/sign-in", "/embed/book/check", "/nothing"):
+        answer = Visitor(app).client.post(path, headers={"Origin": "https://[::"}, data=WELL_FILLED)
+        assert (path, answer.status_code) == (path, 403)
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -13,3 +13,10 @@ def test_a_link_copied_with_a_slash_at_its_end_is_a_good_link(visitor: Visitor, 
     heading = visitor.open(path).heading
     visitor.open(f"{path}/")
     assert (visitor.status, visitor.heading) == (200, heading)
+
+
+@ONE_DATABASE
+def test_two_slashes_name_no_page_and_lead_to_nobodys_host(visitor: Visitor) -> None:
+    for path in ("/book//x", "/clinics//", "/embed/book//x"):
+        answer = visitor.client.get(path, headers={"Host": "evil.example"})
+        assert (path, answer.status_code, answer.headers.get("Location")) == (path, 404, None)
