@@ -17,7 +17,7 @@ from booking.actions.record import record
 from booking.queries.staff import member_of
 from booking.rules.staff import Member, Role
 from booking.transaction import transaction
-from booking.web.framing import is_framed, out_of_the_frame
+from booking.web.framing import came_with, is_framed, out_of_the_frame
 from booking.web.shell import the_house
 
 # The names under which a cookie carries who is signed in, and by which sign-in.
@@ -213,7 +213,7 @@ def _gate_of_frames(endpoint: str) -> ResponseReturnValue | None:
     """Nothing but the journey is there. Opened by itself, in no frame, a page is the ordinary one."""
     if endpoint not in FRAMED:
         abort(404)
-    if request.headers.get("Sec-Fetch-Dest") != "document" or request.method != "GET" or endpoint in _FILES:
+    if not _is_opened_by_itself() or request.method != "GET" or endpoint in _FILES:
         return None
     # As it was asked for: an address that we make here carries things along by itself.
     path, query = (
@@ -221,6 +221,15 @@ def _gate_of_frames(endpoint: str) -> ResponseReturnValue | None:
         request.query_string.decode("ascii", "replace"),
     )
     return redirect(out_of_the_frame(f"{path}?{query}" if query else path), 303)
+
+
+def _is_opened_by_itself() -> bool:
+    """Whether a framed page stands in no frame. A browser too old to say so may give itself away by our cookie,
+    which counts where the address names a hold: outside, the cookie says whose that is."""
+    dest = request.headers.get("Sec-Fetch-Dest")
+    if dest is None and "hold" in request.args:
+        return came_with(str(current_app.config["SESSION_COOKIE_NAME"]))
+    return dest == "document"
 
 
 def _hold_back(member: Member) -> ResponseReturnValue | None:

@@ -17,9 +17,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import has_request_context, request
+from werkzeug.http import parse_cookie
 
 PREFIX = "/embed"
 _MARK = "booking.is_framed"
+# What came with it all the same. It is never read as a cookie.
+_CAME_WITH = "booking.came_with_cookies"
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -42,6 +45,7 @@ class Framing:
             "SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + PREFIX,
             "PATH_INFO": path.removeprefix(PREFIX),
             _MARK: True,
+            _CAME_WITH: environ.get("HTTP_COOKIE", ""),
         }
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -53,6 +57,17 @@ class Framing:
 def is_framed() -> bool:
     """Whether the page that is asked for stands in a frame."""
     return has_request_context() and bool(request.environ.get(_MARK))
+
+
+def came_with(cookie_name: str) -> bool:
+    """Whether a browser sent that cookie along to a frame, which no other site's frame gets it to do."""
+    return cookie_name in parse_cookie(request.environ.get(_CAME_WITH, ""))
+
+
+def led_from_within() -> bool:
+    """Whether a page of ours led to this one in a frame, as far as the browser says: a website that shows the
+    frame can show any address, so what such an address says is not what the visitor has done here."""
+    return not is_framed() or request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
 def out_of_the_frame(address: str) -> str:

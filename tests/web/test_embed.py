@@ -9,13 +9,15 @@ from flask import Flask
 from booking.models import Booking, Hold
 from booking.web.access import FRAMED, check
 from booking.web.embed import sites as embed_sites
-from tests.support.visitor import Visitor
+from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.framed import CALL, SITES, THEME, allow_sites, ancestors, book, hold, said_of_frames
 from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, WEDNESDAY
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, signed_in
+
+IN_A_FRAME = {**BROWSER, "Sec-Fetch-Dest": "iframe"}
 
 
 @pytest.fixture
@@ -205,7 +207,7 @@ def test_no_cookie_is_set_in_a_frame_on_any_page(app: Flask, sites: None) -> Non
 
 def test_a_cookie_that_comes_with_a_frame_says_nothing(app: Flask, sites: None, database: Database) -> None:
     """Where other sites' cookies are not blocked, the frame is the same as where they are."""
-    with_cookie = Visitor(app)
+    with_cookie = Visitor(app, headers=IN_A_FRAME)
     with_cookie.open(f"{CALL[6:]}/{WEDNESDAY}").press("Continue", start="16:00")
     own = database.one(Hold).token
     assert with_cookie.open("/book/details").heading == "Your details"
@@ -215,7 +217,40 @@ def test_a_cookie_that_comes_with_a_frame_says_nothing(app: Flask, sites: None, 
     assert with_cookie.open("/book/details").heading == "Your details", "the cookie's own hold is as it was"
 
 
+def test_a_website_cannot_show_its_frame_with_a_time_that_somebody_else_holds(
+    app: Flask, sites: None, database: Database
+) -> None:
+    """Whoever made that address would read what is typed into it. Led there by our own pages, it is the visitor's."""
+    hold(Visitor(app, cookies=False, headers=IN_A_FRAME))
+    address = f"/embed/book/details?hold={database.one(Hold).token}"
+    found = {}
+    for site in ("cross-site", "same-site", "same-origin"):
+        visitor = Visitor(app, cookies=False, headers={**IN_A_FRAME, "Sec-Fetch-Site": site}).open(address)
+        found[site] = visitor.heading
+        if site != "same-origin":
+            assert visitor.links_to("hold=") == []
+    assert found == {
+        "cross-site": "What would you like to book?",
+        "same-site": "What would you like to book?",
+        "same-origin": "Your details",
+    }
+
+
+def test_a_browser_too_old_to_say_what_it_opens_is_led_out_by_the_cookie_that_it_sends(
+    app: Flask, sites: None, database: Database
+) -> None:
+    """No other site's frame gets a browser to send it: the page stands by itself, where cookies count."""
+    victim = Visitor(app, headers={})
+    victim.open(f"{CALL[6:]}/{WEDNESDAY}")
+    hold(Visitor(app, cookies=False, headers=IN_A_FRAME))
+    address = f"/embed/book/details?hold={database.one(Hold).token}"
+    victim.open(address)
+    assert (victim.path, victim.heading) == ("/book", "What would you like to book?")
+    assert Visitor(app, cookies=False, headers={}).open(address).path == "/embed/book/details"
+
+
 def test_it_makes_no_difference_whether_a_browser_keeps_cookies(app: Flask, sites: None) -> None:
-    keeps, keeps_none = book(Visitor(app), "09:15"), book(Visitor(app, cookies=False), "10:15")
+    keeps = book(Visitor(app, headers=IN_A_FRAME), "09:15")
+    keeps_none = book(Visitor(app, cookies=False, headers=IN_A_FRAME), "10:15")
     assert [keeps.status, keeps_none.status] == [200, 200]
     assert keeps.text.replace("9:15am", "10:15am").split("Reference")[0] == keeps_none.text.split("Reference")[0]

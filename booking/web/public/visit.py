@@ -15,12 +15,14 @@ from booking.queries.calendar import Own
 from booking.rules.arrival import Arrival, source_word
 from booking.rules.guides import Guide
 from booking.web.access import FRAMED
-from booking.web.framing import is_framed
+from booking.web.framing import is_framed, led_from_within
 from booking.web.public import bp
 
 _REMEMBERED = 4
 # From here on, the hold knows where they came from.
 _HELD = frozenset({"public.details", "public.save", "public.keep", "public.check", "public.confirm"})
+# Pages beside the journey, which people keep and share.
+_BESIDE = frozenset({"public.find", "public.send_links", "public.found", "public.privacy", "public.accessibility"})
 
 
 def hold_token() -> str:
@@ -28,11 +30,12 @@ def hold_token() -> str:
     page in front of them is what they mean.
 
     A browser that keeps cookies is believed only about tokens that it was given: a link that
-    somebody else made must not lead what is typed into their hold.
+    somebody else made must not lead what is typed into their hold. Nor must the address at which a website
+    opens its frame.
     """
     own_tokens = _own_tokens()
     for token in _told("hold"):
-        if links.is_token(token) and (without_cookies() or token in own_tokens):
+        if links.is_token(token) and (token in own_tokens or (without_cookies() and led_from_within())):
             return token
     return own_tokens[-1] if own_tokens else ""
 
@@ -133,7 +136,7 @@ def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
     """Without cookies, the addresses of the journey carry the hold."""
     if not endpoint.startswith("public.") or not has_request_context() or not without_cookies():
         return
-    if is_framed() and endpoint not in FRAMED:
+    if endpoint in _BESIDE or (is_framed() and (endpoint not in FRAMED or not led_from_within())):
         return
     token = next((token for token in _told("hold") if links.is_token(token)), None)
     if token:
