@@ -31,6 +31,9 @@ from booking.web.shell import the_house
 
 _COLOURS = {"brand": lazy_gettext("Buttons and links"), "ink": lazy_gettext("Text"), "paper": lazy_gettext("Ground")}
 
+# What stands in the address of a line that was made.
+_ASKED = frozenset(["kind", "service", "clinic", "source", "words", "brand", "ink", "paper", "radius", "font"])
+
 
 def _a_colour(_form: Form, field: StringField) -> None:
     field.data = (field.data or "").strip()
@@ -156,7 +159,7 @@ def add_site() -> ResponseReturnValue:
     except TooManySites as refusal:
         form.origin.errors = [f"{_(refusal.heading)}. {_(refusal.sentence)}"]
         return _page(form, 409)
-    return redirect(url_for("admin.embed", saved=1), 303)
+    return redirect(url_for("admin.embed", **{**asked(), "saved": "1"}), 303)
 
 
 @bp.post("/embed/sites/remove")
@@ -168,7 +171,12 @@ def remove_site() -> ResponseReturnValue:
         return _page(SiteForm(formdata=None), 422)
     with transaction() as now:
         disallow_site(the_member(), request.form.get("site", ""), now)
-    return redirect(url_for("admin.embed", saved=1), 303)
+    return redirect(url_for("admin.embed", **{**asked(), "saved": "1"}), 303)
+
+
+def asked() -> dict[str, Any]:
+    """What the line was asked for with: allowing a website does not ask again."""
+    return {name: said for name, said in request.args.items() if name in _ASKED}
 
 
 def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
@@ -180,6 +188,7 @@ def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
         render_template(
             "admin/embed.html",
             sites=read_sites(),
+            asked=asked(),
             site_form=site_form,
             form=form,
             mistakes=mistakes,

@@ -181,6 +181,16 @@ def test_a_website_is_allowed_and_its_frames_are_shown_from_then_on(app: Flask, 
     assert framed.answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
 
 
+@ONE_DATABASE
+def test_allowing_a_website_keeps_the_line_that_was_made(app: Flask) -> None:
+    visitor = _asked(app, kind="frame", service="follow-up", clinic="london", brand="7a1f5c")
+    line = _line(visitor)
+    assert "follow-up/london" in line
+    assert _line(visitor.press("Allow this website", origin=SITE)) == line
+    button = next(words(e) for e in visitor.page.root.iter("button") if words(e).startswith("Take away"))
+    assert _line(visitor.press(button, site=SITE)) == line
+
+
 def test_a_website_is_taken_away_again_and_both_are_on_record(app: Flask, database: Database) -> None:
     visitor = ada(app).open(EMBED).press("Allow this website", origin=SITE)
     button = next(words(e) for e in visitor.page.root.iter("button") if words(e).startswith("Take away"))
