@@ -15,7 +15,7 @@ def test_it_lists_the_guides_that_are_shown(app: Flask) -> None:
     guide = app.extensions["guides"].guide("gluteus-medius-pain")
     assert run(app, "guides") == (
         0,
-        f"/guides/gluteus-medius-pain  Gluteus medius pain  {guide.words} words  7 references  "
+        f"/guides/gluteus-medius-pain  Gluteus medius pain  {guide.words} words  8 references  "
         "not yet reviewed  code 8e9ea1f6\n1 guide.\n",
     )
 
