@@ -134,6 +134,14 @@ def test_a_call_from_dubai_shows_both_clocks_everywhere(open_page: OpenPage, sta
     )
 
 
+def test_the_time_of_a_front_page_is_taken_with_the_place_one_is_in(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page(zone="Asia/Dubai")
+    page.goto(stage.url)
+    _press(page, "Choose this time")
+    assert page.get_by_label("Where will you be when we call?").input_value() == "Asia/Dubai"
+    assert " in Dubai" in _words(page)
+
+
 def test_a_visit_booked_from_dubai_knows_the_clinics_clock_alone(
     open_page: OpenPage, stage: Stage, inbox: Inbox
 ) -> None:

@@ -148,7 +148,9 @@ class Visitor:
             if words(pressed) == button and pressed.get("aria-hidden") != "true"
         ]
         buttons = [words(pressed) for pressed in self.page.root.iter("button")]
-        assert len(found) == 1, f"{len(found)} buttons {button!r} on {self.path} ({self.heading}): {buttons}"
+        # A button that stands more than once in its form sends the same each time.
+        different = {(id(form), *sorted(pressed.items())) for form, pressed in found}
+        assert len(different) == 1, f"{len(different)} buttons {button!r} on {self.path} ({self.heading}): {buttons}"
         return found[0]
 
     def _send(self, method: str, address: str, *, query: Any = None, **sent: Any) -> "Visitor":

@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock, display
-from booking.rules.house import Clinic, Diary
+from booking.rules.house import Clinic, Diary, House
 from booking.web.found import pages
 from booking.web.front import bp
 from booking.web.public import opening_words, visit
@@ -44,10 +44,21 @@ def clinic(clinic_slug: str) -> ResponseReturnValue:
         also_free=glance.firsts_of_days(call, found, 1 + MORE_DAYS, visit.zone())[1:] if call else [],
         now_words=opening_words.now_words(glance.standing(found), found),
         hours=opening_words.hours_rows(glance.week(found)) if glance.ever_opens(found) else (),
+        seen=seen_at(house, found),
         later=[opening_words.unusual_words(day) for day in glance.unusual(found) if day.on_date > last_of_table],
         people=[person for person in house.practitioners if found.id in person.hours],
         days_of={person.slug: days_at(person, found) for person in house.practitioners if found.id in person.hours},
     )
+
+
+def seen_at(house: House, clinic: Clinic) -> str:
+    """When patients are seen at a clinic in an ordinary week, where that is not whenever it is open; else ""."""
+    takes = [d for service in house.services if not service.by_phone for d in house.diaries_for(service, clinic)]
+    weeks = {diary.id: diary.hours.get(clinic.id) for diary in takes}
+    if not weeks or None in weeks.values():
+        return ""
+    seen = {rule for week in weeks.values() for rule in week or ()}
+    return display.hours_sentence(sorted(seen, key=lambda rule: (rule.weekday, rule.span.opens_at)))
 
 
 def days_at(person: Diary, clinic: Clinic) -> str:

@@ -36,10 +36,19 @@ def appointment(token: str) -> ResponseReturnValue:
         clocks=display.appointment_clocks(found, clock.now()),
         refusal=refusal,
         needs=needs_in_words(found),
-        change_by=display.in_clinic_time(change_by(found.service, found.starts_at_utc), found.clinic.time_zone),
+        change_by=_change_by(found),
         google=ics.google_link(found),
         outlook=ics.outlook_link(found),
     )
+
+
+def _change_by(found: Appointment) -> str:
+    """Until when it can be changed online; for a call, on a clock that is named."""
+    at = change_by(found.service, found.starts_at_utc)
+    if not found.service.by_phone:
+        return display.in_clinic_time(at, found.clinic.time_zone)
+    clocks = display.two_clocks(at, found.clinic.time_zone, found.patient_zone, clock.now())
+    return _("%(day)s, %(time)s", day=clocks.day, time=clocks.both or clocks.named_time)
 
 
 @bp.get("/calendar.ics")

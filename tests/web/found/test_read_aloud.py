@@ -19,6 +19,8 @@ BEGINNING = [
 END = [
     "contentinfo",
     "  link info@prohealthclinic.co.uk",
+    "  link Our clinics",
+    "  link Guides",
     "  link Find my appointment",
     "  link How we look after your information",
     "  link Accessibility",
@@ -80,6 +82,7 @@ def test_a_clinic(visitor: Visitor) -> None:
     assert _main(visitor.open("/clinics/london")) == [
         "link All clinics",
         "h1 London",
+        "link See it on a map",
         "region Next free call",
         "  h2 Next free call",
         "  button Choose this time",
@@ -101,7 +104,6 @@ def test_a_clinic(visitor: Visitor) -> None:
         "  h2 Call or write",
         "  link +44 1234 380345",
         "  link info@prohealthclinic.co.uk",
-        "  link See it on a map",
     ]
 
 
@@ -145,6 +147,7 @@ def test_a_guide(guided: Flask) -> None:
     assert _main(Visitor(guided).open("/guides/sore-thumb")) == [
         "link All guides",
         "h1 Sore thumb",
+        "link Talk it through: book a free call",
         "navigation On this page",
         "  h2 On this page",
         "  link Questions",

@@ -245,3 +245,7 @@ def test_an_address_that_was_cut_short_leads_to_where_all_of_them_are(visitor: V
     for address, anchor in (("/clinics", "clinics"), ("/practitioners/", "people")):
         answer = visitor.client.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/#{anchor}")
+
+
+def test_it_says_when_patients_are_seen_where_that_is_not_whenever_it_is_open(visitor: Visitor) -> None:
+    assert "Appointments in person: Wednesday, 9am to 1pm and 2pm to 6pm." in visitor.open("/clinics/manchester").text

@@ -130,7 +130,7 @@ def test_each_number_leads_to_its_reference_and_each_reference_back(visitor: Vis
     page = visitor.open(ADDRESS).page
     cited = [link for link in page.root.iter("a") if link.get("role") == "doc-biblioref"]
     assert {(words(link), link.get("href")) for link in cited} == {
-        (f"[{number}]", f"#reference-{number}") for number in range(1, 8)
+        (f"[{number}]", f"#reference-{number}") for number in range(1, 9)
     }
     (references,) = page.root.iter("ol")
     for reference, item in zip(guide.references, references.iter("li"), strict=True):
@@ -152,7 +152,7 @@ def test_the_panel_offers_the_next_free_call_and_the_phone(visitor: Visitor) -> 
     (panel,) = [section for section in visitor.page.root.iter("section") if section.get("id") == "talk"]
     assert words(panel) == (
         "Talk it through: book a free call Next free call Monday 5 October 10am UK time "
-        "Choose this time See other days "
+        "With our clinic in London. Choose this time See other days "
         "15 minutes, to ask your questions before you decide anything. Or call +44 1234 380345."
     )
 
