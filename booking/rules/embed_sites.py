@@ -5,15 +5,22 @@ a scheme, a host and a port.
 """
 
 import re
+import unicodedata
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from booking.rules.errors import Refusal, say
 
 MOST_SITES = 40
-_LONGEST = 200
+# They all stand in one header, which servers on the way do not take at any length.
+MOST_LETTERS_IN_ALL = 2000
+# Of a website as browsers write it, which is longer than it was typed; a name may have 253 letters (RFC 1035 2.3.4).
+LONGEST = 200
+_LONGEST_NAME = 253
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-# A name has a last part with a letter in it: what has none is a number on a network.
-_HOST = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z]){_LABEL}", re.ASCII)
+# What ends in a number, 5 or 0x5, is a number on a network (URL Standard, "ends in a number").
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+$|0x[0-9a-f]*$){_LABEL}", re.ASCII)
+_OTHER_LETTERS = "xn--"
 _THIS_COMPUTER = ("localhost", "127.0.0.1")
 
 
@@ -47,6 +54,12 @@ class NotAName(NotASite):
     sentence = say("Write the website’s name as it stands in its address, like https://www.example.org")
 
 
+class TooLong(NotASite):
+    """A name that is longer than we keep, as browsers write it."""
+
+    sentence = say("That name is too long. As browsers write it, it may have at most %(most)d letters")
+
+
 class TooManySites(Refusal):
     """A browser is told all of them with every page."""
 
@@ -58,29 +71,57 @@ def site_origin(text: str) -> str:
     """ "https://www.example.org" for what was typed, with a name in other letters as browsers write it
     ("xn--…"). Raises NotASite."""
     typed = text.strip()
-    try:
-        parts = urlsplit(typed)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        raise NotAName from None
     if "://" not in typed:
         raise NoScheme
-    host = _as_browsers_write(host)
-    is_here = host in _THIS_COMPUTER
-    if not (is_here or _HOST.fullmatch(host)) or parts.username is not None or len(typed) > _LONGEST:
+    if any(letter.isspace() or unicodedata.category(letter) == "Cc" for letter in typed):
+        raise NotAName  # some of them would vanish without a word
+    try:
+        parts = urlsplit(typed)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise NotAName from None
+    is_here = name in _THIS_COMPUTER
+    host = name if is_here else _as_browsers_write(name.removesuffix("."))
+    if not (is_here or _is_name(host)) or parts.username is not None or port == 0:
         raise NotAName
     if parts.scheme != "https" and not (is_here and parts.scheme == "http"):
         raise NotSecure
     usual = {"https": 443, "http": 80}[parts.scheme]
     origin = f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
+    if len(origin) > LONGEST:
+        raise TooLong(most=LONGEST)
     if parts.path.strip("/") or parts.query or parts.fragment or typed.endswith(("?", "#")):
         raise MoreThanASite(origin=origin)
     return origin
 
 
+def has_room(origins: Collection[str], origin: str) -> bool:
+    """Whether one more can stand on the list: it is told to browsers as a whole."""
+    return len(origins) < MOST_SITES and sum(map(len, [*origins, origin])) <= MOST_LETTERS_IN_ALL
+
+
+def _is_name(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None and all(map(_can_be_read, host.split(".")))
+
+
+def _can_be_read(label: str) -> bool:
+    """Whether a part of a name stands for what it says: what begins with "xn--" for other letters (RFC 3492)."""
+    if not label.startswith(_OTHER_LETTERS):
+        return True
+    written = label.removeprefix(_OTHER_LETTERS)
+    try:
+        letters = written.encode("ascii").decode("punycode")
+        shown = letters.replace("\u200c", "").replace("\u200d", "").isprintable()  # Persian needs joiners
+        return shown and not letters.isascii() and letters.encode("punycode").decode("ascii") == written
+    except UnicodeError:
+        return False
+
+
 def _as_browsers_write(host: str) -> str:
-    """The name in ASCII. Raises NotAName for letters that older rules turn into others ("straße" would
-    become another website)."""
+    """The name in ASCII. Raises TooLong, and NotAName for letters that older rules turn into others ("straße"
+    would become another website)."""
+    if len(host) > _LONGEST_NAME:
+        raise TooLong(most=LONGEST)
     if host.isascii():
         return host.lower()
     try:

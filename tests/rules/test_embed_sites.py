@@ -2,7 +2,19 @@
 
 import pytest
 
-from booking.rules.embed_sites import MoreThanASite, NoScheme, NotAName, NotASite, NotSecure, site_origin
+from booking.rules.embed_sites import (
+    LONGEST,
+    MOST_LETTERS_IN_ALL,
+    MOST_SITES,
+    MoreThanASite,
+    NoScheme,
+    NotAName,
+    NotASite,
+    NotSecure,
+    TooLong,
+    has_room,
+    site_origin,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +27,8 @@ from booking.rules.embed_sites import MoreThanASite, NoScheme, NotAName, NotASit
         ("https://example.org.", "https://example.org"),
         ("https://www.münchen.example", "https://www.xn--mnchen-3ya.example"),
         ("https://xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example"),
+        ("https://xn--strae-oqa.example", "https://xn--strae-oqa.example"),
+        ("https://example.0xyz", "https://example.0xyz"),
         ("https://مثال.إختبار", "https://xn--mgbh0fb.xn--kgbechtv"),
         ("http://localhost:8080", "http://localhost:8080"),
         ("http://127.0.0.1", "http://127.0.0.1"),
@@ -53,7 +67,27 @@ def test_a_website_is_written_as_browsers_write_it(typed: str, origin: str) -> N
         ("https://example.org 'unsafe-inline'", NotAName),
         ("https://example.org\r\nSet-Cookie: a=b", NotAName),
         ("https://straße.example", NotAName),
-        (f"https://{'a.' * 120}org", NotAName),
+        (f"https://{'a.' * 120}org", TooLong),
+        (f"https://{'ü' * 30}.{'ü' * 30}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.example", TooLong),
+        (f"https://{'a' * 300}.example", TooLong),
+        ("https://exam\tple.org", NotAName),
+        ("https://exam\nple.org", NotAName),
+        ("https://exam\x00ple.org", NotAName),
+        ("ht\ttps://example.org", NotAName),
+        ("https://exam\u00a0ple.org", NotAName),
+        ("https://example.org:0", NotAName),
+        ("https://localhost:0", NotAName),
+        ("https://localhost.", NotAName),
+        ("https://127.0.0.1.", NotAName),
+        ("https://example.org..", NotAName),
+        ("https://1.2.3.0x4", NotAName),
+        ("https://1.2.3.0x", NotAName),
+        ("https://example.0xff", NotAName),
+        ("https://example.5", NotAName),
+        ("https://xn--.example", NotAName),
+        ("https://xn--a.example", NotAName),
+        ("https://xn--example-.org", NotAName),
+        ("https://xn--99999999.example", NotAName),
         ("https://", NotAName),
         ("https://exam\u202eple.org", NotAName),
     ],
@@ -68,3 +102,19 @@ def test_a_whole_address_is_told_what_its_beginning_is() -> None:
     with pytest.raises(MoreThanASite) as refused:
         site_origin("https://www.Example.org:443/book-online/?x=1")
     assert refused.value.facts == {"origin": "https://www.example.org"}
+
+
+def test_a_name_is_measured_as_browsers_write_it() -> None:
+    """What is kept is what they write: 200 letters have room, one more has not."""
+    name = f"{'a' * 63}.{'b' * 63}.{'c' * 56}.example"
+    assert len(site_origin(f"https://{name}")) == LONGEST
+    assert len(site_origin(f"https://{name}/")) == LONGEST
+    with pytest.raises(TooLong) as refused:
+        site_origin(f"https://{name.replace('.example', 'd.example')}")
+    assert refused.value.facts == {"most": LONGEST}
+
+
+def test_the_list_ends_at_forty_websites_or_when_they_are_too_long_together() -> None:
+    short, long = ["https://a.example"] * MOST_SITES, ["x" * LONGEST] * (MOST_LETTERS_IN_ALL // LONGEST)
+    assert [has_room(short[1:], "https://b.example"), has_room(short, "https://b.example")] == [True, False]
+    assert [has_room(long[1:], "x" * LONGEST), has_room(long, "https://b.example")] == [True, False]

@@ -9,17 +9,17 @@ from booking.actions.record import record
 from booking.extensions import db
 from booking.models import ClinicGroup, EmbedSite
 from booking.queries.embed_sites import read_sites
-from booking.rules.embed_sites import MOST_SITES, TooManySites
+from booking.rules.embed_sites import TooManySites, has_room
 from booking.rules.staff import Member
 
 
 def allow_site(by: Member, origin: str, now: datetime) -> None:
     """Puts a website on the list; one that is there already stays. Raises TooManySites."""
     locked()
-    sites = read_sites()
-    if any(site.origin == origin for site in sites):
+    origins = [site.origin for site in read_sites()]
+    if origin in origins:
         return
-    if len(sites) >= MOST_SITES:
+    if not has_room(origins, origin):
         raise TooManySites
     group_id = select(ClinicGroup.id).order_by(ClinicGroup.id).limit(1).scalar_subquery()
     db.session.execute(insert(EmbedSite).values(group_id=group_id, origin=origin))

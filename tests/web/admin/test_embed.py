@@ -226,6 +226,26 @@ def test_what_is_no_website_is_refused_and_kept(app: Flask, database: Database, 
     assert (_sites(database), done(database)) == ([], [])
 
 
+def test_a_long_name_in_other_letters_is_refused_however_short_it_was_typed(app: Flask, database: Database) -> None:
+    typed = f"https://{'.'.join(['漢字仮名' * 4] * 6)}.example"
+    visitor = ada(app).open(EMBED).press("Allow this website", origin=typed)
+    said = "That name is too long. As browsers write it, it may have at most 200 letters"
+    assert (visitor.status, visitor.mistakes(), visitor.value("origin")) == (422, [("#origin", said)], typed)
+    assert (_sites(database), done(database)) == ([], [])
+
+
+@ONE_DATABASE
+def test_the_list_ends_where_its_names_would_be_too_long_for_one_header(app: Flask, database: Database) -> None:
+    group = database.one(ClinicGroup).id
+    rows = [{"group_id": group, "origin": f"https://{n}.{'a' * 60}.{'b' * 60}.{'c' * 60}.org"} for n in range(10)]
+    database.change(lambda: db.session.execute(insert(EmbedSite), rows))
+    visitor = ada(app).open(EMBED).press("Allow this website", origin=f"https://{'d' * 60}.example")
+    assert (visitor.status, len(_sites(database))) == (409, 10)
+    assert [words for _, words in visitor.mistakes()] == [
+        "There are too many websites on the list. Take away one that does not show the booking any more."
+    ]
+
+
 @ONE_DATABASE
 def test_the_list_has_an_end(app: Flask, database: Database) -> None:
     group = database.one(ClinicGroup).id
