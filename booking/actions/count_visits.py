@@ -1,24 +1,26 @@
 """Adds up what was counted of visits."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.extensions import db
-from booking.models import VisitCount
-from booking.rules.visits import Visit, bounded
+from booking.models import Booking, VisitCount
+from booking.rules.visits import Visit, bounded, strange
 
 
 def add_up(counts: Mapping[Visit, int]) -> None:
-    """Counts up: one statement that reads which words the dates have, and one that writes, however much it is.
+    """Counts up: one statement that reads which words the dates have, one that asks which of the new words
+    somebody has booked with (where there are new ones), and one that writes, however much it is.
 
     Where several processes write at the same moment, a date may end up with a few more words than are
     allowed; never with a wrong number.
     """
-    rows = bounded(counts, _words({visit.on_date for visit in counts}))
+    known = _words({visit.on_date for visit in counts})
+    rows = bounded(counts, known, _booked(strange(counts, known)))
     if not rows:
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
@@ -55,3 +57,10 @@ def _words(dates: set[date]) -> dict[date, set[str]]:
     for on_date, word in rows:
         found[on_date].add(word)
     return found
+
+
+def _booked(words: Collection[str]) -> set[str]:
+    """Those of some words that bookings came from. A batch has a bounded number of them."""
+    if not words:
+        return set()
+    return set(db.session.scalars(select(Booking.came_from).where(Booking.came_from.in_(sorted(words))).distinct()))

@@ -50,14 +50,23 @@ def is_ahead_of_time(purpose: str) -> bool:
     return _AHEAD_OF_TIME.search(purpose) is not None
 
 
-def bounded(counts: Mapping[Visit, int], known: Mapping[date, Collection[str]]) -> dict[Visit, int]:
+def strange(counts: Mapping[Visit, int], known: Mapping[date, Collection[str]]) -> set[str]:
+    """The words that might become "other": neither our own, nor in a row of their date already."""
+    words = {visit.came_from for visit in counts if visit.came_from not in known.get(visit.on_date, ())}
+    return words - KNOWN_WORDS
+
+
+def bounded(
+    counts: Mapping[Visit, int], known: Mapping[date, Collection[str]], booked: Collection[str] = ()
+) -> dict[Visit, int]:
     """The same counts with at most so many words a date: `known` are those that have rows already. Anybody
-    can write links, so the words that come beyond them, rarest last, become "other"."""
+    can write links, so the words that come beyond them, rarest last, become "other". A word that somebody has
+    `booked` with is the clinic's own, and keeps its row however many words of strangers came first."""
     words = {on_date: set(found) - KNOWN_WORDS for on_date, found in known.items()}
     found: dict[Visit, int] = defaultdict(int)
     for visit, count in sorted(counts.items(), key=lambda one: (-one[1], one[0].came_from)):
         of_date = words.setdefault(visit.on_date, set())
-        if visit.came_from not in KNOWN_WORDS and visit.came_from not in of_date:
+        if visit.came_from not in KNOWN_WORDS and visit.came_from not in booked and visit.came_from not in of_date:
             if len(of_date) >= MOST_WORDS:
                 visit = replace(visit, came_from=OTHER)
             else:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from booking.rules.arrival import Step
-from booking.rules.visits import KNOWN_WORDS, MOST_WORDS, OTHER, Visit, bounded, is_ahead_of_time, is_robot
+from booking.rules.visits import KNOWN_WORDS, MOST_WORDS, OTHER, Visit, bounded, is_ahead_of_time, is_robot, strange
 
 TODAY, TOMORROW = date(2026, 10, 5), date(2026, 10, 6)
 
@@ -80,3 +80,16 @@ def test_our_own_words_and_none_at_all_never_become_other() -> None:
     known = {TODAY: {f"word-{n}" for n in range(MOST_WORDS)}}
     counts = {_view(word): 1 for word in KNOWN_WORDS}
     assert bounded(counts, known) == counts
+
+
+def test_a_word_that_somebody_has_booked_with_is_never_pushed_out_by_words_of_strangers() -> None:
+    known = {TODAY: {f"word-{n}" for n in range(MOST_WORDS)}}
+    counts = {_view("spring-mail"): 1, _view("junk"): 9}
+    assert bounded(counts, known, {"spring-mail"}) == {_view("spring-mail"): 1, _view(OTHER): 9}
+    assert bounded(counts, known) == {_view(OTHER): 10}
+
+
+def test_only_words_without_a_row_on_their_date_have_to_be_looked_up() -> None:
+    known = {TODAY: {"here"}, TOMORROW: set[str]()}
+    words = [_view("here"), _view("there", TOMORROW), _view("new"), _view("website"), _view("")]
+    assert strange(dict.fromkeys(words, 1), known) == {"there", "new"}

@@ -9,17 +9,19 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from sqlalchemy.exc import OperationalError
 
 from booking import create_app
 from booking.extensions import db
-from booking.models import VisitCount
+from booking.models import Booking, VisitCount
 from booking.rules.arrival import Step
 from booking.rules.visits import MOST_WORDS, OTHER, Visit
 from booking.web import visit_counter
 from booking.web.visit_counter import VisitCounter, the_counter
+from tests.support.visitor import Visitor
 from tests.web.database import Database
+from tests.web.journey import book_call
 from tests.web.once import ONE_DATABASE
 
 TODAY = date(2026, 10, 5)
@@ -69,15 +71,19 @@ def test_what_was_counted_is_added_to_what_is_there(app: Flask, counter: VisitCo
     assert (rows(database), counter.waiting) == ({VIEW: 3, START: 1}, {})
 
 
-def test_a_batch_costs_two_statements_whatever_is_in_it(app: Flask, counter: VisitCounter, database: Database) -> None:
+@pytest.mark.parametrize(("word", "cost"), [("", 2), ("word-", 3)])
+def test_a_batch_costs_as_many_statements_whatever_is_in_it(
+    app: Flask, counter: VisitCounter, database: Database, word: str, cost: int
+) -> None:
+    """One more where there are words that nobody knows yet."""
     costs = []
-    for many in (1, 50):
+    for batch, many in enumerate((1, 50, 1000)):
         for number in range(many):
-            counter.add(Visit(TODAY, Step.VIEW, f"clinic-{number}"))
+            counter.add(Visit(TODAY, Step.VIEW, f"clinic-{number}", word and f"{word}{batch}-{number}"))
         with database.statements() as sent:
             written(app, counter)
         costs.append(len(sent))
-    assert costs == [2, 2]
+    assert costs == [cost, cost, cost]
 
 
 def test_eight_threads_that_count_while_others_write_add_up_exactly(
@@ -152,6 +158,28 @@ def test_a_date_has_at_most_sixty_words_of_strangers(app: Flask, counter: VisitC
     found = rows(database)
     assert (len(found), sum(found.values())) == (MOST_WORDS + 1, 120)
     assert found[Visit(TODAY, Step.VIEW, "", OTHER)] == 60
+
+
+def test_junk_in_links_does_not_hide_the_word_of_a_campaign_that_brought_a_booking(
+    app: Flask, counter: VisitCounter, database: Database
+) -> None:
+    book_call(Visitor(app))
+
+    def book_from_there() -> None:
+        db.session.query(Booking).one().came_from = "spring-mail"
+
+    database.change(book_from_there)
+    written(app, counter)
+    database.change(lambda: db.session.execute(delete(VisitCount)))
+    for number in range(MOST_WORDS):
+        counter.add(Visit(TODAY, Step.VIEW, "", f"junk-{number}"), 5)
+    written(app, counter)
+    campaign, another = Visit(TODAY, Step.VIEW, "", "spring-mail"), Visit(TODAY, Step.VIEW, "", "autumn-mail")
+    for visit in (campaign, another):
+        counter.add(visit)
+    written(app, counter)
+    found = rows(database)
+    assert (found.get(campaign), found.get(another), found[Visit(TODAY, Step.VIEW, "", OTHER)]) == (1, None, 1)
 
 
 @ONE_DATABASE
