@@ -10,6 +10,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from booking.drawings import fonts, sign
+from booking.drawings.kept import kept
 from booking.drawings.lines import Block, set_in
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
@@ -34,7 +35,7 @@ class Words:
     is_mirrored: bool = False
 
 
-@lru_cache(maxsize=128)
+@kept(most=128)
 def draw_card(words: Words) -> bytes:
     """The card as a PNG."""
     image = _ground(words.is_mirrored).copy()

@@ -1,9 +1,10 @@
 """Our sign, the tick of icon.svg, where only pixels are taken: on cards, and on a phone's home screen."""
 
-from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
+
+from booking.drawings.kept import kept
 
 _DEEP, _INK = (14, 71, 70), (251, 247, 239)
 # Drawn larger and made smaller, which smooths it.
@@ -22,7 +23,7 @@ def mask(side: int) -> Image.Image:
     return whole.resize((side, side), Image.Resampling.LANCZOS)
 
 
-@lru_cache(maxsize=4)
+@kept(most=4)
 def icon(side: int) -> bytes:
     """The tick on deep teal, to the edges: the phone rounds the corners itself."""
     whole = Image.new("L", (side * _FINER, side * _FINER), 0)
