@@ -80,6 +80,8 @@ _SPACES = re.compile("[ \t\n\u00a0]+")
 # What a phone puts around a number that is copied out of it, so that it keeps its order. Nobody typed these.
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _WIDE_SPACES = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
+# Letters and signs by their category, and empty where they stand: Hangul fillers, and Braille without a dot.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINES = re.compile("\n{3,}")
 
@@ -119,6 +121,11 @@ def tidy_lines(text: str) -> str:
 def is_unreadable(text: str) -> bool:
     """Whether a text holds characters that cannot be shown, or that rearrange what is around them."""
     return bool(_UNREADABLE.search(text))
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of a text can be seen: a letter, a figure or a sign that is no filler."""
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _FILLERS for letter in text)
 
 
 def without_unreadable(text: str) -> str:

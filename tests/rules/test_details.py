@@ -7,6 +7,7 @@ from booking.rules.details import (
     email_key,
     is_advertisement,
     is_unreadable,
+    is_visible,
     tidy_line,
     tidy_text,
     without_unreadable,
@@ -125,3 +126,15 @@ def test_an_email_address_counts_once_however_it_is_capitalised() -> None:
     assert {email_key(text) for text in ("Amina@Example.com", "AMINA@EXAMPLE.COM", "amina@example.com")} == {
         "amina@example.com"
     }
+
+
+@pytest.mark.parametrize("seen", ["A", "李", "7", "&", "☺", "می\u200cخواهم", " \u200d.", "क्षि"])
+def test_a_letter_a_figure_or_a_sign_can_be_seen(seen: str) -> None:
+    assert is_visible(seen)
+
+
+@pytest.mark.parametrize(
+    "unseen", ["", " ", "\u200d", "\U000e0001", "\u3164\u115f", "\u2800", "\ufe0f", "\u2060\u00ad"]
+)
+def test_fillers_joiners_and_spaces_alone_cannot(unseen: str) -> None:
+    assert not is_visible(unseen)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import IntegerField, StringField, ValidationError
 
 from booking.rules import written
-from booking.rules.details import tidy_line, tidy_lines, tidy_paragraphs
+from booking.rules.details import is_visible, tidy_line, tidy_lines, tidy_paragraphs
 from booking.rules.house import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings import DAY_KEYS
 from booking.rules.slug import is_slug
@@ -23,7 +23,7 @@ MOST_PLACES = 999
 
 
 def line(most: int, *, required: bool = True) -> Check:
-    """One line of text of at most so many letters."""
+    """One line of text of at most so many letters, of which some can be seen."""
 
     def check(form: Form, field: StringField) -> None:
         field.data = tidy_line(field.data or "")
@@ -32,6 +32,8 @@ def line(most: int, *, required: bool = True) -> Check:
             raise ValidationError(_("Fill this in: %(name)s", name=field.label.text))
         if len(field.data) > most:
             raise ValidationError(_("Use %(most)d letters or fewer", most=most))
+        if field.data and not is_visible(field.data):
+            raise ValidationError(_("Nobody could see this. Use letters, figures or signs"))
 
     return check
 

@@ -80,3 +80,13 @@ def test_the_day_on_which_the_database_is_away_shows_the_number_as_it_was_last_k
     monkeypatch.setattr("booking.web.shell.read_house", away)
     patient = Visitor(app).open("/book")
     assert (patient.status, "tel:+442079460123" in patient.page.links) == (503, True)
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    "name", ["\u200d", "\U000e0001", "\u200b \u200c", "\u3164", "\u2800", "\u0301", "\u00ad\u034f"]
+)
+def test_a_name_that_nobody_could_see_is_refused(app: Flask, database: Database, name: str) -> None:
+    visitor = ada(app).open(GROUP).press("Save", name=name)
+    said = "Nobody could see this. Use letters, figures or signs"
+    assert (visitor.status, visitor.mistakes(), done(database)) == (422, [("#name", said)], [])
