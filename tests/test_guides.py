@@ -15,8 +15,9 @@ from markdown_it import MarkdownIt
 
 from booking import create_app
 from booking import guides as guides_read
-from booking.guides import SHIPPED, read_files, read_shelf
+from booking.guides import SHIPPED, read_files, read_shelf, strange
 from booking.guides.clean import clean, clean_inline
+from booking.guides.markdown import guide_markdown
 from booking.rules.guides import BadGuide, Citation, FiledMistake, Guide, Part, Question, Reference, Section, code_of
 from booking.rules.guides.sections import MAY_BE_LEFT_OUT, SECTIONS
 from tests.support.guide_files import WHOLE, line_of, put
@@ -532,11 +533,76 @@ def marked_up(html: str) -> list[tuple[str, str]]:
     return [(tag, rest.strip()) for end, tag, rest in _MARKUP.findall(html) if not end]
 
 
-def test_nothing_but_words_and_links_comes_through_a_hostile_guide(tmp_path: Path) -> None:
-    guide = read(tmp_path, WHOLE.replace("By hand.", HOSTILE))
-    (part,) = guide.sections[3].parts
+def test_everything_that_is_no_word_of_a_hostile_guide_is_told_with_its_line(tmp_path: Path) -> None:
+    text = WHOLE.replace("By hand.", HOSTILE)
+    first = line_of(text, "<script>")
+    tags = [
+        *((0, tag) for tag in ("</b", "</script", "</style", "<b", "<script", "<style")),
+        *((2, tag) for tag in ("</iframe", "<iframe")),
+        (6, "<javascript"),
+        *((8, tag) for tag in ("</form", "</p", "<form", "<input", "<p")),
+    ]
+    expected = [(first + at, tag, strange.NO_HTML) for at, tag in tags]
+    expected += [(first + 4, "", strange.NO_LINK), (first + 4, "https://evil.example/p.png", strange.NO_PICTURE)]
+    assert sorted(wrong(tmp_path, text)) == sorted(expected)
+
+
+def test_nothing_but_words_and_links_comes_through_our_markdown_and_the_cleaner() -> None:
+    """The guard with the one before it off: as if nobody had been told."""
+    html = clean(guide_markdown().render(HOSTILE))
     link = ("a", 'href="https://example.com"')
-    assert marked_up(part.html) == [("p", ""), ("p", ""), ("p", ""), ("p", ""), link, link, ("p", "")]
+    assert marked_up(html) == [("p", ""), ("p", ""), ("p", ""), ("p", ""), link, link, ("p", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "place", "sentence"),
+    [
+        ("Look.\nHere: ![a knee](https://x.example/knee.png)", 1, "https://x.example/knee.png", strange.NO_PICTURE),
+        ("- Look.\n- ![a knee](/knee.png)", 1, "/knee.png", strange.NO_PICTURE),
+        ("A\n[good](/book) and\n[bad](javascript:x) link", 2, "", strange.NO_LINK),
+        ("A [broken](https://x.example and more", 0, "", strange.NO_LINK),
+        ("A [*broken*](no way) link", 0, "", strange.NO_LINK),
+        ("One\ntwo <b>three</b>", 1, "<b", strange.NO_HTML),
+        ("One <!-- two -->", 0, "<!--", strange.NO_HTML),
+        ("### Why <i>not</i>?\n\nSo.", 0, "</i", strange.NO_HTML),
+        ("::: <u>Now\nRing.\n:::", 0, "<u", strange.NO_HTML),
+        ("One\ntwo \u202eeerht", 1, "U+202E", "turns round the letters after it, and nobody sees it."),
+        ("One `\u2066`", 0, "U+2066", "turns round the letters after it, and nobody sees it."),
+    ],
+)
+def test_what_would_vanish_or_be_shown_as_typed_is_told(
+    tmp_path: Path, text: str, at: int, place: str, sentence: str
+) -> None:
+    found = wrong(tmp_path, WHOLE.replace("By hand.", text))
+    assert (line_of(WHOLE, "By hand.") + at, place, sentence) in found
+    assert len(found) == (2 if "</b" in text or "</i" in text else 1)
+
+
+def test_signs_that_only_look_like_it_are_words(tmp_path: Path) -> None:
+    words = "Where p < 0.05, x<3, `<b>` and a [link](/book), (so) [it says] (here) &lt;3."
+    assert len(read(tmp_path, WHOLE.replace("By hand.", words)).sections[3].parts) == 1
+
+
+def test_facts_that_stand_too_deep_in_brackets_are_told_and_not_a_fault_of_ours(tmp_path: Path) -> None:
+    text = WHOLE.replace("+++\n", f"+++\nx = {'[' * 5000}{']' * 5000}\n", 1)
+    assert wrong(tmp_path, text) == [(1, "", "The facts of a guide stand too deep in brackets to be read.")]
+
+
+def test_a_heading_in_letters_that_no_address_has_is_numbered(tmp_path: Path) -> None:
+    guide = read(
+        tmp_path, WHOLE.replace("### Rest\n", "### 李\n\nOne.\n\n### 王\n").replace("### Does it hurt?", "### 痛?")
+    )
+    treatment, questions = guide.sections[4], guide.sections[-2]
+    assert re.findall('id="([^"]*)"', treatment.parts[0].html) == ["treatment-heading-1", "treatment-heading-2"]
+    assert [(one.anchor, one.words) for one in questions.questions] == [("questions-heading-3", "痛?")]
+
+
+def test_the_same_heading_twice_is_told_in_any_letters_and_a_heading_without_any_too(tmp_path: Path) -> None:
+    text = WHOLE.replace("### Rest\n", "### 李\n\nOne.\n\n### 李\n\nTwo.\n\n### ?!\n")
+    assert wrong(tmp_path, text) == [
+        (line_of(text, "Two.") - 2, "", '"李" is a heading of this section twice.'),
+        (line_of(text, "### ?!"), "", "A heading needs words."),
+    ]
 
 
 def test_the_cleaner_holds_by_itself_where_html_is_let_through() -> None:

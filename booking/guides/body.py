@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from booking.guides.clean import clean
 from booking.guides.markdown import CLOSING, guide_markdown
+from booking.guides.strange import strange_in, strange_tag, turned_round
 from booking.rules.guides.facts import Citation, Part, Question, Section
 from booking.rules.guides.front_matter import Front
 from booking.rules.guides.sections import MAY_BE_LEFT_OUT, QUESTIONS, SECTIONS, anchor_of, known_heading
@@ -25,7 +26,8 @@ class _Draft:
     heading: str
     line: int
     parts: list[Part] = field(default_factory=list)
-    questions: list[tuple[str, int, list[Part]]] = field(default_factory=list)
+    # Anchor, words, line, answer.
+    questions: list[tuple[str, str, int, list[Part]]] = field(default_factory=list)
 
 
 class Body:
@@ -39,9 +41,11 @@ class Body:
         self.cited: dict[str, list[Citation]] = defaultdict(list)
         self.words = 0
         self._anchors: set[str] = set()
+        self._headings: list[tuple[str, str]] = []
         self._links: list[tuple[int, str]] = []
         self._markdown = guide_markdown()
         self._lines = front.body.splitlines()
+        self.mistakes += turned_round(self._lines)
         self._drafts: list[_Draft] = []
         for block in _blocks(self._markdown.parse(front.body)):
             self._read(block)
@@ -77,14 +81,19 @@ class Body:
     def _subheading(self, block: Sequence[Token], line: int) -> None:
         draft, words = self._drafts[-1], _words_of(block[1])
         self.words += len(_WORD.findall(words))
-        if not anchor_of(words):
+        self.mistakes += strange_in(block[1])
+        if not _WORD.search(words):
             self._complain(line, "", "A heading needs words.")
-        anchor = f"{SECTIONS.get(draft.heading, 'section')}-{anchor_of(words)}"
-        if anchor in self._anchors:
+        # What has no letter of an address, like 李, is numbered.
+        name = anchor_of(words)
+        anchor = f"{SECTIONS.get(draft.heading, 'section')}-{name or f'heading-{len(self._headings) + 1}'}"
+        heading = (draft.heading, name or words.casefold())
+        if heading in self._headings or anchor in self._anchors:
             self._complain(line, "", f'"{words}" is a heading of this section twice.')
+        self._headings.append(heading)
         self._anchors.add(anchor)
         if draft.heading == QUESTIONS:
-            draft.questions.append((words, line, []))
+            draft.questions.append((anchor, words, line, []))
         else:
             block[0].attrSet("id", anchor)
             draft.parts.append(self._part(block))
@@ -97,7 +106,7 @@ class Body:
         if draft.heading != QUESTIONS:
             draft.parts.append(self._part(block))
         elif draft.questions:
-            draft.questions[-1][2].append(self._part(block))
+            draft.questions[-1][3].append(self._part(block))
         else:
             self._complain(line, draft.heading, "begins with a question, ###.")
 
@@ -105,8 +114,10 @@ class Body:
         first, label = block[0], ""
         if first.type == "notice_open":
             label, block = first.info, block[1:-1]
+            line = first.map[0] + 1 if first.map else 0
+            self.mistakes += strange_tag(label, line)
             if not first.meta["is_closed"]:
-                self._complain(first.map[0] + 1 if first.map else 0, label, f"The notice has no {CLOSING} at its end.")
+                self._complain(line, label, f"The notice has no {CLOSING} at its end.")
         html: str = self._markdown.renderer.render(list(block), self._markdown.options, {})
         return Part(clean(html).strip(), label)
 
@@ -114,6 +125,7 @@ class Body:
         first = token.map[0] if token.map else 0
         if any(line.startswith(CLOSING) for line in token.content.splitlines()):
             self._complain(first + 1, "", f"A notice begins with {CLOSING} and its label, and ends with {CLOSING}.")
+        self.mistakes += strange_in(token)
         self.words += len(_WORD.findall(_words_of(token)))
         inside_link = False
         for child in token.children or []:
@@ -159,7 +171,7 @@ class Body:
         for draft in self._drafts:
             if not draft.parts and not draft.questions:
                 self._complain(draft.line, draft.heading, "is empty.")
-            for words, line, parts in draft.questions:
+            for _anchor, words, line, parts in draft.questions:
                 if not parts:
                     self._complain(line, words, "has no answer.")
         for source in self.front.sources:
@@ -174,9 +186,7 @@ class Body:
 
     def _section(self, draft: _Draft) -> Section:
         anchor = SECTIONS.get(draft.heading, "")
-        questions = tuple(
-            Question(f"{anchor}-{anchor_of(words)}", words, tuple(parts)) for words, _line, parts in draft.questions
-        )
+        questions = tuple(Question(at, words, tuple(parts)) for at, words, _line, parts in draft.questions)
         return Section(anchor, draft.heading, _joined(draft.parts), questions)
 
 

@@ -69,6 +69,8 @@ def read_front(text: str, today: date | None = None) -> tuple[Front | None, list
         content = tomllib.loads(front)
     except tomllib.TOMLDecodeError as error:
         return None, [not_toml(str(error))]
+    except RecursionError:
+        return None, [Mistake(1, "", "The facts of a guide stand too deep in brackets to be read.")]
     file = File(front, _NO_JUDGES)
     table = Table(file, (), content)
     published, reviewed = _date(table, "published", today), _date(table, "reviewed", today, NOT_YET)
