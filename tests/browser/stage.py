@@ -18,7 +18,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import delete, select, text, update
 
-from booking import create_app
+from booking import create_app, links
 from booking.actions.book import book
 from booking.actions.change import cancel_booking, move_booking
 from booking.actions.hold import place_hold, save_details
@@ -95,13 +95,14 @@ class Stage:
 
     @property
     def cookie(self) -> str:
-        """The cookie of a browser that was given every hold of the stage."""
+        """The cookie of a browser that was given every hold of the stage, and holds none of them now: what it
+        takes by its next hold is nobody else's."""
         app = Flask("stage")
         app.secret_key = self.server.env["SECRET_KEY"]
         holds = [value for name, value in vars(self).items() if name.endswith("_hold")]
         serializer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert serializer is not None
-        return str(serializer.dumps({"holds": [*holds, "A" * 22]}))
+        return str(serializer.dumps({"holds": [*holds, links.new_token()]}))
 
 
 @contextmanager
