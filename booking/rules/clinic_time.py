@@ -112,6 +112,11 @@ def day_grid(on_date: date, zone: str) -> DayGrid:
     return DayGrid(on_date, zone, first, length, starts)
 
 
+def monday_of(on_date: date) -> date:
+    """The Monday of a date's week."""
+    return on_date - timedelta(days=on_date.weekday())
+
+
 def clocks_change_between(start: datetime, end: datetime, zone: str) -> bool:
     """Whether a zone's offset from UTC differs between two instants."""
     return wall(start, zone).utcoffset() != wall(end, zone).utcoffset()

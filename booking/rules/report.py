@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import sqrt
 from typing import TypeVar
 
+from booking.rules.clinic_time import monday_of
 from booking.rules.errors import Refusal, say
 
 Key = TypeVar("Key", bound=Hashable)
@@ -74,11 +75,6 @@ class Weeks:
     def before(self) -> "Weeks":
         """As many weeks, just before these."""
         return Weeks(self.first - _WEEK * self.many, self.many)
-
-
-def monday_of(on_date: date) -> date:
-    """The Monday of a date's week."""
-    return on_date - timedelta(days=on_date.weekday())
 
 
 def weeks_between(first: date, until: date) -> Weeks:

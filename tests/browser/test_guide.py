@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.browser.stage import Stage
 from tests.browser.states import GUIDE
 from tests.support.browser import OpenPage
@@ -18,8 +19,7 @@ IN_VIEW = """element => {
 
 
 def _press(page: Page, button: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
+    go(page, page.get_by_role("button", name=button, exact=True))
 
 
 def test_from_the_guide_to_a_booked_call_in_five_pages_without_scripts(open_page: OpenPage, stage: Stage) -> None:
@@ -29,8 +29,7 @@ def test_from_the_guide_to_a_booked_call_in_five_pages_without_scripts(open_page
         lambda answer: pages.append(answer.url) if answer.request.is_navigation_request() and answer.ok else None,
     )
     page.goto(f"{stage.url}/guides/{GUIDE}")
-    with page.expect_navigation():
-        page.get_by_role("link", name="See other days").click()
+    go(page, page.get_by_role("link", name="See other days"))
     _press(page, "Choose this time")
     expect(page.get_by_label("What would you like to talk about?")).to_have_value(
         "I read the guide “Gluteus medius pain” and would like to talk about it."

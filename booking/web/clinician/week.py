@@ -9,6 +9,7 @@ from booking import links
 from booking.actions.record import record
 from booking.queries.feeds import feeds_of, last_fetched
 from booking.queries.my_day import read_my_days
+from booking.rules.clinic_time import monday_of
 from booking.rules.my_day import free_minutes, lines
 from booking.transaction import transaction
 from booking.web.access import the_member
@@ -55,4 +56,4 @@ def _monday(text: str, today: date) -> date:
     wanted = parse_date(text) or today
     if abs((wanted - today).days) > 7 * MOST_WEEKS_AWAY:
         wanted = today
-    return wanted - timedelta(days=wanted.weekday())
+    return monday_of(wanted)

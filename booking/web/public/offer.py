@@ -11,7 +11,7 @@ from booking.queries.calendar import Own, read_facts
 from booking.rules import availability
 from booking.rules.availability import Day, Facts, Slot
 from booking.rules.booking_window import last_date
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import monday_of, wall
 from booking.rules.house import Clinic, House, Service
 
 DAYS_LISTED = 10
@@ -121,15 +121,11 @@ def listed(facts: Facts, first: date, now: datetime) -> tuple[list[Day], date | 
 
 def weeks(listing: Iterable[Day], clinic: Clinic, now: datetime) -> list[Week]:
     """The days of a list under the weeks they belong to."""
-    this_monday = _monday(today(clinic, now))
+    this_monday = monday_of(today(clinic, now))
     found: dict[date, list[DayRow]] = {}
     for day in listing:
-        found.setdefault(_monday(day.on_date), []).append(_row(day, clinic))
+        found.setdefault(monday_of(day.on_date), []).append(_row(day, clinic))
     return [Week(_week_heading(monday, this_monday), tuple(rows)) for monday, rows in found.items()]
-
-
-def _monday(on_date: date) -> date:
-    return on_date - timedelta(days=on_date.weekday())
 
 
 def _week_heading(monday: date, this_monday: date) -> str:
