@@ -3,19 +3,15 @@ apart by pattern; on paper, its figures."""
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from booking import create_app
-from booking.extensions import db
 from tests.browser.axe import violations, violations_of_colour
 from tests.browser.look import lost
-from tests.conftest import Snapshot, restore
+from tests.conftest import loaded_app
 from tests.support.browser import TIMEOUT_MILLISECONDS
 from tests.support.server import RunningServer, server_on_ready
 from tests.web.report.filled import fill_report
@@ -54,25 +50,14 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def report_stage(
-    browser: Browser, sqlite_app: tuple[Flask, Snapshot], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """The application on a real server, whose clock is the real one, and on a copy of the loaded database."""
+def report_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The application on a real server, whose clock is the real one, and on a database of its own."""
     folder = tmp_path_factory.mktemp("report")
-    loaded, snapshot = sqlite_app
-    with loaded.app_context():
-        restore(snapshot)
-        # By the application's own connection: another that opens the file in this process, and closes it, takes
-        # the locks of all others with it (sqlite.org/howtocorrupt.html, 2.2).
-        with closing(db.engine.raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (str(folder / "report.sqlite3"),))
     url = f"sqlite:///{folder / 'report.sqlite3'}"
-    app = create_app({"DATABASE_URL": url})
-    fill_report(app)
-    cookie = signed_in(app, ADA).client.get_cookie("booking")
+    with loaded_app(url) as (app, _snapshot):
+        fill_report(app)
+        cookie = signed_in(app, ADA).client.get_cookie("booking")
     assert cookie is not None
-    with app.app_context():
-        db.engine.dispose()
     settings = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", "SECRET_KEY": os.environ["SECRET_KEY"]}
     with server_on_ready(url, folder, **settings) as server:
         yield Stage(server, cookie.value)
