@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from booking import create_app
 from booking.extensions import db
@@ -26,6 +27,11 @@ FITS = """() => {
   const page = document.documentElement;
   return Math.ceil(document.body.getBoundingClientRect().height) === window.innerHeight
     && page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth;
+}"""
+_PATIENCE_MILLISECONDS = 5000
+_COUNTS_PAGES = """frame => {
+  if (!("pages" in frame)) frame.addEventListener("load", () => { frame.pages += 1; });
+  frame.pages = 0;
 }"""
 
 
@@ -129,8 +135,22 @@ class Framed:
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     def press(self, button: str) -> None:
-        """Presses the one button in sight that is called that."""
-        self.inside.get_by_role("button", name=button, exact=True).last.click()
+        """Presses the one button in sight that is called that, and waits for the page it leads to."""
+        self.follow(self.inside.get_by_role("button", name=button, exact=True).last)
+
+    def follow(self, leading_on: Locator) -> None:
+        """Clicks what leads to another page, and waits until that is there, fits, and the website has scrolled to
+        its top. Chromium may send a click elsewhere while a frame of another site moves, if only by scrolling to
+        what is clicked, and nobody is told: then it is clicked once more, as anybody would."""
+        self.element.evaluate(_COUNTS_PAGES)
+        came, frame = "frame => frame.pages > 0", self.element.element_handle()
+        leading_on.click()
+        try:
+            self.page.wait_for_function(came, arg=frame, timeout=_PATIENCE_MILLISECONDS)
+        except PlaywrightTimeout:
+            leading_on.click()
+            self.page.wait_for_function(came, arg=frame)
+        self.frame.wait_for_function(FITS)
 
     def reach(self, name: str, role: str = "button") -> None:
         """Goes there by Tab alone."""

@@ -84,7 +84,7 @@ def test_a_whole_booking_from_the_website_with_cookies_blocked(page: Page, stage
     sent = _cookies_sent(page)
     framed = _open(page, stage)
     framed.shows("Choose a day")
-    framed.inside.locator(".rows a").nth(2).click()
+    framed.follow(framed.inside.locator(".rows a").nth(2))
     expect(framed.inside.get_by_role("heading", level=1)).to_contain_text("Choose a time on ")
     framed.inside.locator(".slot").nth(4).click()
     framed.press("Continue")
@@ -247,7 +247,7 @@ def test_it_takes_the_websites_colours_however_late_they_come(page: Page, stage:
     framed.inside.get_by_text("Free discovery call", exact=True).click()
     framed.press("Continue")
     framed.shows("Which clinic?")
-    framed.inside.get_by_role("link", name="London").first.click()
+    framed.follow(framed.inside.get_by_role("link", name="London").first)
     framed.shows("Choose a day")
     colours = framed.frame.evaluate(
         """() => {
@@ -278,11 +278,11 @@ def test_no_violation_in_the_frame_nor_on_the_page_around_it(page: Page, stage: 
     framed.shows("Choose a day")
     found["page"] = [line for line in violations(page) if "frame" in line or "script" in line]
     found["days"] = violations(framed.frame)
-    framed.inside.get_by_role("link", name="See a month calendar").click()
+    framed.follow(framed.inside.get_by_role("link", name="See a month calendar"))
     expect(framed.inside.locator("table")).to_be_visible()
     framed.frame.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     found["month"] = violations(framed.frame)
-    framed.inside.get_by_role("link", name="Back").click()
+    framed.follow(framed.inside.get_by_role("link", name="Back"))
     framed.shows("Choose a day")
     framed.press("Choose this time")
     framed.shows("Your details")
