@@ -138,6 +138,19 @@ class Framed:
         """Presses the one button in sight that is called that, and waits for the page it leads to."""
         self.follow(self.inside.get_by_role("button", name=button, exact=True).last)
 
+    def press_for(self, button: str, heading: str) -> None:
+        """The same where no script can count pages: the next page has this heading."""
+        pressed, shown = (
+            self.inside.get_by_role("button", name=button).last,
+            self.inside.get_by_role("heading", level=1),
+        )
+        pressed.click()
+        try:
+            expect(shown).to_have_text(heading, timeout=_PATIENCE_MILLISECONDS)
+        except AssertionError:
+            pressed.click()
+            expect(shown).to_have_text(heading)
+
     def follow(self, leading_on: Locator) -> None:
         """Clicks what leads to another page, and waits until that is there, fits, and the website has scrolled to
         its top. Chromium may send a click elsewhere while a frame of another site moves, if only by scrolling to
