@@ -1,14 +1,14 @@
 """Reads who did what: a page of it in one statement, whatever it is searched by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from booking.extensions import db
-from booking.models import Audit, Booking, Clinic, Staff
+from booking.models import Audit, Booking, Clinic, Staff, StaffClinic
 
 # What changes settings, and says by a word what it changed.
 CHANGES = (
@@ -53,8 +53,9 @@ class Line:
     clinic_slug: str
 
 
-def read_audit(wanted: Wanted, before_id: int | None) -> tuple[list[Line], bool]:
-    """A page of lines, the newest first, from before one of them; and whether there are more."""
+def read_audit(wanted: Wanted, before_id: int | None, clinic_ids: Set[int] | None) -> tuple[list[Line], bool]:
+    """A page of lines, the newest first, from before one of them; and whether there are more. Of some clinics, they
+    are what happened there, and what belongs to no clinic and was done by somebody who works at no other."""
     statement = (
         select(
             Audit.id,
@@ -86,6 +87,8 @@ def read_audit(wanted: Wanted, before_id: int | None) -> tuple[list[Line], bool]
         statement = statement.where(Audit.at_utc < wanted.end_utc)
     if wanted.reference:
         statement = statement.where(Booking.reference == wanted.reference)
+    if clinic_ids is not None:
+        statement = statement.where(_is_of(clinic_ids))
     if before_id is not None:
         statement = statement.where(Audit.id < before_id)
     # An outer join brings None where there is nothing, which its types do not say.
@@ -93,14 +96,30 @@ def read_audit(wanted: Wanted, before_id: int | None) -> tuple[list[Line], bool]
     return [_line(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
+def _is_of(clinic_ids: Set[int]) -> ColumnElement[bool]:
+    """A booking is where it is now, whatever clinic it was at when something was done with it."""
+    at = func.coalesce(Booking.clinic_id, Audit.clinic_id)
+    return or_(at.in_(sorted(clinic_ids)), and_(at.is_(None), Audit.staff_id.in_(_bound_to(clinic_ids))))
+
+
+def _bound_to(clinic_ids: Set[int]) -> Select[int]:
+    """The accounts that see some of these clinics, and no other."""
+    is_elsewhere = StaffClinic.clinic_id.not_in(sorted(clinic_ids))
+    elsewhere = select(StaffClinic.staff_id).where(is_elsewhere)
+    return select(StaffClinic.staff_id).where(StaffClinic.staff_id.not_in(elsewhere))
+
+
 def _line(row: Any) -> Line:
     id_, at_utc, actor, name, email, verb, facts, reference, clinic, slug = row
     return Line(id_, at_utc, actor, name or email or "", verb, facts or {}, reference or "", clinic or "", slug or "")
 
 
-def everybody() -> list[tuple[int, str]]:
-    """Everybody who has ever had an account, by name."""
-    rows = db.session.execute(select(Staff.id, Staff.name, Staff.email))
+def everybody(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
+    """Everybody who has ever had an account, by name; of some clinics, those who may see something there."""
+    has_clinics = select(StaffClinic.staff_id)
+    at_them = has_clinics.where(StaffClinic.clinic_id.in_(sorted(clinic_ids or ())))
+    is_one = true() if clinic_ids is None else or_(Staff.id.in_(at_them), Staff.id.not_in(has_clinics))
+    rows = db.session.execute(select(Staff.id, Staff.name, Staff.email).where(is_one))
     return sorted(((id_, name or email) for id_, name, email in rows), key=lambda one: one[1].casefold())
 
 

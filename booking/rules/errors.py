@@ -336,8 +336,16 @@ class AccountRefused(Refusal):
     sentence = say("%(why)s")
 
 
+class BeyondTheirClinics(Refusal):
+    """An administrator of some clinics lets nobody see another clinic, and least of all themselves."""
+
+    heading = say("That is more than your own clinics")
+    sentence = say("Tick at least one clinic, and choose a diary that is at your clinics alone.")
+
+
 class LastAdministrator(Refusal):
-    """Without an administrator nobody could let anybody in."""
+    """Without an administrator nobody could let anybody in, and without one of every clinic, nobody set what is
+    the group's."""
 
     heading = say("This is the last administrator")
     sentence = say("Make somebody else an administrator first.")

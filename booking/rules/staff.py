@@ -1,5 +1,6 @@
 """Who works here, and what each of them may see."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +37,16 @@ class Member:
     def called(self) -> str:
         """What colleagues read: the name, else the address."""
         return self.name or self.email
+
+    @property
+    def works_everywhere(self) -> bool:
+        """Whether every clinic is theirs, also those to come: what is the whole group's is theirs to set."""
+        return self.clinic_ids is None
+
+    def may_manage(self, clinic_ids: Set[int]) -> bool:
+        """Whether an account that sees these clinics (none is every clinic) is theirs to make and to change, if
+        accounts are: never one that sees more than they do."""
+        return self.clinic_ids is None or (bool(clinic_ids) and clinic_ids <= self.clinic_ids)
 
     def works_at(self, clinic_id: int) -> bool:
         """Whether what happens at a clinic is theirs to see."""

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.actions.record import record
 from booking.queries.staff import member_of
+from booking.rules.house import Clinic
 from booking.rules.staff import Member, Role
 from booking.transaction import transaction
 from booking.web.framing import came_with, is_framed, out_of_the_frame
@@ -26,16 +27,18 @@ MEMBER_KEY, SESSION_KEY = "_user_id", "staff_session"
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may open some of the routes. `roles` is None where nobody needs to sign in."""
+    """Who may open some of the routes. `roles` is None where nobody needs to sign in; `needs_every_clinic` is for
+    what the clinics of a group share, which is not for those who work at some of them."""
 
     name: str
     endpoints: frozenset[str]
     roles: frozenset[Role] | None = None
     needs_diary: bool = False
+    needs_every_clinic: bool = False
 
 
-def _audience(name: str, endpoints: str, *roles: Role, needs_diary: bool = False) -> Audience:
-    return Audience(name, frozenset(endpoints.split()), frozenset(roles) if roles else None, needs_diary)
+def _audience(name: str, endpoints: str, *roles: Role, **needs: bool) -> Audience:
+    return Audience(name, frozenset(endpoints.split()), frozenset(roles) if roles else None, **needs)
 
 
 # What is still open while the screen is covered; while a second factor is due; and only after that.
@@ -96,19 +99,27 @@ AUDIENCES = (
     _audience(
         "administrators",
         """
-        admin.home admin.group admin.save_group
-        admin.clinics admin.new_clinic admin.add_clinic admin.clinic admin.save_clinic
+        admin.home admin.clinics admin.clinic admin.save_clinic
         admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
         admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
-        admin.services admin.new_service admin.add_service admin.service admin.save_service
-        admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
-        admin.embed admin.add_site admin.remove_site
         admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
-        admin.setup admin.leave_step admin.report admin.report_csv
+        admin.report admin.report_csv
         admin.posters admin.poster admin.poster_svg admin.poster_png
         """,
         Role.ADMIN,
+    ),
+    _audience(
+        "administrators of every clinic",
+        """
+        admin.group admin.save_group admin.new_clinic admin.add_clinic
+        admin.services admin.new_service admin.add_service admin.service admin.save_service
+        admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
+        admin.embed admin.add_site admin.remove_site
+        admin.setup admin.leave_step
+        """,
+        Role.ADMIN,
+        needs_every_clinic=True,
     ),
     # Whoever has a column of the day, whatever else they do.
     _audience(
@@ -182,6 +193,12 @@ def member_or_none() -> Member | None:
     return cast(Member | None, g.member)
 
 
+def clinics_in_scope() -> tuple[Clinic, ...]:
+    """The clinics that whoever is signed in works at."""
+    member = the_member()
+    return tuple(clinic for clinic in the_house().clinics if member.works_at(clinic.id))
+
+
 def can(endpoint: str) -> bool:
     """Whether there is such a route, and whoever is signed in may open it: what they may not is not shown."""
     audience, member = audience_of(endpoint), member_or_none()
@@ -192,7 +209,8 @@ def can(endpoint: str) -> bool:
 
 def _is_of(audience: Audience, member: Member) -> bool:
     in_role = audience.roles is not None and member.role in audience.roles
-    return in_role and (not audience.needs_diary or member.diary_id is not None)
+    has_diary = not audience.needs_diary or member.diary_id is not None
+    return in_role and has_diary and (member.works_everywhere or not audience.needs_every_clinic)
 
 
 def _gate() -> ResponseReturnValue | None:

@@ -1,5 +1,5 @@
-"""The cast behind the desk, and a browser for each of them. Sam works in London and Rita in Manchester, so
-what Rita can see of London is a leak; Dan may not sign in any more."""
+"""The cast behind the desk, and a browser for each of them. Sam works in London, Rita and Mona in Manchester,
+so what these two can see of London is a leak; Mona administers that one clinic. Dan may not sign in any more."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,7 @@ SAM = Person("Sam Okoro", "reception", (LONDON,))
 RITA = Person("Rita Novak", "reception", (MANCHESTER,))
 OLIVER = Person("Oliver Eaton", "clinician", (), OLIVERS_DIARY)
 ADA = Person("Ada Quist", "admin")
+MONA = Person("Mona Lund", "admin", (MANCHESTER,))
 DAN = Person("Dan Gone", "reception", (LONDON,), active=False)
 
 

@@ -1,4 +1,4 @@
-"""The scope matrix: every route, every method, seven identities, and what each of them is answered.
+"""The scope matrix: every route, every method, eight identities, and what each of them is answered.
 
 Who may enter is said here once more, by address and not by the access list, so that a slip in the
 list does not slip through here as well. What whoever may enter is answered is exact, too: to a
@@ -14,14 +14,17 @@ from tests.web.database import Database
 from tests.web.journey import book_visit
 from tests.web.once import ONE_DATABASE
 from tests.web.routes import addresses, values
-from tests.web.staff import ADA, DAN, OLIVER, RITA, SAM, signed_in
+from tests.web.staff import ADA, DAN, MONA, OLIVER, RITA, SAM, signed_in
 
 HERE, ELSEWHERE, CLINICIAN, ADMIN = "reception here", "reception elsewhere", "a clinician", "an administrator"
+ADMIN_ELSEWHERE = "an administrator elsewhere"
 VISITOR, PATIENT, DISABLED = "a visitor", "a patient with a link", "somebody disabled"
-ACCOUNTS = {HERE: SAM, ELSEWHERE: RITA, CLINICIAN: OLIVER, ADMIN: ADA, DISABLED: DAN}
-STAFF = (HERE, ELSEWHERE, CLINICIAN, ADMIN)
+ACCOUNTS = {HERE: SAM, ELSEWHERE: RITA, CLINICIAN: OLIVER, ADMIN: ADA, ADMIN_ELSEWHERE: MONA, DISABLED: DAN}
+STAFF = (HERE, ELSEWHERE, CLINICIAN, ADMIN, ADMIN_ELSEWHERE)
 EVERYBODY = (VISITOR, PATIENT, DISABLED, *STAFF)
 
+# What every clinic shares is for administrators of every clinic.
+SHARED = tuple(f"/admin/{name}" for name in ("group", "clinics/new", "services", "diaries", "embed", "setup"))
 OWN_PAGES = ("/account", "/hide", "/sign-out", "/sign-in/again")
 
 # What is answered where it is not 200: to a GET …
@@ -72,13 +75,13 @@ LEFT_OUT_OF_POST = {"manage.cancel_now"}
 def may_enter(path: str) -> tuple[str, ...]:
     """Who may open an address; what begins with none of these is everybody's."""
     if path.startswith("/admin"):
-        return (ADMIN,)
+        return (ADMIN,) if path.startswith(SHARED) or "/london" in path else (ADMIN, ADMIN_ELSEWHERE)
     if path.startswith("/me"):
         return (CLINICIAN,)
     if path.startswith("/reception/london"):
         return (HERE, CLINICIAN, ADMIN) if path.endswith("/mark") else (HERE, ADMIN)
     if path.startswith("/reception"):
-        return (HERE, ELSEWHERE, ADMIN)
+        return (HERE, ELSEWHERE, ADMIN, ADMIN_ELSEWHERE)
     return STAFF if path.startswith(OWN_PAGES) else EVERYBODY
 
 

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
+from booking.actions.accounts.administrators import refuse_beyond, refuse_without_administrator
 from booking.actions.accounts.second_factor import forget_second_factors
 from booking.actions.accounts.sessions import end_all_sessions
 from booking.actions.record import record
 from booking.credentials import set_password_link
 from booking.extensions import db
-from booking.models import Clinic, Diary, Staff, StaffClinic
+from booking.models import Clinic, Diary, DiaryClinic, Staff, StaffClinic
 from booking.queries.accounts import Account, account_by_email
-from booking.rules.errors import AccountRefused, LastAdministrator, say
+from booking.rules.errors import AccountRefused, say
 from booking.rules.signing_in import WELCOME_WITHIN
 from booking.rules.staff import Member, Role
 
@@ -32,15 +33,17 @@ class NewAccount:
 
 
 def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
-    """Lets somebody in. Raises AccountRefused for an address that has an account, and for what does not exist."""
+    """Lets somebody in. Raises AccountRefused for an address that has an account, and for what does not exist;
+    BeyondTheirClinics for one that would see more than whoever makes it."""
     if account_by_email(wanted.email_key) is not None:
         raise AccountRefused(why=say("There is an account with that address already."))
-    clinic_ids = _clinic_ids(wanted.clinic_slugs)
+    clinic_ids, diary_id = _clinic_ids(wanted.clinic_slugs), _diary_id(wanted.diary_slug)
+    refuse_beyond(by, set(clinic_ids), _clinics_of_diary(diary_id) if diary_id else None)
     staff = Staff(
         email=wanted.email_key,
         name=wanted.name,
         role=wanted.role,
-        diary_id=_diary_id(wanted.diary_slug),
+        diary_id=diary_id,
         password=wanted.kept,
         made_at_utc=now,
     )
@@ -59,8 +62,7 @@ def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
 
 def disable_account(by: Member | str, account: Account, now: datetime) -> None:
     """They may not sign in any more, and are signed out everywhere. Raises LastAdministrator."""
-    if account.role is Role.ADMIN and account.is_active and _active_administrators() == 1:
-        raise LastAdministrator
+    refuse_without_administrator(account.id)
     db.session.get_one(Staff, account.id).active = False
     end_all_sessions(account.id, now)
     record(by, "account_disabled", None, now, staff=account.id)
@@ -77,8 +79,8 @@ def start_over(by: Member | str, account: Account, now: datetime) -> None:
 
     Raises LastAdministrator where that is whoever asks: nobody could let them in again.
     """
-    if isinstance(by, Member) and by.id == account.id and _active_administrators() == 1:
-        raise LastAdministrator
+    if isinstance(by, Member) and by.id == account.id:
+        refuse_without_administrator(account.id)
     forget_second_factors(account.id)
     db.session.get_one(Staff, account.id).password = ""
     end_all_sessions(account.id, now)
@@ -93,17 +95,16 @@ def welcome_secret(email_key: str, now: datetime) -> str:
     return set_password_link.make(account.id, account.uniquifier, account.kept, now, WELCOME_WITHIN)
 
 
-def _active_administrators() -> int:
-    count = select(func.count()).select_from(Staff).where(Staff.role == Role.ADMIN, Staff.active)
-    return db.session.scalar(count) or 0
-
-
 def _clinic_ids(slugs: Sequence[str]) -> list[int]:
     known = dict(db.session.execute(select(Clinic.slug, Clinic.id)).all())
     for slug in slugs:
         if slug not in known:
             raise AccountRefused(why=say("There is no such clinic."), known=sorted(known))
     return sorted({known[slug] for slug in slugs})
+
+
+def _clinics_of_diary(diary_id: int) -> set[int]:
+    return set(db.session.scalars(select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id)))
 
 
 def _diary_id(slug: str) -> int | None:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, update
 
+from booking.actions.accounts.administrators import refuse_beyond, refuse_without_administrator
 from booking.actions.admin.changing import changing
 from booking.extensions import db
 from booking.models import Staff, StaffClinic
 from booking.queries.people import read_person
-from booking.rules.errors import LastAdministrator
 from booking.rules.settings import Settings, Shown
 from booking.rules.staff import Member, Role
 from booking.rules.whole import Whole
@@ -29,7 +29,8 @@ def settings_of(staff_id: int, whole: Whole) -> Settings:
 
 
 def change_account(by: Member, staff_id: int, settings: Settings, shown: Shown, now: datetime) -> None:
-    """Changes it; it holds from their next page on. Raises LookupError, SettingsChanged or LastAdministrator."""
+    """Changes it; it holds from their next page on. Raises LookupError, SettingsChanged, BeyondTheirClinics or
+    LastAdministrator."""
 
     def read(whole: Whole) -> Settings:
         return settings_of(staff_id, whole)
@@ -38,19 +39,16 @@ def change_account(by: Member, staff_id: int, settings: Settings, shown: Shown, 
     if person is None:
         raise LookupError(staff_id)
     with changing(by, "account_changed", shown, now, read=read, about=person.called) as whole:
-        if person.role == Role.ADMIN and person.is_active and settings["role"] != Role.ADMIN:
-            _refuse_last()
-        diary_id = next((diary.id for diary in whole.diaries if diary.slug == settings["diary"]), None)
-        values = {"name": settings["name"], "role": settings["role"], "diary_id": diary_id}
+        chosen = settings["clinics"] if isinstance(settings["clinics"], list) else []
+        clinic_ids = {clinic.id for clinic in whole.clinics if clinic.slug in chosen}
+        diary = next((diary for diary in whole.diaries if diary.slug == settings["diary"]), None)
+        is_another = diary is not None and diary.id != person.diary_id
+        refuse_beyond(by, clinic_ids, set(diary.places) if diary and is_another else None)
+        if settings["role"] != Role.ADMIN or (clinic_ids and not person.clinic_ids):
+            refuse_without_administrator(staff_id)
+        values = {"name": settings["name"], "role": settings["role"], "diary_id": diary.id if diary else None}
         db.session.execute(update(Staff).where(Staff.id == staff_id).values(**values))
         db.session.execute(delete(StaffClinic).where(StaffClinic.staff_id == staff_id))
-        chosen = settings["clinics"] if isinstance(settings["clinics"], list) else []
-        rows = [{"staff_id": staff_id, "clinic_id": c.id} for c in whole.clinics if c.slug in chosen]
+        rows = [{"staff_id": staff_id, "clinic_id": clinic_id} for clinic_id in sorted(clinic_ids)]
         if rows:
             db.session.execute(insert(StaffClinic), rows)
-
-
-def _refuse_last() -> None:
-    count = select(func.count()).select_from(Staff).where(Staff.role == Role.ADMIN, Staff.active)
-    if db.session.execute(count).scalar_one() == 1:
-        raise LastAdministrator

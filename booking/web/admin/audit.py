@@ -34,9 +34,10 @@ class Told:
 def audit() -> ResponseReturnValue:
     """A page of the record, the newest first."""
     asked = {name: request.args.get(name, "").strip() for name in _ASKED}
-    people = everybody()
+    clinic_ids = the_member().clinic_ids
+    people = everybody(clinic_ids)
     wanted, mistakes = _wanted(asked, {str(number) for number, _name in people})
-    lines, is_more = read_audit(wanted, _number(request.args.get("before", "")))
+    lines, is_more = read_audit(wanted, _number(request.args.get("before", "")), clinic_ids)
     with transaction() as now:
         record(the_member(), "saw_audit", None, now)
     older = {**{name: said for name, said in asked.items() if said}, "before": lines[-1].id} if is_more else None

@@ -7,6 +7,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from booking.queries.whole import read_whole
 from booking.rules.whole import Column, Offer, Place, Whole
+from booking.web.access import the_member
 from booking.web.admin import bp
 
 
@@ -30,6 +31,12 @@ def the_clinic(slug: str) -> Place:
     return the_whole().clinic(slug) or abort(404)
 
 
+def their_clinics() -> list[Place]:
+    """The clinics that whoever is signed in administers."""
+    member = the_member()
+    return [clinic for clinic in the_whole().clinics if member.works_at(clinic.id)]
+
+
 def the_offer(slug: str) -> Offer:
     """The service of an address; else there is no such page."""
     return the_whole().offer(slug) or abort(404)
@@ -47,4 +54,4 @@ def booking_address(clinic_slug: str, reference: str) -> str:
 
 @bp.context_processor
 def _everything() -> dict[str, object]:
-    return {"the_whole": the_whole, "booking_address": booking_address}
+    return {"the_whole": the_whole, "their_clinics": their_clinics, "booking_address": booking_address}

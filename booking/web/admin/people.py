@@ -19,10 +19,11 @@ from booking.rules.details import email_key
 from booking.rules.errors import Refusal
 from booking.rules.settings import Settings, Shown
 from booking.rules.staff import Member, Role
+from booking.rules.whole import Column
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import refuse, the_member
 from booking.web.admin import bp, fields
-from booking.web.admin.frame import the_whole
+from booking.web.admin.frame import the_whole, their_clinics
 from booking.web.admin.saving import SettingsForm, saved, told
 from booking.web.door import keeps_what_was_typed
 from booking.web.public.check import mail_host
@@ -53,11 +54,20 @@ class PersonForm(SettingsForm):
         super().__init__(*args, **more)
         whole = the_whole()
         self.role.choices = [SelectChoice(str(role), str(words)) for role, words in ROLES.items()]
-        self.clinics.choices = [SelectChoice(clinic.slug, clinic.name) for clinic in whole.clinics]
+        self.clinics.choices = [SelectChoice(clinic.slug, clinic.name) for clinic in their_clinics()]
         self.diary.choices = [
             SelectChoice("", _("None")),
-            *(SelectChoice(diary.slug, diary.name) for diary in whole.diaries if diary.is_person),
+            *(SelectChoice(diary.slug, diary.name) for diary in whole.diaries if self._may_be_given(diary)),
         ]
+
+    def _may_be_given(self, diary: Column) -> bool:
+        """Whether whoever is signed in may let somebody see this diary; what somebody sees already, they keep."""
+        return diary.is_person and (the_member().may_manage(set(diary.places)) or diary.slug == self.diary.object_data)
+
+    def validate_clinics(self, field: SelectMultipleField) -> None:
+        """None is every clinic, and that is more than some."""
+        if not field.data and not the_member().works_everywhere:
+            raise ValidationError(_("Tick at least one clinic"))
 
     def validate_diary(self, field: SelectField) -> None:
         """A clinician without a diary would see nothing."""
@@ -94,8 +104,15 @@ class NewPersonForm(PersonForm):
 
 @bp.get("/people")
 def people() -> ResponseReturnValue:
-    """Everybody who has an account."""
-    return render_template("admin/people.html", people=read_people(), roles=_role_words(), whole=the_whole())
+    """Everybody who has an account: for an administrator of some clinics, whoever works there."""
+    member = the_member()
+    return render_template(
+        "admin/people.html",
+        people=people_at(member),
+        roles=_role_words(),
+        whole=the_whole(),
+        may_manage=lambda person: member.may_manage(person.clinic_ids),
+    )
 
 
 @bp.get("/people/new")
@@ -124,7 +141,7 @@ def add_person() -> ResponseReturnValue:
 def person(staff_id: int) -> ResponseReturnValue:
     """One person."""
     _the_person(staff_id)
-    return _page(staff_id, PersonForm.showing(settings_of(staff_id, the_whole())))
+    return _page(staff_id, _form_of(staff_id))
 
 
 @bp.post("/people/<int:staff_id>")
@@ -133,7 +150,7 @@ def person(staff_id: int) -> ResponseReturnValue:
 def save_person(staff_id: int) -> ResponseReturnValue:
     """Changes what their account is for."""
     _the_person(staff_id)
-    form = PersonForm()
+    form = PersonForm(data={"diary": settings_of(staff_id, the_whole())["diary"]})
     return saved(
         form,
         lambda shown, now: change_account(the_member(), staff_id, form.settings(), shown, now),
@@ -160,19 +177,33 @@ _DEEDS: Mapping[str, Callable[[Member, Account, datetime], None]] = {
 def change_sign_in(staff_id: int) -> ResponseReturnValue:
     """Closes or opens an account, or sends its owner a link to choose a password."""
     deed = _DEEDS.get(request.form.get("do", "")) or abort(400)
+    _the_person(staff_id)
     account = account_by_id(staff_id) or abort(404)
     try:
         with transaction() as now:
             deed(the_member(), account, now)
     except Refusal as refusal:
-        form = PersonForm.showing(settings_of(staff_id, the_whole()))
+        form = _form_of(staff_id)
         form.refused = told(refusal)
         return _page(staff_id, form), refusal.status
     return redirect(url_for("admin.person", staff_id=staff_id, saved=1), 303)
 
 
+def people_at(member: Member) -> list[Person]:
+    """Whoever may see something that this member sees."""
+    return [p for p in read_people() if not p.clinic_ids or any(map(member.works_at, p.clinic_ids))]
+
+
 def _the_person(staff_id: int) -> Person:
-    return read_person(staff_id) or abort(404)
+    """The person of an address. For whoever may not change their account, there is nobody of that number."""
+    person = read_person(staff_id) or abort(404)
+    if not the_member().may_manage(person.clinic_ids):
+        refuse(the_member())
+    return person
+
+
+def _form_of(staff_id: int) -> PersonForm:
+    return PersonForm.showing(settings_of(staff_id, the_whole()))
 
 
 def _role_words() -> dict[Role, str]:

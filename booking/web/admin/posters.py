@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.drawings import code
 from booking.rules.house import Clinic, Service
+from booking.web.access import the_member
 from booking.web.admin import bp
 from booking.web.admin.frame import the_whole
 from booking.web.found.addresses import address_of
@@ -50,12 +51,12 @@ class Poster:
 @bp.get("/posters")
 def posters() -> ResponseReturnValue:
     """Every poster that there is: of what can be booked now, and where."""
-    house = the_house()
+    house, member = the_house(), the_member()
     found = [
         Poster(service, clinic)
         for clinic in house.active_clinics
         for service in house.services
-        if house.diaries_for(service, clinic)
+        if member.works_at(clinic.id) and house.diaries_for(service, clinic)
     ]
     return render_template("admin/posters.html", whole=the_whole(), posters=found)
 

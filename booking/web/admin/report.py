@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.rules.house import Clinic
+from booking.web.access import clinics_in_scope, refuse, the_member
 from booking.web.admin import bp
 from booking.web.report.asked import Asked, the_asked
 from booking.web.report.page import Scope, Tab, report_page
@@ -36,12 +37,19 @@ def _calendar() -> Clinic:
 
 
 def _clinic() -> Clinic | None:
+    """The clinic that is asked for, None for all of them. An administrator of some clinics begins with the first."""
     slug = request.args.get("clinic", "")
-    return (the_house().clinic(slug) or abort(404)) if slug else None
+    if not slug:
+        return None if the_member().works_everywhere else next(iter(clinics_in_scope()), None) or abort(404)
+    clinic = the_house().clinic(slug) or abort(404)
+    if not the_member().works_at(clinic.id):
+        refuse(the_member())
+    return clinic
 
 
 def _scope(clinic: Clinic | None, asked: Asked) -> Scope:
     chosen: dict[str, Any] = {"clinic": clinic.slug} if clinic else {}
+    every = [Tab(_("All clinics"), url_for("admin.report", **asked.address), clinic is None)]
     return Scope(
         name=clinic.name if clinic else _("All clinics"),
         clinics=[clinic] if clinic else the_house().clinics,
@@ -49,10 +57,10 @@ def _scope(clinic: Clinic | None, asked: Asked) -> Scope:
         address=url_for("admin.report"),
         spreadsheet=url_for("admin.report_csv", **chosen, **asked.address),
         tabs=[
-            Tab(_("All clinics"), url_for("admin.report", **asked.address), clinic is None),
+            *(every if the_member().works_everywhere else []),
             *(
                 Tab(other.name, url_for("admin.report", clinic=other.slug, **asked.address), other == clinic)
-                for other in the_house().clinics
+                for other in clinics_in_scope()
             ),
         ],
         chosen=clinic.slug if clinic else "",

@@ -19,7 +19,7 @@ from booking.rules.errors import CallBackLater, ChangedMeanwhile, NotOneOfOurTim
 from booking.rules.house import Clinic
 from booking.rules.shown import Shown
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import clinics_in_scope, the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, Mistake, readable
 from booking.web.public.choose import parse_date
@@ -28,7 +28,6 @@ from booking.web.reception.conflict import Row, conflict_page
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
 from booking.web.reception.history import outcome_name, result_name
 from booking.web.reception.words import Mark, clock24, mark_of, on_both_clocks, short_when, there_at, when
-from booking.web.shell import the_house
 
 # As far ahead as somebody may ask to be called back.
 _MOST_DAYS_AHEAD = 366
@@ -197,7 +196,7 @@ def _page(
         heading=_("Calls, %(day)s", day=display.day(on_date)),
         mistakes=mistakes or [],
         clinic=clinic,
-        clinics=_theirs(),
+        clinics=clinics_in_scope(),
         on_date=on_date,
         before=on_date - timedelta(days=1),
         after=on_date + timedelta(days=1),
@@ -234,11 +233,6 @@ def _mark_of(one: Call, zone: str, now: datetime) -> Mark:
     if one.place.turn == Turn.TO_DECIDE and one.state.no_answers >= MOST_TRIES:
         return Mark(Shown.MISSED, "missed", _("No answer"))
     return found
-
-
-def _theirs() -> list[Clinic]:
-    """The clinics that whoever is signed in works at."""
-    return [clinic for clinic in the_house().clinics if the_member().works_at(clinic.id)]
 
 
 def _in_front(found: list[Call], chosen: str) -> Call | None:

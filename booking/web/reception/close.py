@@ -11,11 +11,11 @@ from booking.rules.board import lay_out
 from booking.rules.calls import Outcome
 from booking.rules.closing import closing
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import clinics_in_scope, the_member
 from booking.web.reception import addresses, bp
 from booking.web.reception.history import outcome_name
 from booking.web.reception.labels import act_words, label, phone_of
-from booking.web.reception.place import clinics_in_scope, the_place
+from booking.web.reception.place import the_place
 from booking.web.shell import the_house
 
 

@@ -9,12 +9,12 @@ from booking.actions.accounts.own import turn_keys
 from booking.actions.record import record
 from booking.queries.day_stamp import day_stamp
 from booking.transaction import transaction
-from booking.web.access import refuse, the_member
+from booking.web.access import clinics_in_scope, refuse, the_member
 from booking.web.forms import Form
 from booking.web.public.choose import parse_date
 from booking.web.reception import bp
 from booking.web.reception.found import the_clinic
-from booking.web.reception.place import NoSuchDay, clinics_in_scope, the_place, today_at
+from booking.web.reception.place import NoSuchDay, the_place, today_at
 from booking.web.reception.screen import day_screen
 from booking.web.shell import the_house
 

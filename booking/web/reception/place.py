@@ -7,10 +7,8 @@ from booking import display
 from booking.rules.clinic_time import wall
 from booking.rules.errors import Refusal, say
 from booking.rules.house import Clinic
-from booking.web.access import the_member
 from booking.web.public.choose import parse_date
 from booking.web.reception.found import the_clinic
-from booking.web.shell import the_house
 
 
 class NoSuchDay(Refusal):
@@ -67,9 +65,3 @@ def the_place(clinic_slug: str, on_text: str) -> Place:
 def today_at(clinic: Clinic, now: datetime) -> date:
     """The date on a clinic's calendar."""
     return wall(now, clinic.time_zone).date()
-
-
-def clinics_in_scope() -> tuple[Clinic, ...]:
-    """The clinics that whoever is signed in works at."""
-    member = the_member()
-    return tuple(clinic for clinic in the_house().clinics if member.works_at(clinic.id))

@@ -5,10 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.rules.house import Clinic
-from booking.web.access import can
+from booking.web.access import can, clinics_in_scope, the_member
 from booking.web.reception import bp
 from booking.web.reception.found import the_clinic
-from booking.web.reception.place import clinics_in_scope
 from booking.web.report.asked import Asked, the_asked
 from booking.web.report.page import Scope, Tab, report_page
 from booking.web.report.spreadsheet import report_spreadsheet
@@ -34,7 +33,8 @@ def report_csv(clinic_slug: str) -> ResponseReturnValue:
 
 
 def _scope(clinic: Clinic, asked: Asked) -> Scope:
-    group = [Tab(_("All clinics"), url_for("admin.report", **asked.address), False)] if can("admin.report") else []
+    sees_all = can("admin.report") and the_member().works_everywhere
+    group = [Tab(_("All clinics"), url_for("admin.report", **asked.address), False)] if sees_all else []
     return Scope(
         name=clinic.name,
         clinics=[clinic],

@@ -17,9 +17,10 @@ from booking.rules.board import Board, lay_out
 from booking.rules.day import DayBooking, DayFacts
 from booking.rules.shown import Counts, Shown, counted
 from booking.rules.todo import Item
+from booking.web.access import clinics_in_scope
 from booking.web.reception import addresses
 from booking.web.reception.labels import Label, act_words, label, phone_of
-from booking.web.reception.place import Place, clinics_in_scope, today_at
+from booking.web.reception.place import Place, today_at
 from booking.web.shell import the_house
 
 # How far ahead the next open day is looked for.

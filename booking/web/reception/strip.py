@@ -4,9 +4,9 @@ from datetime import date
 
 from booking import clock
 from booking.rules.house import Clinic
-from booking.web.access import member_or_none
+from booking.web.access import clinics_in_scope, member_or_none
 from booking.web.reception import bp
-from booking.web.reception.place import Place, clinics_in_scope, today_at
+from booking.web.reception.place import Place, today_at
 
 
 @bp.app_template_global()

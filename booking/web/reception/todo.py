@@ -14,13 +14,13 @@ from booking.queries.todo import read_to_do, ticked_since
 from booking.rules.clinic_time import instant_at
 from booking.rules.todo import ToDo
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import clinics_in_scope, the_member
 from booking.web.forms import Form
 from booking.web.numbers import MOST_NUMBER
 from booking.web.reception import addresses, bp
 from booking.web.reception.found import refusing_strangers
 from booking.web.reception.labels import phone_of
-from booking.web.reception.place import clinics_in_scope, the_place, today_at
+from booking.web.reception.place import the_place, today_at
 from booking.web.shell import the_house
 
 

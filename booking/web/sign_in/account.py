@@ -13,7 +13,7 @@ from booking.queries.accounts import sessions_of
 from booking.rules.errors import TooManyTries
 from booking.rules.passwords import why_not
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import clinics_in_scope, the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Mistake
 from booking.web.shell import the_house
@@ -88,7 +88,7 @@ def _page(form: NameForm, mistakes: list[Mistake], status: int) -> ResponseRetur
         member=member,
         is_saved="saved" in request.args,
         sessions=sessions_of(member.id, session_token(), now),
-        clinics=[clinic for clinic in house.clinics if member.works_at(clinic.id)],
+        clinics=clinics_in_scope(),
         zone=house.clinics[0].time_zone if house.clinics else "Europe/London",
     )
     return page, status

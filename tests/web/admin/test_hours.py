@@ -21,7 +21,6 @@ from tests.web.admin.steps import (
 from tests.web.database import Database
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL
-from tests.web.staff import Person, signed_in
 
 LONDON = "/admin/hours/london"
 OLIVER = "/admin/hours/london/4"
@@ -200,18 +199,3 @@ def test_seeing_whom_a_change_strands_is_on_record(app: Flask, database: Databas
         ("set_hours", None),
         ("saw_to_move", 1),
     ]
-
-
-def test_an_administrator_of_other_clinics_learns_how_many_but_not_who(app: Flask, database: Database) -> None:
-    book_oliver(database, "14:00")
-    mia = signed_in(app, Person("Mia Ross", "admin", (2,))).open("/admin/diaries/4")
-    mia.press("Save", at_london="")
-    assert [row[1:4] for row in table_of(mia)] == [
-        ["A patient of a clinic that is not yours", "First appointment, London", "–"]
-    ]
-    mia.press("Save, and I will move them")
-    assert "Nobody is left to move" in mia.text
-    csrf = mia.open("/admin/diaries/4").form("Save")[2]["csrf_token"]
-    assert mia.post("/admin/to-move/T00001", {"csrf_token": csrf}).status == 404
-    assert mia.open(LONDON).status == 404
-    assert [row[1] for row in table_of(ada(app).open("/admin/to-move"))] == ["Somebody 1"]
