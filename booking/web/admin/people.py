@@ -42,10 +42,21 @@ asked_first = proved_or_asked(
 _NEW: Settings = {"name": "", "role": str(Role.RECEPTION), "clinics": [], "diary": ""}
 
 
-class PersonForm(SettingsForm):
-    """What somebody's account is for."""
+class NameForm(SettingsForm):
+    """What colleagues read."""
 
     name = StringField(lazy_gettext("Name"), [fields.line(80)])
+
+
+class AddressForm(NameForm):
+    """With what they sign in. It stands before what an account is for, so that mistakes come in the page's order."""
+
+    email = StringField(lazy_gettext("Email address"), [fields.email()])
+
+
+class PersonForm(NameForm):
+    """What somebody's account is for."""
+
     role = SelectField(lazy_gettext("Role"))
     clinics = SelectMultipleField(lazy_gettext("Clinics"))
     diary = SelectField(lazy_gettext("Their own diary"))
@@ -85,10 +96,8 @@ class PersonForm(SettingsForm):
         }
 
 
-class NewPersonForm(PersonForm):
+class NewPersonForm(AddressForm, PersonForm):
     """Somebody who has no account yet also needs an address."""
-
-    email = StringField(lazy_gettext("Email address"), [fields.email()])
 
     @property
     def key(self) -> str:

@@ -40,8 +40,8 @@ def test_what_cannot_be_is_said_and_kept_as_it_was_typed(app: Flask, database: D
     visitor.press("Add them, and send the link", name="", email="mei", role="clinician")
     assert visitor.mistakes() == [
         ("#name", "Fill this in: Name"),
-        ("#diary", "Choose the clinician’s diary: it is what they see"),
         ("#email", "Enter an email address in full, like name@example.com"),
+        ("#diary", "Choose the clinician’s diary: it is what they see"),
     ]
     visitor.press("Add them, and send the link", name="Ada", email="ADA@prohealth.example", diary="oliver-eaton")
     assert (visitor.status, visitor.value("email")) == (409, "ADA@prohealth.example")
