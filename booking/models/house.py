@@ -25,6 +25,8 @@ class ClinicGroup(Base):
     email: Mapped[str] = mapped_column(String(254))
     # Which of the first-run pages an administrator has been through; see rules/first_run.py.
     setup_step: Mapped[int] = mapped_column(default=0)
+    # How often what is set has been changed: whoever books by what they have read asks whether it still stands.
+    settings_version: Mapped[int] = mapped_column(default=0)
 
 
 class Clinic(Base):

@@ -37,6 +37,14 @@ def read_house() -> facts.House | None:
         tuple(clinic_facts(clinic, group.email, tuple(of_clinics[clinic.id])) for clinic in clinics.values()),
         services,
         diaries,
+        group.settings_version,
+    )
+
+
+def read_standing_version() -> int | None:
+    """The version of the house as it stands until this transaction ends: no administrator can change it before."""
+    return db.session.scalar(
+        select(ClinicGroup.settings_version).order_by(ClinicGroup.id).limit(1).with_for_update(read=True)
     )
 
 

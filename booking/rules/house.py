@@ -118,12 +118,13 @@ class Diary:
 
 @dataclass(frozen=True)
 class House:
-    """Everything that changes rarely, read at once."""
+    """Everything that changes rarely, read at once. `version` is another one whenever it has changed."""
 
     group: Group
     clinics: tuple[Clinic, ...]
     services: tuple[Service, ...]
     diaries: tuple[Diary, ...]
+    version: int = 0
 
     def clinic(self, slug: str) -> Clinic | None:
         """The clinic of that address, if there is one."""

@@ -8,8 +8,9 @@ from flask import Flask, current_app, g
 from werkzeug.exceptions import ServiceUnavailable
 
 from booking import display
-from booking.queries.house import read_house
+from booking.queries.house import read_house, read_standing_version
 from booking.rules.house import House
+from booking.transaction import Contended
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,17 @@ def the_house() -> House:
             raise ServiceUnavailable
         g.house = current_app.extensions["last_known_house"] = house
     return cast(House, g.house)
+
+
+def the_standing_house() -> House:
+    """The house inside a transaction, to change something by: until that ends it stays as it is, and an
+    administrator who changes it waits. Raises Contended where that has happened since this request read it: with
+    what it holds to be true the request begins anew."""
+    house = the_house()
+    if read_standing_version() != house.version:
+        g.pop("house")
+        raise Contended
+    return house
 
 
 def shell() -> Shell:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booking.actions.record import record
 from booking.extensions import db
@@ -56,11 +56,14 @@ def changing(
         refuse_unless_agreed(newly(outside, read_stranded(after, now)), shown.agreed)
     changed = changes(was, read(after))
     if changed:
+        # What others have read before does not stand any more: they ask for this before they book by it.
+        db.session.execute(update(ClinicGroup).values(settings_version=ClinicGroup.settings_version + 1))
         record(by, verb, None, now, clinic_id=clinic_id, about=about, changed=changed)
 
 
 def locked() -> Whole:
-    """Everything, once it is this administrator's turn. SQLite's writers queue anyway."""
+    """Everything, once it is this administrator's turn and whoever books by it just now has finished. SQLite's
+    writers queue anyway."""
     db.session.execute(select(ClinicGroup.id).order_by(ClinicGroup.id).limit(1).with_for_update())
     return _whole()
 

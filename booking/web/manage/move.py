@@ -22,7 +22,7 @@ from booking.web.manage.found import the_appointment, why_not_changeable
 from booking.web.public import offer
 from booking.web.public.choose import parse_date
 from booking.web.public.times import StartForm
-from booking.web.shell import the_house
+from booking.web.shell import the_house, the_standing_house
 
 
 def _refused(appointment: Appointment) -> ResponseReturnValue | None:
@@ -93,7 +93,7 @@ def move_to(token: str, on_text: str) -> ResponseReturnValue:
     try:
         starts_at_utc = chosen_instant(on_date, form.at, appointment.clinic.time_zone)
         with transaction() as now:
-            move_booking(the_house(), token, starts_at_utc, now)
+            move_booking(the_standing_house(), token, starts_at_utc, now)
     except (NotOffered, SameTime) as refusal:
         return _times_page(appointment, on_date, form, refusal.status, refusal)
     except Refusal as refusal:

@@ -19,7 +19,7 @@ from booking.web.forms import Form
 from booking.web.public import bp, visit
 from booking.web.public.details import already_booked, held_clocks, held_now
 from booking.web.public.instead import offer_instead, parse_local
-from booking.web.shell import the_house
+from booking.web.shell import the_house, the_standing_house
 
 
 class CheckForm(Form):
@@ -63,7 +63,6 @@ def check() -> ResponseReturnValue:
 @keeps_what_was_typed
 def confirm() -> ResponseReturnValue:
     """Books. Pressed twice, it leads to the same appointment."""
-    house = the_house()
     held = held_now()
     if held is None:
         raise HoldUnknown
@@ -77,7 +76,7 @@ def confirm() -> ResponseReturnValue:
         wish = form.wish(held)
         wanted, service, clinic = wish.starts_at_utc, wish.service, wish.clinic
         with transaction() as now:
-            token = book(house, held.token, wish, mail_host(), now)
+            token = book(the_standing_house(), held.token, wish, mail_host(), now)
     except NotOffered as refusal:
         return offer_instead(refusal, service, clinic, wanted, "public.confirm")
     except DetailsMissing:

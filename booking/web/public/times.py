@@ -25,7 +25,7 @@ from booking.web.forms import Form
 from booking.web.public import bp, offer, visit
 from booking.web.public.choose import chosen, no_such_date, parse_date
 from booking.web.public.instead import offer_instead, parse_local
-from booking.web.shell import the_house
+from booking.web.shell import the_house, the_standing_house
 
 # A hold lasts ten minutes: this is how many times one address can keep from others at once.
 hold_limit = limiter.shared_limit("100 per 10 minutes", scope="holds")
@@ -172,11 +172,12 @@ def parse_time(text: str) -> time | None:
 
 
 def _place(service: Service, clinic: Clinic, on_date: date, at: time) -> ResponseReturnValue:
-    house, token, zone = the_house(), visit.hold_token(), visit.zone()
+    token, zone = visit.hold_token(), visit.zone()
     wanted = None
     try:
         wanted = chosen_instant(on_date, at, clinic.time_zone)
         with transaction() as now:
+            house = the_standing_house()
             placed = place_hold(
                 house, service, clinic, wanted, token, zone if service.by_phone else "", now, visit.arrival()
             )

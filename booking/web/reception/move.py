@@ -31,7 +31,7 @@ from booking.web.reception.found import refusing_strangers, the_clinic
 from booking.web.reception.place import NoSuchDay, Place, the_place, today_at
 from booking.web.reception.placing import placing_at
 from booking.web.reception.warned import parse_kinds, past_button, warning_words
-from booking.web.shell import the_house
+from booking.web.shell import the_house, the_standing_house
 
 _NEAREST = 3
 
@@ -97,7 +97,7 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
         spot = Spot(place.clinic, diary, chosen_instant(start.date(), start.time(), place.clinic.time_zone))
         with refusing_strangers(), transaction() as now:
             move_booking(
-                the_house(),
+                the_standing_house(),
                 reference,
                 home,
                 spot,

@@ -29,7 +29,7 @@ from booking.web.reception.found import the_booking
 from booking.web.reception.new_form import NewForm, quarter_now
 from booking.web.reception.place import Place, the_place
 from booking.web.reception.warned import mild, parse_kinds, past_button, warning_words
-from booking.web.shell import the_house
+from booking.web.shell import the_house, the_standing_house
 
 
 @bp.get("/<clinic_slug>/<on_text>/new")
@@ -74,7 +74,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
     )
     try:
         with transaction() as now:
-            reference = take_down(the_house(), wanted, the_member(), mail_host(), now)
+            reference = take_down(the_standing_house(), wanted, the_member(), mail_host(), now)
     except NeedsWarning as refusal:
         return _page(place, form, [], refusal.status, refusal.kinds)
     except (NotOffered, NotThere) as refusal:
