@@ -32,7 +32,7 @@ LAYERS = {
     "emails": layer("rules links ics display"),
     "links": layer("rules"),
     "ics": layer("rules"),
-    "display": layer("rules"),
+    "display": layer("display rules"),
     # What machines are told of the house, in plain dictionaries; a page gives its own addresses.
     "structured": layer("structured rules display"),
     # Drawings: fonts and colours, and nothing of ours.
