@@ -52,6 +52,12 @@ class Member:
         """Whether what happens at a clinic is theirs to see."""
         return self.clinic_ids is None or clinic_id in self.clinic_ids
 
+    def has(self, clinic_id: int, diary_id: int) -> bool:
+        """Whether what is in a diary at a clinic is theirs to see and change: what is in their own, wherever it is;
+        and unless they are a clinician, what happens at their clinics."""
+        is_own = self.diary_id is not None and diary_id == self.diary_id
+        return is_own or (self.role != Role.CLINICIAN and self.works_at(clinic_id))
+
 
 def may_undo(made_by_staff_id: int | None, version: int, made_at_utc: datetime, by: Member, now: datetime) -> bool:
     """Whether somebody may take back a booking that they have just taken down: it is theirs, ten minutes old

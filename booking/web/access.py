@@ -199,6 +199,12 @@ def clinics_in_scope() -> tuple[Clinic, ...]:
     return tuple(clinic for clinic in the_house().clinics if member.works_at(clinic.id))
 
 
+def may_open(member: Member, endpoint: str, parts: Mapping[str, object]) -> bool:
+    """Whether the page for staff of an address is one that they may open, by their role, diary and clinics."""
+    audience = audience_of(endpoint)
+    return audience is not None and _is_of(audience, member) and _is_in_scope(member, parts)
+
+
 def can(endpoint: str) -> bool:
     """Whether there is such a route, and whoever is signed in may open it: what they may not is not shown."""
     audience, member = audience_of(endpoint), member_or_none()

@@ -5,33 +5,46 @@ from collections.abc import Set
 from sqlalchemy import select
 
 from booking.extensions import db
-from booking.models import Staff, StaffClinic
+from booking.models import DiaryClinic, Staff, StaffClinic
 from booking.rules.errors import BeyondTheirClinics, LastAdministrator
 from booking.rules.staff import Member, Role
 
 
 def refuse_beyond(by: Member | str, clinic_ids: Set[int], diary_clinic_ids: Set[int] | None) -> None:
     """Raises BeyondTheirClinics for an account that would see a clinic which is not theirs who give it: as one of
-    its clinics (none is every clinic), or as one where its diary is (None where it has none, or keeps it)."""
+    its clinics (none is every clinic), or as one where its diary is (None where it has none)."""
     if not isinstance(by, Member):
         return
     if not by.may_manage(clinic_ids) or (diary_clinic_ids is not None and not by.may_manage(diary_clinic_ids)):
         raise BeyondTheirClinics
 
 
+def refuse_strangers(by: Member | str, staff_id: int) -> None:
+    """Raises BeyondTheirClinics for an account that sees more than whoever changes it. It stays as it is until
+    this transaction ends."""
+    if not isinstance(by, Member) or by.works_everywhere:
+        return
+    locked = select(Staff.diary_id).where(Staff.id == staff_id).with_for_update()
+    diary_id = db.session.scalar(locked)
+    # In a statement of its own, so that it sees what this one has waited for.
+    clinic_ids = set(db.session.scalars(select(StaffClinic.clinic_id).where(StaffClinic.staff_id == staff_id)))
+    refuse_beyond(by, clinic_ids, clinics_of_diary(diary_id) if diary_id else None)
+
+
+def clinics_of_diary(diary_id: int) -> set[int]:
+    """The clinics at which a diary can be."""
+    return set(db.session.scalars(select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id)))
+
+
 def refuse_without_administrator(staff_id: int) -> None:
     """Raises LastAdministrator where nobody would be left who can do what this account can: an administrator of
     every clinic, or, for one of some clinics, any other. Whoever asks next waits for the answer of this one."""
-    has_clinic = select(StaffClinic.staff_id).where(StaffClinic.staff_id == Staff.id).exists()
-    rows = db.session.execute(
-        select(Staff.id, has_clinic)
-        .where(Staff.role == Role.ADMIN, Staff.active)
-        .order_by(Staff.id)
-        .with_for_update(of=Staff)
-    )
-    is_bound = {id_: bool(bound) for id_, bound in rows}
-    if staff_id not in is_bound:
+    administrators = select(Staff.id).where(Staff.role == Role.ADMIN, Staff.active).order_by(Staff.id)
+    others = set(db.session.scalars(administrators.with_for_update()))
+    if staff_id not in others:
         return
-    others = [bound for id_, bound in is_bound.items() if id_ != staff_id]
-    if not any(is_bound[staff_id] or not bound for bound in others):
+    others.remove(staff_id)
+    # In a statement of its own, so that it sees what this one has waited for.
+    bound = set(db.session.scalars(select(StaffClinic.staff_id)))
+    if not (others if staff_id in bound else others - bound):
         raise LastAdministrator

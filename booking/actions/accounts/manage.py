@@ -6,13 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from booking.actions.accounts.administrators import refuse_beyond, refuse_without_administrator
+from booking.actions.accounts.administrators import (
+    clinics_of_diary,
+    refuse_beyond,
+    refuse_strangers,
+    refuse_without_administrator,
+)
 from booking.actions.accounts.second_factor import forget_second_factors
 from booking.actions.accounts.sessions import end_all_sessions
 from booking.actions.record import record
 from booking.credentials import set_password_link
 from booking.extensions import db
-from booking.models import Clinic, Diary, DiaryClinic, Staff, StaffClinic
+from booking.models import Clinic, Diary, Staff, StaffClinic
 from booking.queries.accounts import Account, account_by_email
 from booking.rules.errors import AccountRefused, say
 from booking.rules.signing_in import WELCOME_WITHIN
@@ -38,7 +43,7 @@ def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
     if account_by_email(wanted.email_key) is not None:
         raise AccountRefused(why=say("There is an account with that address already."))
     clinic_ids, diary_id = _clinic_ids(wanted.clinic_slugs), _diary_id(wanted.diary_slug)
-    refuse_beyond(by, set(clinic_ids), _clinics_of_diary(diary_id) if diary_id else None)
+    refuse_beyond(by, set(clinic_ids), clinics_of_diary(diary_id) if diary_id else None)
     staff = Staff(
         email=wanted.email_key,
         name=wanted.name,
@@ -61,7 +66,8 @@ def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
 
 
 def disable_account(by: Member | str, account: Account, now: datetime) -> None:
-    """They may not sign in any more, and are signed out everywhere. Raises LastAdministrator."""
+    """They may not sign in any more, and are signed out everywhere. Raises BeyondTheirClinics, LastAdministrator."""
+    refuse_strangers(by, account.id)
     refuse_without_administrator(account.id)
     db.session.get_one(Staff, account.id).active = False
     end_all_sessions(account.id, now)
@@ -69,7 +75,8 @@ def disable_account(by: Member | str, account: Account, now: datetime) -> None:
 
 
 def enable_account(by: Member | str, account: Account, now: datetime) -> None:
-    """They may sign in again, as they did before."""
+    """They may sign in again, as they did before. Raises BeyondTheirClinics."""
+    refuse_strangers(by, account.id)
     db.session.get_one(Staff, account.id).active = True
     record(by, "account_enabled", None, now, staff=account.id)
 
@@ -77,8 +84,9 @@ def enable_account(by: Member | str, account: Account, now: datetime) -> None:
 def start_over(by: Member | str, account: Account, now: datetime) -> None:
     """For whoever has lost the phone and the codes: no second factor, no password, signed out everywhere.
 
-    Raises LastAdministrator where that is whoever asks: nobody could let them in again.
+    Raises LastAdministrator where that is whoever asks: nobody could let them in again. Raises BeyondTheirClinics.
     """
+    refuse_strangers(by, account.id)
     if isinstance(by, Member) and by.id == account.id:
         refuse_without_administrator(account.id)
     forget_second_factors(account.id)
@@ -101,10 +109,6 @@ def _clinic_ids(slugs: Sequence[str]) -> list[int]:
         if slug not in known:
             raise AccountRefused(why=say("There is no such clinic."), known=sorted(known))
     return sorted({known[slug] for slug in slugs})
-
-
-def _clinics_of_diary(diary_id: int) -> set[int]:
-    return set(db.session.scalars(select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id)))
 
 
 def _diary_id(slug: str) -> int | None:

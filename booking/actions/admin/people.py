@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
-from booking.actions.accounts.administrators import refuse_beyond, refuse_without_administrator
+from booking.actions.accounts.administrators import refuse_beyond, refuse_strangers, refuse_without_administrator
 from booking.actions.admin.changing import changing
 from booking.extensions import db
 from booking.models import Staff, StaffClinic
@@ -42,8 +42,8 @@ def change_account(by: Member, staff_id: int, settings: Settings, shown: Shown, 
         chosen = settings["clinics"] if isinstance(settings["clinics"], list) else []
         clinic_ids = {clinic.id for clinic in whole.clinics if clinic.slug in chosen}
         diary = next((diary for diary in whole.diaries if diary.slug == settings["diary"]), None)
-        is_another = diary is not None and diary.id != person.diary_id
-        refuse_beyond(by, clinic_ids, set(diary.places) if diary and is_another else None)
+        refuse_strangers(by, staff_id)
+        refuse_beyond(by, clinic_ids, set(diary.places) if diary else None)
         if settings["role"] != Role.ADMIN or (clinic_ids and not person.clinic_ids):
             refuse_without_administrator(staff_id)
         values = {"name": settings["name"], "role": settings["role"], "diary_id": diary.id if diary else None}

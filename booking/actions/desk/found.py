@@ -8,7 +8,7 @@ from booking.queries.changes import change_since
 from booking.rules.appointment import is_reference
 from booking.rules.errors import ChangedMeanwhile, NotThere, UnknownAppointment
 from booking.rules.house import Clinic, Diary, House
-from booking.rules.staff import Member, Role
+from booking.rules.staff import Member
 
 
 def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
@@ -22,9 +22,7 @@ def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
     booking = db.session.execute(
         select(Booking).where(Booking.reference == reference).with_for_update()
     ).scalar_one_or_none()
-    if booking is None or booking.clinic_id != clinic.id or not by.works_at(booking.clinic_id):
-        raise UnknownAppointment
-    if by.role == Role.CLINICIAN and booking.diary_id != by.diary_id:
+    if booking is None or booking.clinic_id != clinic.id or not by.has(clinic.id, booking.diary_id):
         raise UnknownAppointment
     return booking
 
@@ -32,9 +30,7 @@ def the_booking(reference: str, clinic: Clinic, by: Member) -> Booking:
 def the_diary(house: House, diary_id: int, clinic: Clinic, by: Member) -> Diary:
     """A diary of this clinic; a clinician's own alone. Raises NotThere."""
     diary = next((diary for diary in house.diaries if diary.id == diary_id), None)
-    if diary is None or clinic.id not in diary.hours or not by.works_at(clinic.id):
-        raise NotThere
-    if by.role == Role.CLINICIAN and diary.id != by.diary_id:
+    if diary is None or clinic.id not in diary.hours or not by.has(clinic.id, diary.id):
         raise NotThere
     return diary
 

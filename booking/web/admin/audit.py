@@ -16,6 +16,7 @@ from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.admin import bp
 from booking.web.admin.audit_words import KINDS, sentence, verbs_of
+from booking.web.numbers import MOST_NUMBER
 
 _ASKED = ("who", "what", "first", "until", "reference")
 
@@ -90,4 +91,5 @@ def _date(text: str) -> date | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    return number if number is None or number <= MOST_NUMBER else None

@@ -72,8 +72,8 @@ class PersonForm(NameForm):
         ]
 
     def _may_be_given(self, diary: Column) -> bool:
-        """Whether whoever is signed in may let somebody see this diary; what somebody sees already, they keep."""
-        return diary.is_person and (the_member().may_manage(set(diary.places)) or diary.slug == self.diary.object_data)
+        """Whether whoever is signed in may let somebody see this diary, at all the clinics where it is."""
+        return diary.is_person and the_member().may_manage(set(diary.places))
 
     def validate_clinics(self, field: SelectMultipleField) -> None:
         """None is every clinic, and that is more than some."""
@@ -120,7 +120,7 @@ def people() -> ResponseReturnValue:
         people=people_at(member),
         roles=_role_words(),
         whole=the_whole(),
-        may_manage=lambda person: member.may_manage(person.clinic_ids),
+        may_manage=_may_manage,
     )
 
 
@@ -159,7 +159,7 @@ def person(staff_id: int) -> ResponseReturnValue:
 def save_person(staff_id: int) -> ResponseReturnValue:
     """Changes what their account is for."""
     _the_person(staff_id)
-    form = PersonForm(data={"diary": settings_of(staff_id, the_whole())["diary"]})
+    form = PersonForm()
     return saved(
         form,
         lambda shown, now: change_account(the_member(), staff_id, form.settings(), shown, now),
@@ -206,9 +206,15 @@ def people_at(member: Member) -> list[Person]:
 def _the_person(staff_id: int) -> Person:
     """The person of an address. For whoever may not change their account, there is nobody of that number."""
     person = read_person(staff_id) or abort(404)
-    if not the_member().may_manage(person.clinic_ids):
+    if not _may_manage(person):
         refuse(the_member())
     return person
+
+
+def _may_manage(person: Person) -> bool:
+    """Whether whoever is signed in sees all that this person sees, by clinic and by diary."""
+    member, diary = the_member(), the_whole().diary_of(person.diary_id or 0)
+    return member.may_manage(person.clinic_ids) and (diary is None or member.may_manage(set(diary.places)))
 
 
 def _form_of(staff_id: int) -> PersonForm:

@@ -17,6 +17,7 @@ from booking.actions.accounts.sign_in import (
 )
 from booking.credentials import passwords
 from booking.queries.accounts import Account
+from booking.queries.staff import member_by_id
 from booking.rules.errors import TooManyTries
 from booking.transaction import transaction
 from booking.web.access import member_or_none
@@ -76,7 +77,7 @@ def _go_on(attempt: OpenTry, who: LetIn | None, form: SignInForm) -> ResponseRet
 
 def entered(account: Account, who: LetIn, trusted_until: datetime | None = None) -> Response:
     """Their browser is signed in and known, and goes on to where they were going."""
-    to = landing(account)
+    to = landing(member_by_id(account.id))
     before = member_or_none()
     if before is not None:
         with transaction() as now:

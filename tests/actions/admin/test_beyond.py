@@ -1,22 +1,26 @@
 """Whatever a page lets through: an administrator of some clinics gives nobody more than they have."""
 
+import threading
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from booking.actions.accounts.manage import NewAccount, add_account
+from booking.actions.accounts.manage import NewAccount, add_account, disable_account
 from booking.actions.admin.people import change_account, settings_of
 from booking.extensions import db
 from booking.models import Staff, StaffClinic
+from booking.queries.accounts import Account, account_by_email
 from booking.queries.staff import member_by_id
 from booking.queries.whole import read_whole
-from booking.rules.errors import BeyondTheirClinics
+from booking.rules.errors import BeyondTheirClinics, LastAdministrator
 from booking.rules.settings import Shown, fingerprint
 from booking.rules.staff import Role
 from booking.transaction import transaction
 from tests.web.once import ONE_DATABASE
-from tests.web.staff import MONA, signed_in
+from tests.web.staff import ADA, MONA, RITA, Person, signed_in
 
+BO = Person("Bo Ek", "admin")
 BEYOND = [((), ""), (("london",), ""), (("manchester", "bedford"), ""), (("manchester",), "oliver-eaton")]
 
 
@@ -34,3 +38,65 @@ def test_neither_a_new_account_nor_their_own_sees_more(app: Flask, clinics: tupl
         change_account(mona, mona.id, wanted, Shown(fingerprint(was), ""), now)
     assert list(db.session.scalars(select(Staff.email))) == [MONA.email]
     assert list(db.session.scalars(select(StaffClinic.clinic_id))) == [2]
+
+
+def test_two_administrators_do_not_lock_each_other_out(app: Flask) -> None:
+    """One limits the other to a clinic, who closes the one's account meanwhile: somebody of every clinic stays."""
+    for person in (ADA, BO, MONA):
+        signed_in(app, person)
+    ada, bo = (_account(person) for person in (ADA, BO))
+    other = member_by_id(bo.id)
+    answers: list[object] = []
+
+    def close() -> None:
+        with app.app_context():
+            try:
+                with transaction() as now:
+                    disable_account(other, ada, now)
+                answers.append("closed")
+            except LastAdministrator as refusal:
+                answers.append(type(refusal))
+
+    closing = threading.Thread(target=close)
+    with transaction() as now:
+        whole = read_whole()
+        assert whole is not None
+        was = settings_of(bo.id, whole)
+        wanted = {**was, "clinics": ["manchester"]}
+        change_account(member_by_id(ada.id), bo.id, wanted, Shown(fingerprint(was), ""), now)
+        closing.start()
+        closing.join(0.3)
+    closing.join(20)
+    assert answers == [LastAdministrator]
+
+
+def test_whose_account_is_being_given_more_is_not_theirs_any_more(app: Flask) -> None:
+    """Rita is limited to Manchester, and Mona would close her account; meanwhile Rita is given every clinic."""
+    for person in (ADA, MONA, RITA):
+        signed_in(app, person)
+    mona, rita = member_by_id(_account(MONA).id), _account(RITA)
+    answers: list[object] = []
+
+    def close() -> None:
+        with app.app_context():
+            try:
+                with transaction() as now:
+                    disable_account(mona, rita, now)
+                answers.append("closed")
+            except BeyondTheirClinics as refusal:
+                answers.append(type(refusal))
+
+    closing = threading.Thread(target=close)
+    with transaction():
+        db.session.execute(update(Staff).where(Staff.id == rita.id).values(name="Rita N."))
+        db.session.execute(delete(StaffClinic).where(StaffClinic.staff_id == rita.id))
+        closing.start()
+        closing.join(0.3)
+    closing.join(20)
+    assert answers == [BeyondTheirClinics]
+
+
+def _account(person: Person) -> Account:
+    found = account_by_email(person.email)
+    assert found is not None
+    return found

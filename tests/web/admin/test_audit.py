@@ -89,3 +89,8 @@ def test_a_verb_without_a_sentence_is_told_all_the_same(app: Flask, database: Da
     row = {"at_utc": datetime(2026, 10, 5, 7, tzinfo=UTC), "actor": "system", "verb": "did_odd_things", "facts": {}}
     database.change(lambda: db.session.execute(insert(Audit), [row]))
     assert _lines(ada(app).open("/admin/audit")) == ["8am The system did odd things"]
+
+
+def test_a_number_that_no_line_can_have_is_left_out(app: Flask, database: Database) -> None:
+    for number in ("2147483648", "999999999999999", "-1", "x"):
+        assert ada(app).open(f"/admin/audit?before={number}").status == 200

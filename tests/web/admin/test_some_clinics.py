@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from booking.models import Audit, Staff, StaffClinic
-from tests.support.html import words
+from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, table_of
 from tests.web.database import Database
@@ -108,12 +108,42 @@ def test_a_colleague_is_let_in_at_their_clinic(app: Flask, database: Database, n
     assert next(row.active for row in database.all(Staff) if row.id == number) is False
 
 
-def test_who_has_a_diary_of_all_clinics_keeps_it(app: Flask, database: Database, numbers: dict[str, int]) -> None:
-    """It was given by somebody who may; to save another change does not take it away."""
-    ada(app).open(f"/admin/people/{numbers[OLIVER.email]}").press("Save", clinics=["manchester"])
-    mona(app).open(f"/admin/people/{numbers[OLIVER.email]}").press("Save", name="Oliver E.")
+@ONE_DATABASE
+def test_whose_diary_is_at_other_clinics_too_sees_more(app: Flask, database: Database, numbers: dict[str, int]) -> None:
+    address = f"/admin/people/{numbers[OLIVER.email]}"
+    ada(app).open(address).press("Save", clinics=["manchester"])
+    assert mona(app).open("/admin/people").links_to(address) == []
+    assert mona(app).open(address).status == 404
+    # Once it is at Manchester alone, so is he.
+    ada(app).open("/admin/diaries/4").press("Save", at_london="", at_bedford="")
+    mona(app).open(address).press("Save", name="Oliver E.")
     row = next(row for row in database.all(Staff) if row.email == OLIVER.email)
     assert (row.name, row.diary_id, clinics_of(database, row.id)) == ("Oliver E.", 4, {MANCHESTER})
+
+
+@ONE_DATABASE
+def test_every_link_that_is_shown_leads_somewhere(app: Flask, numbers: dict[str, int]) -> None:
+    visitor, seen, waiting = mona(app), set[str](), ["/admin", "/reception/manchester"]
+    refused = []
+    while waiting:
+        address = waiting.pop().split("#")[0]
+        if address in seen or not address.startswith(("/admin", "/reception", "/account")) or "audit?" in address:
+            continue
+        seen.add(address)
+        answer = visitor.client.get(address, headers=visitor.headers, follow_redirects=True)
+        if answer.status_code != 200:
+            refused.append(address)
+        elif address.startswith("/admin") and answer.mimetype == "text/html":
+            waiting += read(answer.data).links
+    assert refused == []
+    assert len(seen) > 30
+
+
+@ONE_DATABASE
+def test_who_was_going_where_they_may_not_begins_at_work(app: Flask, numbers: dict[str, int]) -> None:
+    for address in ("/admin/group", "/admin/hours/london", "/reception/london"):
+        assert mona(app).client.get(f"/sign-in?next={address}").location == "/reception"
+    assert mona(app).client.get("/sign-in?next=/admin/people").location == "/admin/people"
 
 
 def test_the_last_administrator_of_every_clinic_stays_one(

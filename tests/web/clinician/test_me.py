@@ -1,5 +1,6 @@
 """A clinician's day on a phone: now, next, the one next act, and nobody else's patients."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from xml.etree.ElementTree import Element
 
@@ -262,6 +263,14 @@ def test_a_button_pressed_twice_is_pressed_once(oliver: Visitor, database: Datab
     for _ in range(2):
         assert oliver.post(action, fields).status == 200
     assert len(_marks(database)) == 1
+
+
+def test_their_own_diary_is_theirs_at_every_clinic(app: Flask, oliver: Visitor, database: Database) -> None:
+    """Also where the rest of what happens there is not: what they are shown, they can mark."""
+    limited = replace(OLIVER, name="Olga Eaton", clinics=(MANCHESTER,))
+    olga = signed_in(app, limited).open("/me").press("Start: Priya Sharma")
+    assert (olga.status, database.all(Booking)[0].status) == (200, "in_progress")
+    assert olga.open("/reception/london/2026-10-08").status == 404
 
 
 def test_another_clinician_sees_and_marks_nothing_of_it(app: Flask, oliver: Visitor, database: Database) -> None:
