@@ -77,7 +77,7 @@ def _accepted(house: House, hold: Hold, wish: Wish, is_live: bool, now: datetime
     """The slot of a wish, by the rule that offers. A hold that is live stays in its own diary, and its
     notice counts from when it was taken."""
     on_date = wall(wish.starts_at_utc, wish.clinic.time_zone).date()
-    own = Own(hold_token=hold.token)
+    own = Own(hold_token=hold.token, keeps=is_live)
     facts = read_facts(house, wish.service, [wish.clinic], on_date, on_date, now, own)[wish.clinic.slug]
     if not is_live:
         return accept(facts, wish.starts_at_utc, now)

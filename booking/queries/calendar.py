@@ -16,10 +16,15 @@ from booking.rules.house import Clinic, DayException, House, Service, Span
 
 @dataclass(frozen=True)
 class Own:
-    """What the person already has, which therefore is not in their own way: a hold, or a booking to move."""
+    """What the person already has, which therefore is not in their own way: a hold, or a booking to move.
+
+    Where something lies over it, a block or somebody squeezed in, that is in the way of any other time, also of
+    one that overlaps: only who `keeps` the time that they hold has it still.
+    """
 
     hold_token: str = ""
     booking_id: int = 0
+    keeps: bool = False
 
 
 NOTHING = Own()
@@ -101,10 +106,10 @@ def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, 
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
         # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
-        lost = and_(Claim.is_under, Claim.expires_at_utc <= now)
+        lost = and_(Claim.is_under, Claim.expires_at_utc <= now) if own.keeps else Claim.is_under
         wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
-        wanted = wanted.where(Claim.booking_id.is_distinct_from(own.booking_id))
+        wanted = wanted.where(or_(Claim.booking_id.is_distinct_from(own.booking_id), Claim.is_under))
     rows = db.session.execute(wanted.group_by(Claim.diary_id))
     return {diary_id: [int(cell) for cell in cells.split()] for diary_id, cells in rows}
 

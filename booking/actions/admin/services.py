@@ -9,7 +9,7 @@ length when they book.
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from booking.actions.admin.changing import changing, locked
 from booking.actions.claims import release_holds
@@ -57,6 +57,7 @@ def save_service(by: Member, slug: str, settings: Settings, shown: Shown, now: d
         before, after = number(settings, "buffer_before_minutes"), number(settings, "buffer_after_minutes")
         lengths = (service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
         if (settings["minutes"], before, after) != lengths:
+            _alone_with_the_claims()
             _let_holds_go(service.id, now)
         if (before, after) != lengths[1:]:
             _claim_anew(service.id, before, after, now)
@@ -67,6 +68,13 @@ def _offer(whole: Whole, slug: str) -> Offer:
     if offer is None:
         raise LookupError(slug)
     return offer
+
+
+def _alone_with_the_claims() -> None:
+    """Nobody else gives or takes time until this is done: what is read here of bookings then agrees with their
+    claims. Who is cancelling at this moment gives back what they are given anew."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE claims IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _let_holds_go(service_id: int, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """When a service's lengths change, its bookings to come keep their own, their claims follow, and
 `flask check` stays true: also beside blocks and what was squeezed in, and when it is refused."""
 
+import threading
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from booking.actions.admin.services import NoRoomForBuffers, save_service
+from booking.actions.change import cancel_booking
 from booking.extensions import db
 from booking.models import Booking, Claim
 from booking.queries.whole import read_whole
@@ -14,7 +16,19 @@ from booking.rules.changes import Warned
 from booking.rules.settings import Shown, fingerprint, of_service
 from booking.transaction import transaction
 from tests.actions.desk.cast import ADA, blocked, member, nothing_is_broken, taken_down
-from tests.actions.steps import AMINA, BEN, CHLOE, booked, cancelled, cells_between, claimed, everything, held, rows
+from tests.actions.steps import (
+    AMINA,
+    BEN,
+    CHLOE,
+    booked,
+    cancelled,
+    cells_between,
+    claimed,
+    everything,
+    held,
+    rows,
+    the_house,
+)
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -107,4 +121,25 @@ def test_a_held_time_is_let_go_and_what_has_ended_too(app: Flask) -> None:
     changed(minutes=60)
     assert claimed() == of("11:00", "11:40")
     assert [row["hold_id"] is not None for row in rows(Claim)] == [True] * 8
+    nothing_is_broken()
+
+
+def test_who_cancels_at_that_moment_keeps_nothing(app: Flask) -> None:
+    """The cancellation has given its time back, and is not yet committed, when the claims are made anew."""
+    visit("09:15")
+    token = visit("11:00", BEN)
+    member(ADA)
+
+    def change() -> None:
+        with app.app_context():
+            changed(buffer_before_minutes=10)
+
+    changing = threading.Thread(target=change)
+    with transaction() as now:
+        cancel_booking(the_house(), token, "", now)
+        changing.start()
+        changing.join(0.5)
+    changing.join(20)
+    assert [row["status"] for row in rows(Booking)] == ["booked", "cancelled"]
+    assert claimed() == of("09:05", "10:10")
     nothing_is_broken()

@@ -4,21 +4,26 @@ import pytest
 from time_machine import Traveller
 
 from booking.actions.housekeeping import prune
+from booking.actions.make import Wish
 from booking.models import Audit, Block, Booking, Claim
+from booking.rules.changes import Warned
 from booking.rules.errors import (
     BlockAffects,
     BlockEndsFirst,
     BlockTooLong,
     HeldTimeGone,
     JustTaken,
+    NeedsWarning,
+    NotOffered,
     NotThere,
 )
 from booking.transaction import transaction
-from tests.actions.desk.cast import ADA, OLIVER, RITA, SAM, blocked, member, nothing_is_broken, unblocked
+from tests.actions.desk.cast import ADA, OLIVER, RITA, SAM, blocked, member, nothing_is_broken, placed, unblocked
 from tests.actions.steps import (
     AMINA,
     BEN,
     booked,
+    called,
     cancelled,
     cells_between,
     claimed,
@@ -123,10 +128,16 @@ def test_so_is_the_time_of_one_that_moves_away() -> None:
     nothing_is_broken()
 
 
-def test_what_stays_its_own_in_a_move_is_still_under_the_block() -> None:
+def test_what_staff_move_within_a_block_is_squeezed_in_over_it() -> None:
+    """They are warned that somebody has the time: the block that lies over what it had."""
     visit = booked("2026-10-08 10:15", AMINA, "first-appointment")
     blocked("2026-10-08 10:30", ELEVEN, all_seen=True)
-    moved(visit, TEN)
+    with pytest.raises(NeedsWarning) as warned:
+        placed(visit, TEN)
+    assert warned.value.kinds == (Warned.OVERLAP,)
+    placed(visit, TEN, passed=(Warned.OVERLAP,))
+    assert the_booking(visit)["is_squeezed_in"] is True
+    nothing_is_broken()
     cancelled(visit)
     assert claimed() == cells_between(EATON, "2026-10-08 10:30", ELEVEN)
     nothing_is_broken()
@@ -272,4 +283,28 @@ def test_a_cancellation_under_a_block_is_whole_or_not_there() -> None:
     crashes = survive_every_crash(lambda: cancelled(visit))
     assert crashes >= 9
     assert (claimed(), [row["status"] for row in rows(Booking)]) == (cells_between(EATON, TEN, NOON), ["cancelled"])
+    nothing_is_broken()
+
+
+def test_who_is_under_a_block_moves_out_of_it_and_not_within_it() -> None:
+    """What is theirs is not in their way, but what lies over it is: also for a time that overlaps."""
+    visit = booked(TEN, AMINA, "first-appointment")
+    blocked(TEN, ELEVEN, all_seen=True)
+    for within in ("2026-10-08 09:30", "2026-10-08 10:15", "2026-10-08 10:45"):
+        with pytest.raises(NotOffered):
+            moved(visit, within)
+    moved(visit, ELEVEN)
+    assert the_booking(visit)["is_squeezed_in"] is False
+    nothing_is_broken()
+
+
+def test_who_holds_a_time_under_a_block_books_that_and_no_other_in_it() -> None:
+    hold = held(TEN, "first-appointment", who=AMINA)
+    blocked(TEN, ELEVEN, all_seen=True)
+    for within in ("2026-10-08 09:30", "2026-10-08 10:15"):
+        with pytest.raises(NotOffered):
+            held(within, "first-appointment", token=hold)
+        with pytest.raises(NotOffered):
+            pressed(hold, Wish(*called("first-appointment"), london(within)))
+    assert the_booking(pressed(hold))["starts_at_utc"] == london(TEN)
     nothing_is_broken()
