@@ -152,11 +152,11 @@ def test_enter_in_the_typed_time_moves_there(the_desk: Desk, browser: Browser) -
         reference = someone(page, the_desk, "Ioana Popescu").rpartition("/")[2]
         page.goto(the_desk.day(f"/move/{reference}"))
         page.get_by_text("Another time", exact=True).click()
-        page.locator("#at").fill("16:05")
+        page.locator("#at").fill("17:30")
         with page.expect_navigation():
             page.locator("#at").press("Enter")
         expect(page.get_by_role("heading", name="Moved")).to_be_visible()
-        expect(page.locator(".side .big").first).to_contain_text("at 4:05pm")
+        expect(page.locator(".side .big").first).to_contain_text("at 5:30pm")
 
 
 def test_the_first_booking_of_a_day_takes_away_that_nothing_is_booked(the_desk: Desk, browser: Browser) -> None:
