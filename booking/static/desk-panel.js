@@ -52,7 +52,10 @@ async function save(form, button) {
     const [answer, page] = await post(form, new FormData(form, button));
     const fresh = page.querySelector(".side");
     if (!fresh) throw new Error(answer.status);
-    for (const id of ["counts", "day"]) {
+    if (answer.redirected && !page.getElementById("day") !== !document.getElementById("day")) {
+      return window.location.replace(answer.url); // the first booking of a day that had no rows
+    }
+    for (const id of ["counts", "said", "day"]) {
       const now = document.getElementById(id), next = page.getElementById(id);
       if (now && next) now.replaceWith(next);
     }

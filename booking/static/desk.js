@@ -9,7 +9,7 @@ const EVERY = 4000, WHEN_HIDDEN = 30000, GIVES_UP_AFTER = 10000, HANDS_OFF = 600
 // --- What has changed: asked for every few seconds, answered by nothing (304) when nothing has.
 
 let tag = news && news.dataset.tag;
-let waiting = null; // a newer day that would shift rows: shown when asked for, or when nobody is at the desk
+let waiting = null; // a page with a newer day that would shift rows: shown when asked for, or when nobody is at the desk
 let touched = performance.now();
 
 const told = (words) => words.replace("{time}", new Date().toTimeString().slice(0, 5));
@@ -76,10 +76,10 @@ function take(page) {
     });
     offer(0);
   } else if (performance.now() - touched > HANDS_OFF) {
-    waiting = next;
+    waiting = page;
     show();
   } else {
-    waiting = next;
+    waiting = page;
     for (const cell of cells(next)) {
       const standing = cells(now).find((one) => one.tagName === cell.tagName && shape(one) === shape(cell));
       if (standing && cell.tagName !== "TR") replace(standing, cell.cloneNode(true));
@@ -122,7 +122,7 @@ function offer(count) {
 
 function show() {
   const had = status.contains(document.activeElement);
-  if (waiting) replace(day(), waiting);
+  if (waiting) for (const id of ["said", "day"]) replace(document.getElementById(id), waiting.getElementById(id));
   waiting = null;
   offer(0);
   if (had) day().focus({ preventScroll: true });

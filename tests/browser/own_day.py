@@ -23,6 +23,7 @@ from tests.web.staff import OLIVER, OLIVERS_DIARY, SAM, Person, signed_in
 
 NOW = datetime(2026, 10, 7, 10, 37, tzinfo=UTC)
 CALLS, PHYSIO = 1, 5
+LONG_REASON = "Meeting with the practice manager about the new rota and holidays"
 
 # Time, name, phone, minutes, needs. The names are the look's.
 EATON = """
@@ -146,7 +147,7 @@ def put_the_day() -> None:
             for line in day.strip().splitlines():
                 db.session.add(_booking(line, diary, service))
         for diary, start, minutes, why in (
-            (OLIVERS_DIARY, "13:00", 45, "Lunch"),
+            (OLIVERS_DIARY, "13:00", 15, LONG_REASON),
             (CALLS, "13:00", 60, "Lunch"),
             (PHYSIO, "13:30", 30, "Equipment service"),
         ):

@@ -145,6 +145,32 @@ def test_a_move_is_three_clicks_and_esc_stops_it(the_desk: Desk, browser: Browse
         expect(page.get_by_role("heading", name="Moved")).to_be_visible()
 
 
+def test_enter_in_the_typed_time_moves_there(the_desk: Desk, browser: Browser) -> None:
+    """Whatever places of the day stand before it."""
+    with the_desk.browsing(browser, script=False) as context:
+        page = context.new_page()
+        reference = someone(page, the_desk, "Ioana Popescu").rpartition("/")[2]
+        page.goto(the_desk.day(f"/move/{reference}"))
+        page.get_by_text("Another time", exact=True).click()
+        page.locator("#at").fill("17:30")
+        with page.expect_navigation():
+            page.locator("#at").press("Enter")
+        expect(page.get_by_role("heading", name="Moved")).to_be_visible()
+        expect(page.locator(".side .big").first).to_contain_text("at 5:30pm")
+
+
+def test_the_first_booking_of_a_day_takes_away_that_nothing_is_booked(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser) as context:
+        page = context.new_page()
+        page.goto(f"{the_desk.url}/reception/london/2026-11-19/new?at=12:00&diary={LINE}")
+        expect(page.get_by_text("Nothing booked yet.")).to_be_visible()
+        page.locator("#phone").fill("07700 900003")
+        page.locator("#name").fill("Prima Vera")
+        page.locator("#name").press("Enter")
+        expect(page.get_by_text("Read it back:")).to_be_visible()
+        expect(page.get_by_text("Nothing booked yet.")).to_have_count(0)
+
+
 def test_the_same_without_scripts(the_desk: Desk, browser: Browser) -> None:
     with the_desk.browsing(browser, script=False) as context:
         page = context.new_page()

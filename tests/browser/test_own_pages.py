@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.browser.axe import violations, violations_of_colour
 from tests.browser.going import go
 from tests.browser.look import lost, small
-from tests.browser.own_day import OwnDay, own_day
+from tests.browser.own_day import LONG_REASON, OwnDay, own_day
 from tests.browser.own_screens import PAGES, SHEET
 from tests.web.staff import OLIVER, SAM
 
@@ -132,6 +132,22 @@ def test_everything_fits_on_a_small_phone(pages: dict[str, Page], day: OwnDay, n
     plain = lost(page)
     page.evaluate("document.dir = 'rtl'")
     assert (plain, lost(page)) == ([], [])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_why_a_time_is_blocked_stays_in_its_column(pages: dict[str, Page], day: OwnDay, width: int) -> None:
+    page = pages[SAM.name]
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme="light", media="null")
+    page.goto(f"{day.url}/reception/london/2026-10-07")
+    reason = page.locator("td", has_text=LONG_REASON)
+    inside = reason.evaluate(
+        """cell => { const text = document.createRange(); text.selectNodeContents(cell.querySelector('a'));
+        const words = text.getBoundingClientRect(), box = cell.getBoundingClientRect();
+        return words.left >= box.left && words.right <= Math.min(box.right, innerWidth)
+            && words.top >= box.top && words.bottom <= box.bottom }"""
+    )
+    assert inside
 
 
 @pytest.mark.parametrize("name", OWN)

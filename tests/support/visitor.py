@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.support.enter import check_enter, first_button, form_with
 from tests.support.html import Parsed, check_heading, read, words
 
 GROUP = "ProHealth Clinic"
@@ -74,14 +75,22 @@ class Visitor:
 
     def press(self, button: str, **answers: Answer) -> "Visitor":
         """Fills in the form of this button, and presses it. What is not said stays as the page has it."""
-        method, action, fields = self.form(button, **answers)
-        if method == "get":
-            return self._send("GET", action, query=fields)
-        return self._send("POST", action, data=fields)
+        return self._sent(*self.form(button, **answers))
+
+    def enter(self, field: str, **answers: Answer) -> "Visitor":
+        """The same with Enter in a field: a browser presses the form's first button."""
+        form = form_with(self.page, field)
+        pressed = first_button(self.page, form)
+        assert pressed is not None, f"Enter in {field!r} presses nothing"
+        return self._sent(*self._pressing(form, pressed, answers))
 
     def form(self, button: str, **answers: Answer) -> tuple[str, str, "MultiDict[str, Any]"]:
         """What pressing this button would send: method, address, fields."""
-        form, pressed = self._form_of(button)
+        return self._pressing(*self._form_of(button), answers)
+
+    def _pressing(
+        self, form: Element, pressed: Element, answers: Mapping[str, Answer]
+    ) -> tuple[str, str, "MultiDict[str, Any]"]:
         fields = filled_in(form)
         if pressed.get("name"):
             fields.add(pressed.get("name", ""), pressed.get("value", ""))
@@ -89,6 +98,11 @@ class Visitor:
             fields.setlist(name, [value] if isinstance(value, (str, bytes)) else list(value))
         action = pressed.get("formaction") or form.get("action") or self.path
         return form.get("method", "get").lower(), urljoin(self.path, action), fields
+
+    def _sent(self, method: str, action: str, fields: "MultiDict[str, Any]") -> "Visitor":
+        if method == "get":
+            return self._send("GET", action, query=fields)
+        return self._send("POST", action, data=fields)
 
     def post(self, address: str, data: Any, **more: Any) -> "Visitor":
         """Sends something that no form of ours would."""
@@ -169,6 +183,7 @@ class Visitor:
         if self.answer.mimetype == "text/html":
             self.page = read(self.answer.data)
             check_heading(self.page, self.group)
+            check_enter(self.page)
 
 
 def filled_in(form: Element) -> "MultiDict[str, Any]":

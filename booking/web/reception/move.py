@@ -37,14 +37,15 @@ _NEAREST = 3
 
 
 class MoveForm(Form):
-    """Where to: a place that was pressed ("4@2026-10-08T15:15"), or a time and a diary that were chosen."""
+    """Where to: a place that was pressed ("4@2026-10-08T15:15"), or a time and a diary that were chosen. The button
+    that goes past warnings names them with its place ("4@2026-10-08T15:15 overlap"), so they are passed for no other.
+    """
 
     to = StringField()
     at = StringField()
     diary = IntegerField()
     version = IntegerField()
     tell = BooleanField()
-    past = StringField()
 
     def validate_version(self, field: IntegerField) -> None:
         """A number: whether it is the latest is the action's to say."""
@@ -54,10 +55,15 @@ class MoveForm(Form):
     def target(self, place: Place) -> tuple[int | None, datetime | None]:
         """The diary's number and the start, on the clinic's clock."""
         if self.to.data:
-            diary, _at, start = self.to.data.partition("@")
+            diary, _at, start = self.to.data.partition(" ")[0].partition("@")
             is_number = diary.isascii() and diary.isdecimal() and len(diary) < 10
             return (int(diary) if is_number else None), parse_local(start)
         return self.diary.data, parse_local(f"{place.on_date}T{(self.at.data or '')[:5]}")
+
+    @property
+    def passed(self) -> frozenset[Warned]:
+        """What was warned of at that place."""
+        return parse_kinds((self.to.data or "").partition(" ")[2])
 
 
 @bp.get("/<clinic_slug>/<on_text>/move/<reference>")
@@ -65,7 +71,7 @@ def move(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     """A day, its free places to put a booking into. The booking may be at another clinic that is theirs."""
     place, found = the_place(clinic_slug, on_text), _theirs(reference)
     saw_day(place, found)
-    return _page(place, found, True)
+    return _page(place, found, None)
 
 
 @bp.get("/<clinic_slug>/move/<reference>")
@@ -88,11 +94,11 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     form = MoveForm()
     home = _home(found)
     if not form.validate():
-        return _page(place, found, bool(form.tell.data), 422, _("Choose a place once more."))
+        return _page(place, found, form, 422, _("Choose a place once more."))
     diary_id, start = form.target(place)
     diary = next((one for one in diaries_of(place) if one.id == diary_id), None)
     if diary is None or start is None:
-        return _page(place, found, bool(form.tell.data), 422, _("Choose a time and a diary."))
+        return _page(place, found, form, 422, _("Choose a time and a diary."))
     try:
         spot = Spot(place.clinic, diary, chosen_instant(start.date(), start.time(), place.clinic.time_zone))
         with refusing_strangers(), transaction() as now:
@@ -104,7 +110,7 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
                 int(form.version.data or 0),
                 the_member(),
                 now,
-                passed=MILD | parse_kinds(form.past.data or ""),
+                passed=MILD | form.passed,
                 tells_patient=bool(form.tell.data),
             )
     except ChangedMeanwhile as refusal:
@@ -114,9 +120,9 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
         return conflict_page(refusal, reference, home, back, rows)
     except NeedsWarning as refusal:
         untold = tuple(kind for kind in refusal.kinds if kind not in MILD)
-        return _page(place, found, bool(form.tell.data), refusal.status, wanted=(diary, start), kinds=untold)
+        return _page(place, found, form, refusal.status, wanted=(diary, start), kinds=untold)
     except (NotOffered, NotThere, SameTime) as refusal:
-        return _page(place, found, bool(form.tell.data), refusal.status, _words(refusal))
+        return _page(place, found, form, refusal.status, _words(refusal))
     return redirect(url_for("reception.saved", clinic_slug=clinic_slug, reference=reference), 303)
 
 
@@ -141,7 +147,7 @@ def _home(found: DeskBooking) -> Clinic:
 def _page(
     place: Place,
     found: DeskBooking,
-    tells: bool,
+    typed: MoveForm | None,
     status: int = 200,
     problem: str = "",
     *,
@@ -163,11 +169,11 @@ def _page(
         found=found,
         problem=problem,
         warnings=warnings,
-        wanted=f"{wanted[0].id}@{wanted[1]:%Y-%m-%dT%H:%M}" if wanted else "",
+        wanted=f"{wanted[0].id}@{wanted[1]:%Y-%m-%dT%H:%M} {' '.join(kinds)}" if wanted else "",
         wanted_words=_("%(time)s, %(diary)s", time=f"{wanted[1]:%H:%M}", diary=wanted[0].name) if wanted else "",
-        passed=" ".join(kinds),
         past_words=past_button(kinds) if kinds else "",
-        tells=tells,
+        tells=typed is None or bool(typed.tell.data),
+        typed=typed or MoveForm(),
         diaries=tuple(placing.diaries.values()),
         nearest=_nearest(place, found, now) if status == 200 else [],
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -81,6 +82,22 @@ def test_copying_writes_over_the_ticked_days_and_saves_nothing(app: Flask, datab
     assert _typed(visitor) == ["08:00-12:00", "08:00-12:00", *["09:00-18:00"] * 4, "08:00-12:00"]
     assert "You are about to save: Open Monday, Tuesday and Sunday, 8am to midday" in visitor.text
     assert database.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "said"),
+    [
+        (LONDON, "saturday", ["09:00-18:00", "10:00-14:00"]),
+        (OLIVER, "tuesday", ["09:00-13:00, 14:00-18:00", "10:00-12:00"]),
+    ],
+)
+def test_enter_in_any_day_saves_what_was_typed(
+    app: Flask, database: Database, address: str, day: str, said: list[str]
+) -> None:
+    """It copies no day over others, whose buttons stand before."""
+    visitor = ada(app).open(address).enter(day, **{day: said[1]})
+    assert (visitor.path, visitor.status) == (address, 200)
+    assert [facts["changed"] for _verb, facts in done(database)] == [{day: said}]
 
 
 def test_hours_are_read_back_before_they_are_saved(app: Flask, database: Database) -> None:

@@ -12,7 +12,7 @@ from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, choose_visit, give_details
 from tests.web.once import ONE_DATABASE
-from tests.web.people import PRIYA
+from tests.web.people import CALL, PRIYA, WEDNESDAY
 
 WRONG = {
     "booking_for": "other",
@@ -42,6 +42,16 @@ def test_every_mistake_is_in_the_summary_and_at_its_field_in_the_same_words(visi
         assert visitor.page.described_by(field).endswith(f"Error: {message}")
         assert field.get("aria-invalid") == "true"
         assert (field.get("aria-describedby") or "").split() == [f"{field.get('id')}-h", f"{field.get('id')}-e"]
+
+
+@ONE_DATABASE
+def test_a_call_in_the_night_is_warned_of_where_its_time_is_told(visitor: Visitor) -> None:
+    visitor.open(f"{CALL}/{WEDNESDAY}?zone=Pacific/Auckland").press("Continue", start="14:15")
+    told = visitor.text.partition("Chosen so far: ")[2].partition(" Your details ")[0]
+    assert told == (
+        "Free discovery call · London · Wednesday 7 October, 2:15pm UK time, 2:15am on Thursday 8 October in Auckland "
+        "That is in the middle of the night in Auckland."
+    )
 
 
 def test_the_summary_is_first_and_takes_the_focus(visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from booking.models import Audit
-from tests.support.html import read
+from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call
@@ -54,6 +54,14 @@ def test_a_new_minute_says_more_of_the_same_and_is_no_new_look(
     assert answer.status_code == 200
     assert "waiting 13 min" in read(answer.data).text
     assert len(database.all(Audit)) == looks
+
+
+def test_the_first_booking_takes_away_that_nothing_is_booked(sam: Visitor, app: Flask) -> None:
+    empty = "/reception/london/2026-11-19"
+    sam.open(empty)
+    assert words(sam.page.by_id("said")).startswith("Nothing booked yet.")
+    book_call(Visitor(app), "12:00", "2026-11-19")
+    assert words(read(sam.client.get(f"{empty}/changes", headers=sam.headers).data).by_id("said")) == ""
 
 
 def test_a_change_brings_the_day_again_and_is_on_record(sam: Visitor, app: Flask, database: Database) -> None:

@@ -72,6 +72,31 @@ def test_any_other_time_is_warned_of_first(app: Flask, sam: Visitor, reference: 
     assert (moved.is_squeezed_in, moved.version) == (True, 1)
 
 
+def test_enter_in_the_typed_time_moves_there(sam: Visitor, reference: str, database: Database) -> None:
+    """Not to the first place of the day, whose button stands before."""
+    sam.open(f"{DAY}/move/{reference}").enter("at", at="17:00", diary="4")
+    assert f"{database.one(Booking).starts_at_utc:%Y-%m-%d %H:%M}" == "2026-10-08 16:00"
+    assert sam.path == f"/reception/london/booking/{reference}/saved"
+
+
+def test_enter_where_no_time_is_typed_moves_nothing(sam: Visitor, reference: str, database: Database) -> None:
+    sam.open(f"{DAY}/move/{reference}").enter("at")
+    assert (sam.status, database.one(Booking).version) == (422, 0)
+    assert "Choose a time and a diary." in sam.text
+
+
+def test_a_warning_is_passed_for_the_time_that_it_was_told_of(
+    app: Flask, sam: Visitor, reference: str, database: Database
+) -> None:
+    book_visit(Visitor(app), "15:00")
+    sam.open(f"{DAY}/move/{reference}").enter("at", at="15:15", diary="4")
+    assert (sam.value("at"), sam.chosen("diary")) == ("15:15", ["4"])
+    for time in ("15:30", "15:15"):
+        sam.enter("at", at=time)
+        assert (sam.status, f"{time}, Mr Oliver Eaton" in sam.text) == (409, True)
+    assert database.all(Booking)[0].version == 0
+
+
 def test_to_another_clinic_through_its_tab(app: Flask, reference: str, database: Database) -> None:
     ada = signed_in(app, ADA)
     ada.open(f"{DAY}/move/{reference}").follow("Bedford")
