@@ -95,7 +95,7 @@ def run_once(app: Flask, stop: threading.Event | None = None) -> Tally:
     tally = Tally()
     while not (stop and stop.is_set()):
         with app.app_context():
-            outcome = _deliver_next()
+            outcome = _deliver_next(stop)
         if outcome is None:
             break
         tally.add(outcome)
@@ -122,7 +122,7 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
             except Exception as error:
                 if not is_unavailable(error):
                     raise
-                log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
+                _log_unavailable(error)
                 is_down = True
             troubles = troubles + 1 if is_down else 0
             stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
@@ -156,7 +156,7 @@ def _written(action: Callable[[datetime], T]) -> T:
 # --- One mail ------------------------------------------------------------------------------------------
 
 
-def _deliver_next() -> Outcome | None:
+def _deliver_next(stop: threading.Event | None) -> Outcome | None:
     """What became of the next mail that is due; None when there is none."""
     promised = _written(deliver.lease_next)
     if promised is None:
@@ -186,7 +186,7 @@ def _deliver_next() -> Outcome | None:
         return _failed_try(promised, _answer(error, promised))
     except Exception as error:
         return _failed_try(promised, _answer(error, promised))
-    _settle(lambda now: deliver.settle_sent(promised, now))
+    _settle(lambda now: deliver.settle_sent(promised, now), stop)
     return _logged(promised, Outcome.SENT)
 
 
@@ -262,18 +262,24 @@ def _failed(promised: Promised, note: str) -> Outcome:
     return _logged(promised, Outcome.FAILED)
 
 
-def _settle(work: Callable[[datetime], T]) -> T:
+def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
     """Writes down what became of a mail. A database that is away is waited for as long as the lease
-    lasts: a mail that was sent and not marked would be sent again."""
+    lasts and, where there is a `stop`, until it is set: a mail that was sent and not marked would be sent
+    again, and only this worker knows of it."""
 
     until = time.monotonic() + deliver.LEASE.total_seconds()
+    is_told = False
     while True:
         try:
             return _written(work)
         except Exception as error:
-            if not is_unavailable(error) or time.monotonic() > until:
+            is_over = time.monotonic() > until and (stop is None or stop.is_set())
+            if is_over or not is_unavailable(error):
                 raise
-            time.sleep(1)
+            if not is_told:
+                _log_unavailable(error)
+                is_told = True
+            time.sleep(POLL_SECONDS)
 
 
 def _is_for_ever(refused: smtplib.SMTPRecipientsRefused) -> bool:
@@ -303,6 +309,10 @@ def _where(error: Exception) -> str:
     """A mistake of ours without its words, which may be a patient's: its kind and the line."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}" if frames else type(error).__name__
+
+
+def _log_unavailable(error: Exception) -> None:
+    log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
 
 
 def _logged(promised: Promised, outcome: Outcome) -> Outcome:

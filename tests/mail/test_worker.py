@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from tests.mail.conftest import Post
 from tests.mail.made import NOW, WEDNESDAY_915
 from tests.mail.server import DROP, HANG, SLOW, MailServer
 from tests.support.server import environment
+from tests.support.write_lock import write_lock
+from tests.web.once import ONE_DATABASE
 
 AMINA = "amina@example.com"
 CLINIC = "info@prohealthclinic.co.uk"
@@ -396,6 +399,74 @@ def test_a_worker_that_was_overtaken_changes_nothing_unless_it_sent(
     with transaction() as now:
         deliver.settle_sent(slow, now)
     assert post.waiting() == []
+
+
+# --- A database that somebody else keeps locked -----------------------------------------
+
+
+@ONE_DATABASE
+def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
+    app: Flask,
+    post: Post,
+    server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(worker, "DOWN_SECONDS", (0.01,))
+    post.book()
+    stop = threading.Event()
+    with write_lock(app) as lock, ThreadPoolExecutor(1) as pool:
+        lock.take()
+        working = pool.submit(worker.run_forever, app, stop)
+        try:
+            _wait_for(lambda: caplog.text.count("The database cannot be used: database is locked.") > 1, working)
+            assert server.conversations == 0
+            lock.release()
+            _wait_for(lambda: ("confirmation", "patient", "sent") in post.rows(), working)
+        finally:
+            stop.set()
+        working.result()
+    assert [mail["To"] for mail in server.mails] == [CLINIC, AMINA]
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("lease", [deliver.LEASE, timedelta(0)], ids=["within the lease", "beyond it"])
+def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards_and_not_sent_twice(
+    app: Flask,
+    post: Post,
+    server: MailServer,
+    monday_morning: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    lease: timedelta,
+) -> None:
+    monkeypatch.setattr(deliver, "LEASE", lease)
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    post.book()
+    post.forget_all_but("patient")
+    with write_lock(app) as lock:
+        released = threading.Timer(0.3, lock.release)
+
+        def lock_for_a_while() -> None:
+            lock.take()
+            released.start()
+
+        server.before["DOT"] = lock_for_a_while
+        assert run_once(app, threading.Event()).sent == 1
+        released.join()
+    monday_morning.shift(timedelta(hours=1))
+    assert run_once(app).sent == 0
+    assert len(server.taken) == 1
+
+
+def _wait_for(happened: Callable[[], bool], working: Future[None]) -> None:
+    """Until it has happened; what the worker raised, if it ended before."""
+    for _ in range(1000):
+        if happened():
+            return
+        if working.done():
+            working.result()
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
 
 
 # --- The process -----------------------------------------------------------------------
