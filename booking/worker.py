@@ -1,7 +1,7 @@
 """`flask worker`: sends the mail that is due, one at a time, and keeps house. Several may run at once.
 
 Each mail is leased in one transaction, written and sent outside any, and marked in
-another. Log lines hold no name, address, subject or link.
+another, before the mail server is told goodbye. Log lines hold no name, address, subject or link.
 """
 
 import logging
@@ -175,9 +175,16 @@ def _deliver_next(stop: threading.Event | None) -> Outcome | None:
         conversation.__enter__()
     except Exception as error:
         return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}")
+    with _goodbye(conversation):
+        return _send(conversation, message, promised, stop)
+
+
+def _send(
+    conversation: Conversation, message: CalendarMessage, promised: Promised, stop: threading.Event | None
+) -> Outcome:
+    """What the mail server made of a mail, already written down: its farewell may take as long as it likes."""
     try:
-        with _goodbye(conversation):
-            conversation.send(message)
+        conversation.send(message)
     except (flask_mail.BadHeaderError, UnicodeError):
         return _failed(promised, "Our mail server cannot write to this address.")
     except smtplib.SMTPRecipientsRefused as error:

@@ -225,6 +225,30 @@ def test_once_the_server_has_taken_it_its_farewell_changes_nothing(
     assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize(
+    ("script", "before_the_farewell"),
+    [({}, ("sent", "")), ({"DOT": "451 later"}, ("waiting", "451 later")), ({"RCPT": "550 no"}, ("failed", "550 no"))],
+    ids=str,
+)
+def test_what_became_of_a_mail_is_written_down_before_the_farewell(
+    app: Flask, post: Post, server: MailServer, script: dict[str, str], before_the_farewell: tuple[str, str]
+) -> None:
+    """A worker that is killed while a server takes its time to say goodbye sends nothing twice."""
+    post.book()
+    post.forget_all_but("patient")
+    written = []
+
+    def look() -> None:
+        with app.app_context():
+            row = db.session.scalars(db.select(Outbox).where(Outbox.status != "dropped")).one()
+            written.append((row.status, row.note))
+
+    server.before["QUIT"] = look
+    server.then(**script)
+    run_once(app)
+    assert written == [before_the_farewell]
+
+
 @pytest.mark.parametrize("refusal", ["550 no such user", "550 5.1.1 <amina@example.com> is unknown to us", "553 no"])
 def test_a_recipient_who_does_not_exist_is_given_up_at_once(
     app: Flask, post: Post, server: MailServer, refusal: str
