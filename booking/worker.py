@@ -90,17 +90,21 @@ class Delivery:
     account: Account | None = None
 
 
-def run_once(app: Flask, stop: threading.Event | None = None) -> Tally:
-    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop."""
+def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> Tally:
+    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop.
+
+    `in_vain` is how many looks in a row before this one found no mail server.
+    """
     tally = Tally()
     while not (stop and stop.is_set()):
         with app.app_context():
-            outcome = _deliver_next(stop)
+            outcome = _deliver_next(stop, in_vain + 1)
         if outcome is None:
             break
         tally.add(outcome)
         if tally.is_down:
             break
+        in_vain = 0 if outcome is Outcome.SENT else in_vain
     return tally
 
 
@@ -111,14 +115,15 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
     _let_info_be_read(app)
     with _signals_stop(stop):
         log.info("The worker has started.")
-        troubles = 0
+        troubles = in_vain = 0
         housekeeping_at = time.monotonic()
         while not stop.is_set():
             try:
                 if time.monotonic() >= housekeeping_at:
                     housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
                     _keep_house(app)
-                is_down = _is_due(app) and run_once(app, stop).is_down
+                is_down = _is_due(app) and run_once(app, stop, in_vain).is_down
+                in_vain = in_vain + 1 if is_down else 0
             except Exception as error:
                 if not is_unavailable(error):
                     raise
@@ -156,7 +161,7 @@ def _written(action: Callable[[datetime], T]) -> T:
 # --- One mail ------------------------------------------------------------------------------------------
 
 
-def _deliver_next(stop: threading.Event | None) -> Outcome | None:
+def _deliver_next(stop: threading.Event | None, in_vain: int) -> Outcome | None:
     """What became of the next mail that is due; None when there is none."""
     promised = _written(deliver.lease_next)
     if promised is None:
@@ -174,7 +179,7 @@ def _deliver_next(stop: threading.Event | None) -> Outcome | None:
         conversation = Conversation(current_app.extensions["mail"])
         conversation.__enter__()
     except Exception as error:
-        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}")
+        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}", in_vain)
     with _goodbye(conversation):
         return _send(conversation, message, promised, stop)
 
@@ -259,8 +264,8 @@ def _failed_try(promised: Promised, note: str) -> Outcome:
     return _logged(promised, Outcome.RETRY if again else Outcome.FAILED)
 
 
-def _give_back(promised: Promised, note: str) -> Outcome:
-    again = _settle(lambda now: deliver.give_back(promised, note, now))
+def _give_back(promised: Promised, note: str, in_vain: int) -> Outcome:
+    again = _settle(lambda now: deliver.give_back(promised, note, in_vain, now))
     return _logged(promised, Outcome.UNREACHED if again else Outcome.FAILED)
 
 

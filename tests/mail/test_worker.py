@@ -293,6 +293,55 @@ def test_while_the_server_is_down_bookings_go_on_and_then_the_backlog_leaves_in_
     ]
 
 
+def test_a_server_that_was_away_makes_no_mail_wait_longer_and_none_leave_before_its_turn(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    for number in range(3):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    post.forget_all_but("patient")
+    for _ in range(8):
+        server.then(HELLO="421 too busy")
+        assert run_once(app).is_down
+    assert post.waiting() == [(0, NOW)] * 3
+    for _ in range(3):
+        server.then(RCPT="451 4.7.1 greylisted, come back")
+    assert run_once(app).retry == 3
+    assert post.waiting() == [(1, NOW + timedelta(minutes=1))] * 3
+    monday_morning.shift(timedelta(minutes=1))
+    assert run_once(app).sent == 3
+    assert [mail["To"] for mail in server.mails] == [f"{number}@example.com" for number in range(3)]
+
+
+def test_a_mail_that_waited_three_days_for_the_server_is_not_given_up_at_its_first_refusal(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book(starts=WEDNESDAY_915 + timedelta(days=20))
+    post.forget_all_but("patient")
+    for _ in range(deliver.FEWEST_ATTEMPTS - 1):
+        server.then(HELLO="421 too busy")
+        assert run_once(app).is_down
+    monday_morning.shift(deliver.GIVE_UP_AFTER)
+    server.then(RCPT="451 4.7.1 greylisted, come back")
+    assert run_once(app).retry == 1
+
+
+def test_after_three_days_without_a_server_reception_is_told_but_not_at_the_first_look(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    """A worker that was itself away for three days does not give up everything because it is there first."""
+    for number in range(2):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=20 + number))
+    post.forget_all_but("patient")
+    app.extensions["mail"].port, port = 9, app.extensions["mail"].port
+    monday_morning.shift(deliver.GIVE_UP_AFTER - timedelta(seconds=1))
+    assert run_once(app, in_vain=99).is_down
+    monday_morning.shift(timedelta(seconds=1))
+    for in_vain in range(deliver.FEWEST_ATTEMPTS - 1):
+        assert str(run_once(app, in_vain=in_vain)).startswith("0 sent, 0 dropped, 1 to try again, 0 failed; ")
+    assert str(run_once(app, in_vain=deliver.FEWEST_ATTEMPTS - 1)) == "0 sent, 0 dropped, 0 to try again, 2 failed"
+    app.extensions["mail"].port = port
+
+
 def test_a_server_that_answers_byte_by_byte_is_hung_up_on(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -418,7 +467,7 @@ def test_a_worker_that_was_overtaken_changes_nothing_unless_it_sent(
     with transaction() as now:
         deliver.settle_failed(slow, "too late", now)
         deliver.settle_failed_try(slow, "too late", now)
-    assert [attempts for attempts, _due in post.waiting()] == [2]
+    assert post.waiting() == [(0, NOW)]
     assert post.notes() == []
     with transaction() as now:
         deliver.settle_sent(slow, now)
