@@ -1,6 +1,7 @@
 """The extensions, made once and wired in `create_app`; and how we speak to each database."""
 
 import sqlite3
+from contextlib import closing
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from booking.web.address import visitor_address
@@ -119,9 +120,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def begin_sqlite(connection: Connection) -> None:
     """Writers queue for the write lock before they read, so what they read cannot be overtaken
-    (trap: the driver's own BEGIN comes after the reads, and double-books)."""
-    raw = connection.connection.cursor()
+    (trap: the driver's own BEGIN comes after the reads, and double-books).
+
+    A lock that another process holds for too long is SQLAlchemy's OperationalError, as it would be anywhere
+    else (trap: what a driver raises in this event comes out as it is, and nobody takes it for a database
+    that is away).
+    """
     writes = connection.get_execution_options().get("writes", False)
-    raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-    raw.close()
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    try:
+        with closing(connection.connection.cursor()) as raw:
+            raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            raw.execute(begin)
+    except sqlite.Error as error:
+        raise DBAPIError.instance(
+            begin, None, error, sqlite.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error

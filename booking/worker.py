@@ -1,7 +1,7 @@
 """`flask worker`: sends the mail that is due, one at a time, and keeps house. Several may run at once.
 
 Each mail is leased in one transaction, written and sent outside any, and marked in
-another. Log lines hold no name, address, subject or link.
+another, before the mail server is told goodbye. Log lines hold no name, address, subject or link.
 """
 
 import logging
@@ -90,17 +90,21 @@ class Delivery:
     account: Account | None = None
 
 
-def run_once(app: Flask, stop: threading.Event | None = None) -> Tally:
-    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop."""
+def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> Tally:
+    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop.
+
+    `in_vain` is how many looks in a row before this one found no mail server.
+    """
     tally = Tally()
     while not (stop and stop.is_set()):
         with app.app_context():
-            outcome = _deliver_next()
+            outcome = _deliver_next(stop, in_vain + 1)
         if outcome is None:
             break
         tally.add(outcome)
         if tally.is_down:
             break
+        in_vain = 0 if outcome is Outcome.SENT else in_vain
     return tally
 
 
@@ -111,18 +115,19 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
     _let_info_be_read(app)
     with _signals_stop(stop):
         log.info("The worker has started.")
-        troubles = 0
+        troubles = in_vain = 0
         housekeeping_at = time.monotonic()
         while not stop.is_set():
             try:
                 if time.monotonic() >= housekeeping_at:
                     housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
                     _keep_house(app)
-                is_down = _is_due(app) and run_once(app, stop).is_down
+                is_down = _is_due(app) and run_once(app, stop, in_vain).is_down
+                in_vain = in_vain + 1 if is_down else 0
             except Exception as error:
                 if not is_unavailable(error):
                     raise
-                log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
+                _log_unavailable(error)
                 is_down = True
             troubles = troubles + 1 if is_down else 0
             stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
@@ -156,7 +161,7 @@ def _written(action: Callable[[datetime], T]) -> T:
 # --- One mail ------------------------------------------------------------------------------------------
 
 
-def _deliver_next() -> Outcome | None:
+def _deliver_next(stop: threading.Event | None, in_vain: int) -> Outcome | None:
     """What became of the next mail that is due; None when there is none."""
     promised = _written(deliver.lease_next)
     if promised is None:
@@ -174,10 +179,17 @@ def _deliver_next() -> Outcome | None:
         conversation = Conversation(current_app.extensions["mail"])
         conversation.__enter__()
     except Exception as error:
-        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}")
+        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}", in_vain)
+    with _goodbye(conversation):
+        return _send(conversation, message, promised, stop)
+
+
+def _send(
+    conversation: Conversation, message: CalendarMessage, promised: Promised, stop: threading.Event | None
+) -> Outcome:
+    """What the mail server made of a mail, already written down: its farewell may take as long as it likes."""
     try:
-        with _goodbye(conversation):
-            conversation.send(message)
+        conversation.send(message)
     except (flask_mail.BadHeaderError, UnicodeError):
         return _failed(promised, "Our mail server cannot write to this address.")
     except smtplib.SMTPRecipientsRefused as error:
@@ -186,7 +198,7 @@ def _deliver_next() -> Outcome | None:
         return _failed_try(promised, _answer(error, promised))
     except Exception as error:
         return _failed_try(promised, _answer(error, promised))
-    _settle(lambda now: deliver.settle_sent(promised, now))
+    _settle(lambda now: deliver.settle_sent(promised, now), stop)
     return _logged(promised, Outcome.SENT)
 
 
@@ -252,8 +264,8 @@ def _failed_try(promised: Promised, note: str) -> Outcome:
     return _logged(promised, Outcome.RETRY if again else Outcome.FAILED)
 
 
-def _give_back(promised: Promised, note: str) -> Outcome:
-    again = _settle(lambda now: deliver.give_back(promised, note, now))
+def _give_back(promised: Promised, note: str, in_vain: int) -> Outcome:
+    again = _settle(lambda now: deliver.give_back(promised, note, in_vain, now))
     return _logged(promised, Outcome.UNREACHED if again else Outcome.FAILED)
 
 
@@ -262,18 +274,24 @@ def _failed(promised: Promised, note: str) -> Outcome:
     return _logged(promised, Outcome.FAILED)
 
 
-def _settle(work: Callable[[datetime], T]) -> T:
+def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
     """Writes down what became of a mail. A database that is away is waited for as long as the lease
-    lasts: a mail that was sent and not marked would be sent again."""
+    lasts and, where there is a `stop`, until it is set: a mail that was sent and not marked would be sent
+    again, and only this worker knows of it."""
 
     until = time.monotonic() + deliver.LEASE.total_seconds()
+    is_told = False
     while True:
         try:
             return _written(work)
         except Exception as error:
-            if not is_unavailable(error) or time.monotonic() > until:
+            is_over = time.monotonic() > until and (stop is None or stop.is_set())
+            if is_over or not is_unavailable(error):
                 raise
-            time.sleep(1)
+            if not is_told:
+                _log_unavailable(error)
+                is_told = True
+            time.sleep(POLL_SECONDS)
 
 
 def _is_for_ever(refused: smtplib.SMTPRecipientsRefused) -> bool:
@@ -303,6 +321,10 @@ def _where(error: Exception) -> str:
     """A mistake of ours without its words, which may be a patient's: its kind and the line."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}" if frames else type(error).__name__
+
+
+def _log_unavailable(error: Exception) -> None:
+    log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
 
 
 def _logged(promised: Promised, outcome: Outcome) -> Outcome:

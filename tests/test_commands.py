@@ -23,6 +23,8 @@ from booking.rules.details import Details
 from booking.rules.house import House
 from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
+from tests.support.write_lock import write_lock
+from tests.web.once import ONE_DATABASE
 
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 WEDNESDAY_NINE = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
@@ -157,6 +159,14 @@ def test_a_days_old_booking_keeps_its_row_and_loses_its_claims(app: Flask, clock
     clock.move_to(WEDNESDAY_NINE + timedelta(days=1, minutes=30))
     assert run(app, "purge") == (0, "Deleted 6 past claims, 1 spent hold and 0 old visit counts\n")
     assert run(app, "check") == (0, ALL_WELL)
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("command", [("seed",), ("bank-holidays",), ("purge",), ("worker", "--once")], ids=" ".join)
+def test_while_somebody_else_keeps_the_database_locked_a_command_says_so(app: Flask, command: tuple[str, ...]) -> None:
+    with write_lock(app) as lock:
+        lock.take()
+        assert run(app, *command) == (1, "Error: The database cannot be used just now: database is locked\n")
 
 
 def test_purge_forgets_what_was_counted_three_years_ago(app: Flask) -> None:

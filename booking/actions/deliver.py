@@ -25,6 +25,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 # However old it is: a first refusal ("try again later") is how many servers greet strangers.
 FEWEST_ATTEMPTS = 5
 LONGEST_NOTE = 200
+# A try is counted when something is known of the mail by it, and not when it is leased.
+_ONE_MORE = Outbox.attempts + 1
 
 
 def lease_next(now: datetime) -> Promised | None:
@@ -38,10 +40,9 @@ def lease_next(now: datetime) -> Promised | None:
             promised.id,
             or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now),
             leased_until_utc=until,
-            attempts=promised.attempts + 1,
         )
         if won:
-            return replace(promised, leased_until_utc=until, attempts=promised.attempts + 1)
+            return replace(promised, leased_until_utc=until)
     return None
 
 
@@ -80,7 +81,7 @@ def pass_on(promised: Promised, appointments: Sequence[Appointment], now: dateti
 
 def settle_sent(promised: Promised, now: datetime) -> None:
     """The mail server has taken it. That is so even where the lease has ended since."""
-    _changed(promised.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="")
+    _changed(promised.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="", attempts=_ONE_MORE)
 
 
 def settle_dropped(promised: Promised, note: str, now: datetime) -> None:
@@ -90,6 +91,40 @@ def settle_dropped(promised: Promised, note: str, now: datetime) -> None:
 
 def settle_failed(promised: Promised, note: str, now: datetime) -> None:
     """It can never arrive, or has been tried for long enough: reception is shown "could not reach"."""
+    _give_up(promised, note, now, attempts=_ONE_MORE)
+
+
+def settle_failed_try(promised: Promised, note: str, now: datetime) -> bool:
+    """It did not arrive this time. Whether it will be tried again: after a minute, then ever later, for three days."""
+    if _is_old(promised, now) and promised.attempts + 1 >= FEWEST_ATTEMPTS:
+        settle_failed(promised, note, now)
+        return False
+    _changed(
+        promised.id,
+        _is_ours(promised),
+        due_at_utc=now + WAITS[min(promised.attempts, len(WAITS) - 1)],
+        leased_until_utc=None,
+        note=note[:LONGEST_NOTE],
+        attempts=_ONE_MORE,
+    )
+    return True
+
+
+def give_back(promised: Promised, note: str, in_vain: int, now: datetime) -> bool:
+    """The mail server could not be reached at all, which says nothing about this mail: it is no try. It keeps
+    its place, so that all of them leave in order; whether it will be tried again.
+
+    `in_vain` is how many looks in a row, this one included, found no server: a worker that was itself
+    away for three days does not give everything up at its first.
+    """
+    if _is_old(promised, now) and in_vain >= FEWEST_ATTEMPTS:
+        _give_up(promised, note, now)
+        return False
+    _changed(promised.id, _is_ours(promised), leased_until_utc=None, note=note[:LONGEST_NOTE])
+    return True
+
+
+def _give_up(promised: Promised, note: str, now: datetime, **values: Any) -> None:
     _changed(
         promised.id,
         _is_ours(promised),
@@ -97,38 +132,13 @@ def settle_failed(promised: Promised, note: str, now: datetime) -> None:
         settled_at_utc=now,
         leased_until_utc=None,
         note=note[:LONGEST_NOTE],
+        **values,
     )
 
 
-def settle_failed_try(promised: Promised, note: str, now: datetime) -> bool:
-    """It did not arrive this time. Whether it will be tried again: after a minute, then ever later, for three days."""
-    if _is_given_up(promised, now):
-        settle_failed(promised, note, now)
-        return False
-    _changed(
-        promised.id,
-        _is_ours(promised),
-        due_at_utc=now + WAITS[min(promised.attempts, len(WAITS)) - 1],
-        leased_until_utc=None,
-        note=note[:LONGEST_NOTE],
-    )
-    return True
-
-
-def give_back(promised: Promised, note: str, now: datetime) -> bool:
-    """The mail server could not be reached at all, which says nothing about this mail. It keeps its
-    place, so that all of them leave in order; whether it will be tried again."""
-    if _is_given_up(promised, now):
-        settle_failed(promised, note, now)
-        return False
-    _changed(promised.id, _is_ours(promised), leased_until_utc=None, note=note[:LONGEST_NOTE])
-    return True
-
-
-def _is_given_up(promised: Promised, now: datetime) -> bool:
+def _is_old(promised: Promised, now: datetime) -> bool:
     # A reminder is promised long before it is due, and is dropped when its appointment begins.
-    is_old = promised.kind != "reminder" and now - promised.created_at_utc >= GIVE_UP_AFTER
-    return is_old and promised.attempts >= FEWEST_ATTEMPTS
+    return promised.kind != "reminder" and now - promised.created_at_utc >= GIVE_UP_AFTER
 
 
 def _is_ours(promised: Promised) -> Any:

@@ -58,7 +58,7 @@ class Outbox(Base):
     created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # Not before this: a reminder's time, then the next try's.
     due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # How often it has been tried.
+    # How often it has been tried; a look that found no mail server is no try.
     attempts: Mapped[int] = mapped_column(default=0)
     # Until when one worker has it; after that, another may take it.
     leased_until_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)

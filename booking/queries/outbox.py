@@ -14,7 +14,7 @@ from booking.rules.appointment import Appointment
 
 @dataclass(frozen=True)
 class Promised:
-    """A mail that has been promised. `attempts` counts this try, once it is leased."""
+    """A mail that has been promised. `attempts` are the tries before this one that said something about it."""
 
     id: int
     booking_id: int | None

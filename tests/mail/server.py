@@ -31,10 +31,12 @@ POLITE = {
 @dataclass
 class MailServer:
     """`scripts` holds one dictionary of deviations for each conversation to come: step to reply,
-    or HANG, DROP or SLOW. After the last, the server is polite. `seen` is what it was given in full,
-    `taken` what it said 250 to: those are delivered."""
+    or HANG, DROP or SLOW. After the last, the server is polite. `before` is what happens in the world
+    before it answers a step. `seen` is what it was given in full, `taken` what it said 250 to: those are
+    delivered."""
 
     scripts: deque[dict[str, str]] = field(default_factory=deque)
+    before: dict[str, Callable[[], object]] = field(default_factory=dict)
     seen: list[bytes] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -87,6 +89,7 @@ class MailServer:
                 verb = line[:4].upper().strip().decode("ascii")
                 if verb == "RCPT":
                     self.recipients.append(line.decode()[len("RCPT TO:") :].strip())
+                self._happens_before(verb)
                 self._say(connection, steps.get(verb, "502 what?"))
                 if verb == "DATA" and steps["DATA"].startswith("354"):
                     self._take(connection, lines.readline, steps)
@@ -103,11 +106,16 @@ class MailServer:
             raw += line.removeprefix(b".") if line.startswith(b"..") else line
         self.seen.append(raw)
         time.sleep(self.pause)
+        self._happens_before("DOT")
         if steps["DOT"].startswith("250"):
             self.taken.append(raw)
         self._say(connection, steps["DOT"])
         if steps["DOT"] == POLITE["DOT"] and steps["QUIT"] == DROP:
             raise _HungUp
+
+    def _happens_before(self, step: str) -> None:
+        if step in self.before:
+            self.before[step]()
 
     def _say(self, connection: socket.socket, reply: str) -> None:
         if reply == DROP:

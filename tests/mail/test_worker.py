@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from tests.mail.conftest import Post
 from tests.mail.made import NOW, WEDNESDAY_915
 from tests.mail.server import DROP, HANG, SLOW, MailServer
 from tests.support.server import environment
+from tests.support.write_lock import write_lock
+from tests.web.once import ONE_DATABASE
 
 AMINA = "amina@example.com"
 CLINIC = "info@prohealthclinic.co.uk"
@@ -222,6 +225,30 @@ def test_once_the_server_has_taken_it_its_farewell_changes_nothing(
     assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize(
+    ("script", "before_the_farewell"),
+    [({}, ("sent", "")), ({"DOT": "451 later"}, ("waiting", "451 later")), ({"RCPT": "550 no"}, ("failed", "550 no"))],
+    ids=str,
+)
+def test_what_became_of_a_mail_is_written_down_before_the_farewell(
+    app: Flask, post: Post, server: MailServer, script: dict[str, str], before_the_farewell: tuple[str, str]
+) -> None:
+    """A worker that is killed while a server takes its time to say goodbye sends nothing twice."""
+    post.book()
+    post.forget_all_but("patient")
+    written = []
+
+    def look() -> None:
+        with app.app_context():
+            row = db.session.scalars(db.select(Outbox).where(Outbox.status != "dropped")).one()
+            written.append((row.status, row.note))
+
+    server.before["QUIT"] = look
+    server.then(**script)
+    run_once(app)
+    assert written == [before_the_farewell]
+
+
 @pytest.mark.parametrize("refusal", ["550 no such user", "550 5.1.1 <amina@example.com> is unknown to us", "553 no"])
 def test_a_recipient_who_does_not_exist_is_given_up_at_once(
     app: Flask, post: Post, server: MailServer, refusal: str
@@ -264,6 +291,55 @@ def test_while_the_server_is_down_bookings_go_on_and_then_the_backlog_leaves_in_
     assert [mail["To"] for mail in server.mails] == [
         to for number in range(5) for to in (CLINIC, f"{number}@example.com")
     ]
+
+
+def test_a_server_that_was_away_makes_no_mail_wait_longer_and_none_leave_before_its_turn(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    for number in range(3):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    post.forget_all_but("patient")
+    for _ in range(8):
+        server.then(HELLO="421 too busy")
+        assert run_once(app).is_down
+    assert post.waiting() == [(0, NOW)] * 3
+    for _ in range(3):
+        server.then(RCPT="451 4.7.1 greylisted, come back")
+    assert run_once(app).retry == 3
+    assert post.waiting() == [(1, NOW + timedelta(minutes=1))] * 3
+    monday_morning.shift(timedelta(minutes=1))
+    assert run_once(app).sent == 3
+    assert [mail["To"] for mail in server.mails] == [f"{number}@example.com" for number in range(3)]
+
+
+def test_a_mail_that_waited_three_days_for_the_server_is_not_given_up_at_its_first_refusal(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book(starts=WEDNESDAY_915 + timedelta(days=20))
+    post.forget_all_but("patient")
+    for _ in range(deliver.FEWEST_ATTEMPTS - 1):
+        server.then(HELLO="421 too busy")
+        assert run_once(app).is_down
+    monday_morning.shift(deliver.GIVE_UP_AFTER)
+    server.then(RCPT="451 4.7.1 greylisted, come back")
+    assert run_once(app).retry == 1
+
+
+def test_after_three_days_without_a_server_reception_is_told_but_not_at_the_first_look(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    """A worker that was itself away for three days does not give up everything because it is there first."""
+    for number in range(2):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=20 + number))
+    post.forget_all_but("patient")
+    app.extensions["mail"].port, port = 9, app.extensions["mail"].port
+    monday_morning.shift(deliver.GIVE_UP_AFTER - timedelta(seconds=1))
+    assert run_once(app, in_vain=99).is_down
+    monday_morning.shift(timedelta(seconds=1))
+    for in_vain in range(deliver.FEWEST_ATTEMPTS - 1):
+        assert str(run_once(app, in_vain=in_vain)).startswith("0 sent, 0 dropped, 1 to try again, 0 failed; ")
+    assert str(run_once(app, in_vain=deliver.FEWEST_ATTEMPTS - 1)) == "0 sent, 0 dropped, 0 to try again, 2 failed"
+    app.extensions["mail"].port = port
 
 
 def test_a_server_that_answers_byte_by_byte_is_hung_up_on(
@@ -391,11 +467,79 @@ def test_a_worker_that_was_overtaken_changes_nothing_unless_it_sent(
     with transaction() as now:
         deliver.settle_failed(slow, "too late", now)
         deliver.settle_failed_try(slow, "too late", now)
-    assert [attempts for attempts, _due in post.waiting()] == [2]
+    assert post.waiting() == [(0, NOW)]
     assert post.notes() == []
     with transaction() as now:
         deliver.settle_sent(slow, now)
     assert post.waiting() == []
+
+
+# --- A database that somebody else keeps locked -----------------------------------------
+
+
+@ONE_DATABASE
+def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
+    app: Flask,
+    post: Post,
+    server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(worker, "DOWN_SECONDS", (0.01,))
+    post.book()
+    stop = threading.Event()
+    with write_lock(app) as lock, ThreadPoolExecutor(1) as pool:
+        lock.take()
+        working = pool.submit(worker.run_forever, app, stop)
+        try:
+            _wait_for(lambda: caplog.text.count("The database cannot be used: database is locked.") > 1, working)
+            assert server.conversations == 0
+            lock.release()
+            _wait_for(lambda: ("confirmation", "patient", "sent") in post.rows(), working)
+        finally:
+            stop.set()
+        working.result()
+    assert [mail["To"] for mail in server.mails] == [CLINIC, AMINA]
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("lease", [deliver.LEASE, timedelta(0)], ids=["within the lease", "beyond it"])
+def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards_and_not_sent_twice(
+    app: Flask,
+    post: Post,
+    server: MailServer,
+    monday_morning: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    lease: timedelta,
+) -> None:
+    monkeypatch.setattr(deliver, "LEASE", lease)
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    post.book()
+    post.forget_all_but("patient")
+    with write_lock(app) as lock:
+        released = threading.Timer(0.3, lock.release)
+
+        def lock_for_a_while() -> None:
+            lock.take()
+            released.start()
+
+        server.before["DOT"] = lock_for_a_while
+        assert run_once(app, threading.Event()).sent == 1
+        released.join()
+    monday_morning.shift(timedelta(hours=1))
+    assert run_once(app).sent == 0
+    assert len(server.taken) == 1
+
+
+def _wait_for(happened: Callable[[], bool], working: Future[None]) -> None:
+    """Until it has happened; what the worker raised, if it ended before."""
+    for _ in range(1000):
+        if happened():
+            return
+        if working.done():
+            working.result()
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
 
 
 # --- The process -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import time_machine
 from flask import Flask, abort
 from sqlalchemy.engine import make_url
 
@@ -14,6 +15,7 @@ from booking.extensions import db
 from tests.conftest import loaded_app
 from tests.support.postgres import Server
 from tests.support.visitor import Visitor
+from tests.support.write_lock import write_lock
 from tests.web.journey import choose_call, give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
@@ -150,6 +152,23 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
 
     away(False)
     assert visitor.post(action, booking).heading == "Your appointment is booked", "it recovers by itself"
+
+
+@ONE_DATABASE
+def test_while_somebody_else_writes_for_too_long_the_phone_number_is_told(
+    app: Flask, monday_morning: time_machine.Traveller
+) -> None:
+    visitor = Visitor(app).open(f"{CALL}/{WEDNESDAY}")
+    _method, action, hold = visitor.form("Continue")
+    with write_lock(app) as lock:
+        lock.take()
+        visitor.post(action, {**hold, "start": "09:15"})
+        assert (visitor.status, visitor.heading) == (503, HEADINGS[503])
+        assert visitor.answer.headers["Retry-After"] == "60"
+        _is_our_page_with_a_next_step(visitor)
+        lock.release()
+        visitor.post(action, {**hold, "start": "09:15"})
+    assert (visitor.status, visitor.heading) == (200, "Your details"), "it recovers by itself"
 
 
 def test_before_anything_is_loaded_the_pages_say_so(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from booking.rules.visits import MOST_WORDS, OTHER, Visit
 from booking.web import visit_counter
 from booking.web.visit_counter import VisitCounter, the_counter
 from tests.support.visitor import Visitor
+from tests.support.write_lock import write_lock
 from tests.web.database import Database
 from tests.web.journey import book_call
 from tests.web.once import ONE_DATABASE
@@ -137,6 +138,19 @@ def test_while_the_database_is_away_numbers_wait_and_pages_are_served(
     assert (rows(database), sum(counter.waiting.values())) == ({}, 2)
     assert written(app, counter)
     assert rows(database) == {VIEW: 1, Visit(TODAY, Step.VIEW): 1}
+
+
+@ONE_DATABASE
+def test_while_somebody_else_keeps_the_database_locked_numbers_wait(
+    app: Flask, counter: VisitCounter, database: Database
+) -> None:
+    counter.add(VIEW)
+    with write_lock(app) as lock:
+        lock.take()
+        assert not written(app, counter)
+        lock.release()
+        assert written(app, counter)
+    assert rows(database) == {VIEW: 1}
 
 
 def test_what_can_never_be_written_does_not_stop_what_comes_after(

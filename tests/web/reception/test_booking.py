@@ -13,6 +13,7 @@ from tests.actions.steps import booked, london
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
+from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
 
 TOMASZ = Details(
@@ -101,6 +102,23 @@ def test_what_is_sent_and_what_will_be_is_told(app: Flask, database: Database, r
         f"Read it: {confirmation}, to the clinic Send again: {confirmation}, to the clinic",
         f"Today 09:01 Sent · {confirmation} Read it: {confirmation} Send again: {confirmation}",
         "Wed 7 Oct 10:00 Will be sent · Reminder Read it: Reminder",
+    ]
+
+
+@ONE_DATABASE
+def test_mail_that_waits_for_a_mail_server_is_told_with_its_reason(
+    app: Flask, database: Database, reference: str
+) -> None:
+    def give_back() -> None:
+        db.session.query(Outbox).filter(Outbox.recipient == "clinic").one().note = "The mail server is away"
+
+    database.change(give_back)
+    sam = signed_in(app, SAM).open(page_of(reference))
+    confirmation = "Confirmation, with the calendar invitation"
+    assert log(sam, "mail")[:2] == [
+        f"Today 09:00 Will be tried again · {confirmation}, to the clinic The mail server is away "
+        f"Read it: {confirmation}, to the clinic",
+        f"Today 09:00 Will be sent · {confirmation} Read it: {confirmation}",
     ]
 
 
