@@ -85,12 +85,6 @@ _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _BLANK_LINES = re.compile("\n{3,}")
 
-_ADVERTISEMENT = re.compile(
-    r"://|\bwww\.|@|\.[a-z]{2,}/|\b(?!(?:mr|mrs|ms|dr|st|prof|sr|jr)\.)[a-z0-9][a-z0-9-]+[.\u3002](?:com|net|org|info|biz|io|co|uk|eu|ru|cn|xyz|top|shop|online|site|"
-    r"link|click|live|club|store|app|dev|me|ly|gl|gd|cc|tk|ml|ga|cf|gq|pw|de|fr|nl|es|it|ae|sa)\b",
-    re.IGNORECASE,
-)
-
 
 def tidy_line(text: str) -> str:
     """One line as it was meant: composed letters (NFC), single spaces, none at the ends."""
@@ -128,6 +122,11 @@ def is_visible(text: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _FILLERS for letter in text)
 
 
+def is_drawn(letter: str) -> bool:
+    """Whether a letter or sign takes up room of its own: no joiner, no mark upon another, no filler."""
+    return unicodedata.category(letter) not in ("Cf", "Mn", "Mc", "Me") and letter not in _FILLERS
+
+
 def without_unreadable(text: str) -> str:
     """The rest of it, so that the rest is not lost."""
     return _UNREADABLE.sub("", text)
@@ -136,8 +135,3 @@ def without_unreadable(text: str) -> str:
 def as_draft(text: str, most: int) -> str:
     """What can be kept of a text that nobody has checked yet."""
     return without_unreadable(_LINE_BREAKS.sub("\n", text))[:most]
-
-
-def is_advertisement(name: str) -> bool:
-    """Whether a name carries a web or mail address: our mail must not carry other people's phishing."""
-    return bool(_ADVERTISEMENT.search(unicodedata.normalize("NFKC", name)))

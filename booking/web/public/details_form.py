@@ -7,13 +7,13 @@ from wtforms.fields import SelectChoice
 
 from booking import display
 from booking.queries.holds import Held
+from booking.rules.advertisement import is_advertisement
 from booking.rules.details import (
     LONGEST_EMAIL,
     LONGEST_NAME,
     LONGEST_REASON,
     Details,
     as_draft,
-    is_advertisement,
     needs_known,
     tidy_contact,
     tidy_line,

@@ -3,7 +3,8 @@
 from flask_babel import gettext as _
 from wtforms import BooleanField, PasswordField, StringField, ValidationError
 
-from booking.rules.details import email_key, is_advertisement, tidy_line
+from booking.rules.advertisement import is_advertisement
+from booking.rules.details import email_key, tidy_line
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email
 
