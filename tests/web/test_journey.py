@@ -252,6 +252,12 @@ def test_going_back_after_booking_says_that_it_is_booked(app: Flask, database: D
     assert len(database.all(Booking)) == 1
 
 
+def test_who_comes_back_abroad_reads_both_clocks(visitor: Visitor) -> None:
+    book_call(visitor, **OMAR, zone="Asia/Dubai").open("/book/check")
+    assert visitor.heading == "Your appointment is already booked"
+    assert "Wednesday 7 October, 9:15am UK time, 12:15pm in Dubai. There is nothing more to do." in visitor.text
+
+
 @WITH_AND_WITHOUT_COOKIES
 def test_a_form_sent_twice_makes_one_booking_and_leads_to_it(app: Flask, database: Database, cookies: bool) -> None:
     visitor = give_details(choose_call(Visitor(app, cookies=cookies)))

@@ -5,11 +5,12 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking import clock
+from booking import clock, display
 from booking.actions.hold import renew_hold, save_details
+from booking.queries.appointments import appointment_by_token
 from booking.queries.holds import Held, read_hold
 from booking.rules.clinic_time import wall
-from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown
+from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, UnknownAppointment
 from booking.transaction import transaction
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import ButtonForm
@@ -24,8 +25,13 @@ def held_now() -> Held | None:
 
 
 def already_booked(held: Held) -> ResponseReturnValue:
-    """For somebody who comes back after booking."""
-    return render_template("public/already_booked.html", **held_clocks(held))
+    """For somebody who comes back after booking: when it is, as the booking stands now. What they typed is with
+    that, and with the hold no more."""
+    booked = appointment_by_token(held.booked_token)
+    if booked is None:
+        raise UnknownAppointment
+    clocks = display.appointment_clocks(booked, clock.now())
+    return render_template("public/already_booked.html", held=held, clocks=clocks)
 
 
 def _slot_date(held: Held) -> str:
