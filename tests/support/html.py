@@ -99,7 +99,7 @@ def _texts(element: Element) -> list[str]:
     for child in element:
         parts += [*_texts(child), child.tail or ""]
     # Two blocks beside each other are two words.
-    return parts if element.tag in ("b", "a", "bdi", "i", "em", "strong", "span", "time") else [" ", *parts, " "]
+    return parts if element.tag in ("b", "a", "bdi", "bdo", "i", "em", "strong", "span", "time") else [" ", *parts, " "]
 
 
 def _referred(page: Parsed) -> set[str]:

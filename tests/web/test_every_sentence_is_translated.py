@@ -89,7 +89,7 @@ def _spoken(element: Element) -> str:
         said = [""]
     for child in element:
         said.append(_spoken(child))
-    block = "" if element.tag in ("b", "a", "bdi", "span", "em", "i") else " "
+    block = "" if element.tag in ("b", "a", "bdi", "bdo", "span", "em", "i") else " "
     return block + "".join(said) + block + (element.tail or "")
 
 

@@ -1,15 +1,19 @@
 """A phone number, however its owner writes it, is stored as it will be called (E.164) and shown as it was typed."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from flask import Flask
 
 from booking.models import Booking, Hold
 from booking.web.public.contact import parse_phone
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.journey import book_call, choose_call, give_details
+from tests.web.journey import book_call, choose_call, choose_visit, give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
+from tests.web.staff import SAM, signed_in
 
 NUMBERS = {
     "+442071234567": [
@@ -75,3 +79,36 @@ def test_the_same_number_written_otherwise_is_the_same_person(app: Flask, databa
         book_call(Visitor(app), at, **{**PRIYA, "phone": typed, "email": ""})
     visitor = give_details(choose_call(Visitor(app), "12:00"), name="P", phone=NUMBERS["+447700900123"][-1])
     assert visitor.press("Book this appointment").status == 409
+
+
+# In Arabic digits the groups of a number are laid out backwards wherever only its direction is said.
+ARABIC = "٠٠٩٧١ ٥٠ ١٢٣ ٤٥٦٧"
+
+
+def _told_in(visitor: Visitor) -> set[tuple[str, str]]:
+    """What the number stands in on a page: element and direction."""
+    return {(e.tag, e.get("dir", "")) for e in visitor.page.root.iter() if (e.text or "").strip() == ARABIC}
+
+
+@ONE_DATABASE
+def test_a_number_in_arabic_digits_keeps_the_order_of_its_groups_on_every_page(
+    app: Flask, database: Database, clock: time_machine.Traveller
+) -> None:
+    patient = give_details(choose_visit(Visitor(app)), name="Omar", phone=ARABIC)
+    pages = {"check": _told_in(patient)}
+    patient.press("Book this appointment")
+    call = give_details(choose_call(Visitor(app), on="2026-10-08"), name="Layla", phone=ARABIC)
+    call.press("Book this appointment")
+    pages["receipt"] = _told_in(call)
+    sam = signed_in(app, SAM)
+    visit, day = database.all(Booking)[0].reference, "/reception/london/2026-10-08"
+    desk = f"/reception/london/booking/{visit}"
+    staff = ("", "?view=list", "/sheet", "/todo", "/calls")
+    for address in (*(f"{day}{more}" for more in staff), desk, f"{desk}/saved", f"/reception/search?q={visit}"):
+        pages[address] = _told_in(sam.open(address))
+    sam.open(f"{desk}/details")
+    signed_in(app, SAM).open(f"{desk}/details").press("Save details", name="Omar Aziz")
+    pages["conflict"] = _told_in(sam.press("Save details", phone="07700 900123"))
+    clock.move_to(datetime(2026, 10, 8, 19, tzinfo=UTC))
+    pages["close"] = _told_in(sam.open(f"{day}/close"))
+    assert pages == {page: {("bdo", "ltr")} for page in pages}

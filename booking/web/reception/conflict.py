@@ -21,17 +21,21 @@ _NOT_TYPED = ("csrf_token", "version")
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that somebody wanted of a booking: what it is called, which fact it is, and their wish. A phone
-    number and an email address are read from left to right in every language."""
+    """One thing that somebody wanted of a booking: what it is called, which fact it is, and their wish."""
 
     label: str
     fact: str
     wanted: str
 
     @property
+    def is_phone(self) -> bool:
+        """Whether it is a number, which is read from left to right in every language's digits."""
+        return self.fact == "phone"
+
+    @property
     def direction(self) -> str:
         """In which it is read."""
-        return "ltr" if self.fact in ("phone", "email") else "auto"
+        return "ltr" if self.fact == "email" else "auto"
 
 
 def conflict_page(
