@@ -50,17 +50,6 @@ class NameTaken(Refusal):
     sentence = say("Choose another word for web addresses.")
 
 
-class TwoPlaces(Refusal):
-    """A person would be at two clinics at once: on which day of the week, and where they are then."""
-
-    heading = say("Nobody is in two places at once")
-    sentence = say("On %(day)s, %(hours)s, they are at %(clinic)s already.")
-
-    def __init__(self, weekday: int, span: Span, clinic: str) -> None:
-        super().__init__()
-        self.weekday, self.span, self.clinic = weekday, span, clinic
-
-
 def fingerprint(settings: Settings) -> str:
     """A short word for how things stand: the same for the same settings, another for others."""
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:24]
@@ -170,17 +159,3 @@ def written_day(week: Sequence[WeeklyHours], weekday: int) -> str:
 def written_spans(some: Sequence[Span]) -> str:
     """Spans as they are typed."""
     return ", ".join(say_span(span) for span in some)
-
-
-def refuse_two_places(diary: Column, clinic: Place, week: Week, whole: Whole) -> None:
-    """Raises TwoPlaces where a person's own week at a clinic overlaps one of their own elsewhere, as far
-    as both clinics' clocks agree."""
-    if not diary.is_person:
-        return
-    for other in whole.clinics:
-        if other.id == clinic.id or other.time_zone != clinic.time_zone:
-            continue
-        for there in diary.places.get(other.id) or ():
-            for rule in week:
-                if rule.weekday == there.weekday and spans.overlap(rule.span, there.span):
-                    raise TwoPlaces(there.weekday, there.span, other.name)

@@ -2,21 +2,17 @@
 
 from dataclasses import replace
 
-import pytest
-
 from booking.rules.first_run import Step, after, is_done, next_step
 from booking.rules.settings import (
     Settings,
-    TwoPlaces,
     changes,
     fingerprint,
     of_diary,
     of_week,
     of_week_of,
-    refuse_two_places,
 )
-from tests.rules.made import span, weekly
-from tests.rules.test_stranded import CLINIC, ELSEWHERE, OLIVER, WHOLE
+from tests.rules.made import weekly
+from tests.rules.test_stranded import OLIVER, WHOLE
 
 
 def test_the_same_settings_have_one_fingerprint_and_others_another() -> None:
@@ -55,17 +51,6 @@ def test_a_diary_says_where_it_is() -> None:
         "at_london": "",
         "at_bedford": "own",
     }
-
-
-def test_nobody_is_in_two_places_at_once() -> None:
-    there = replace(OLIVER, places={1: (), 2: weekly("09:00-13:00", weekdays=[2])})
-    refuse_two_places(there, CLINIC, weekly("13:00-18:00", weekdays=[2]), WHOLE)
-    refuse_two_places(replace(there, is_person=False), CLINIC, weekly("12:00-18:00", weekdays=[2]), WHOLE)
-    elsewhere = replace(WHOLE, clinics=(CLINIC, replace(ELSEWHERE, time_zone="Asia/Dubai")))
-    refuse_two_places(there, CLINIC, weekly("12:00-18:00", weekdays=[2]), elsewhere)
-    with pytest.raises(TwoPlaces) as refused:
-        refuse_two_places(there, CLINIC, weekly("12:00-18:00", weekdays=[2]), WHOLE)
-    assert (refused.value.weekday, refused.value.span, refused.value.clinic) == (2, span("09:00-13:00"), "Bedford")
 
 
 def test_the_first_run_goes_on_where_it_was_left_and_forgets_nothing() -> None:

@@ -7,8 +7,9 @@ from sqlalchemy import delete, insert, update
 from booking.actions.admin.changing import changing
 from booking.extensions import db
 from booking.models import DiaryClinic, Hours
-from booking.rules.settings import Settings, Shown, of_week, of_week_of, refuse_two_places
+from booking.rules.settings import Settings, Shown, of_week, of_week_of
 from booking.rules.staff import Member
+from booking.rules.two_places import refuse_two_places
 from booking.rules.whole import Column, Place, Week, Whole
 
 

@@ -10,11 +10,12 @@ from booking.actions.admin.changing import changing
 from booking.actions.bank_holidays import named_days
 from booking.extensions import db
 from booking.models import HoursException
-from booking.queries.special_days import read_days
+from booking.queries.special_days import exceptions_from, read_days
 from booking.rules.house import Span
 from booking.rules.settings import Settings, Shown, written_spans
 from booking.rules.special_days import SpecialDay, dates_from
 from booking.rules.staff import Member
+from booking.rules.two_places import doubled, refuse_newly_doubled
 from booking.rules.whole import Place, Whole
 
 
@@ -30,36 +31,43 @@ def _line(day: SpecialDay) -> str:
 
 
 def save_days(by: Member, clinic: Place, about: str, wanted: SpecialDay, shown: Shown, now: datetime) -> None:
-    """Sets what holds on some dates, in place of whatever did. Raises SettingsChanged or WouldStrand."""
-    with _changing(by, "set_days", clinic, about, shown, now):
+    """Sets what holds on some dates, in place of whatever did. Raises SettingsChanged, TwoPlacesThen or WouldStrand."""
+    with _changing(by, "set_days", clinic, about, wanted, shown, now):
         _take_away(clinic.id, wanted)
         _put(clinic.id, wanted)
 
 
 def remove_days(by: Member, clinic: Place, about: str, some: SpecialDay, shown: Shown, now: datetime) -> None:
-    """Goes back to the ordinary week on some dates. Raises SettingsChanged or WouldStrand."""
-    with _changing(by, "removed_days", clinic, about, shown, now):
+    """Goes back to the ordinary week on some dates. Raises SettingsChanged, TwoPlacesThen or WouldStrand."""
+    with _changing(by, "removed_days", clinic, about, some, shown, now):
         _take_away(clinic.id, some)
 
 
 def switch_bank_holiday(by: Member, clinic: Place, on_date: date, closes: bool, shown: Shown, now: datetime) -> None:
     """Closes a clinic on one of its bank holidays, or opens it as on any other day of the week; the year
-    is not loaded again, so what is opened stays open. Raises LookupError, SettingsChanged or WouldStrand."""
+    is not loaded again, so what is opened stays open. Raises LookupError, SettingsChanged,
+    TwoPlacesThen or WouldStrand."""
     named = named_days(clinic.bank_holidays, on_date.year) if clinic.bank_holidays else {}
     day = SpecialDay(on_date, on_date, None, (), named[on_date][:120], "bank_holiday")
-    with _changing(by, "set_bank_holiday", clinic, day.reason, shown, now):
+    with _changing(by, "set_bank_holiday", clinic, day.reason, day, shown, now):
         _take_away(clinic.id, day)
         if closes:
             _put(clinic.id, day)
 
 
 @contextmanager
-def _changing(by: Member, verb: str, clinic: Place, about: str, shown: Shown, now: datetime) -> Iterator[None]:
+def _changing(
+    by: Member, verb: str, clinic: Place, about: str, days: SpecialDay, shown: Shown, now: datetime
+) -> Iterator[None]:
     def read(_whole: Whole) -> Settings:
         return settings_of(clinic.id, now)
 
-    with changing(by, verb, shown, now, read=read, about=about, clinic_id=clinic.id, may_strand=True):
+    with changing(by, verb, shown, now, read=read, about=about, clinic_id=clinic.id, may_strand=True) as whole:
+        dates = list(dates_from(days.on_date, days.until))
+        before = doubled(whole, exceptions_from(days.on_date), clinic, dates)
         yield
+        exceptions = exceptions_from(days.on_date)
+        refuse_newly_doubled(before, doubled(whole, exceptions, clinic, dates), whole, exceptions)
 
 
 def _whose(diary_id: int | None) -> ColumnElement[bool]:

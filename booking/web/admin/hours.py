@@ -13,7 +13,8 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.actions.admin.hours import save_clinic_week, save_diary_week
 from booking.rules.house import WeeklyHours
-from booking.rules.settings import AS_THE_CLINIC, DAY_KEYS, ITS_OWN, Settings, Shown, TwoPlaces, of_week, of_week_of
+from booking.rules.settings import AS_THE_CLINIC, DAY_KEYS, ITS_OWN, Settings, Shown, of_week, of_week_of
+from booking.rules.two_places import TwoPlaces
 from booking.rules.whole import Column, Place, Week
 from booking.rules.written import NotHours, day_spans
 from booking.web.access import the_member

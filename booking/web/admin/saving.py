@@ -20,6 +20,7 @@ from booking.rules.clinic_time import wall
 from booking.rules.errors import Refusal
 from booking.rules.settings import Settings, SettingsChanged, Shown, fingerprint
 from booking.rules.stranded import Stranded, WouldStrand, agreement
+from booking.rules.two_places import TwoPlacesThen
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.admin.frame import forget_the_whole
@@ -115,6 +116,13 @@ def told(refusal: Refusal) -> str:
         name: ", ".join(map(display.reference, fact)) if isinstance(fact, tuple) else fact
         for name, fact in refusal.facts.items()
     }
+    if isinstance(refusal, TwoPlacesThen):
+        facts |= {
+            "day": display.day_with_year(refusal.on_date),
+            "hours": display.spans_words(refusal.hours),
+            "who": refusal.who,
+            "clinic": refusal.clinic,
+        }
     return f"{_(refusal.heading)}. {_(refusal.sentence, **facts)}"
 
 

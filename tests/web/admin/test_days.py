@@ -154,3 +154,45 @@ def test_a_row_that_is_gone_cannot_be_taken_away(app: Flask, database: Database)
     visitor.press("Take away Thu 5 Nov 2026, The clinic")
     other.press("Take away Thu 5 Nov 2026, The clinic")
     assert other.status == 404
+
+
+THERE = "/admin/hours/manchester/dates"
+
+
+def test_nobody_is_set_to_work_at_two_clinics_at_once(app: Flask, database: Database) -> None:
+    """Mr Eaton is in London on Mondays, Tuesdays, Thursdays and Saturdays, and in Bedford on Fridays."""
+    visitor, before = ada(app).open(THERE), database.everything()
+    visitor.press("Set it", who="4", first="2026-10-08", kind="hours", hours="9-18")
+    assert (visitor.status, visitor.mistakes()) == (
+        409,
+        [
+            (
+                "",
+                "Nobody is in two places at once. On Thursday 8 October 2026, 9am to 1pm and 2pm to 6pm, "
+                "Mr Oliver Eaton is at London already. Close them there on that date first, under the special dates "
+                "of London.",
+            )
+        ],
+    )
+    assert [visitor.value(name) for name in ("first", "hours")] == ["2026-10-08", "09:00-18:00"]
+    visitor.press("Set it", first="2026-10-07", until="2026-10-09")
+    assert [message for _field, message in visitor.mistakes()] == [
+        "Nobody is in two places at once. On Thursday 8 October 2026, 9am to 1pm and 2pm to 6pm, Mr Oliver Eaton is "
+        "at London already, and it is not the only date. Close them elsewhere on those dates first, under the "
+        "special dates of the other clinic."
+    ]
+    assert database.everything() == before
+
+
+def test_who_is_closed_at_one_clinic_first_is_moved_to_another_and_not_doubled_by_going_back(
+    app: Flask, database: Database
+) -> None:
+    visitor = ada(app).open(DATES).press("Set it", who="4", first="2026-10-08")
+    visitor.open(THERE).press("Set it", who="4", first="2026-10-08", kind="hours", hours="9-18")
+    assert (visitor.status, [row[:2] for row in _by_staff(database)]) == (200, [(1, 4), (2, 4)])
+    visitor.open(DATES).press("Take away Thu 8 Oct 2026, Mr Oliver Eaton")
+    assert (visitor.status, [row[:2] for row in _by_staff(database)]) == (409, [(1, 4), (2, 4)])
+    assert "On Thursday 8 October 2026, 9am to 6pm, Mr Oliver Eaton is at Manchester already." in visitor.text
+    visitor.open(THERE).press("Set it", who="4", first="2026-10-08", kind="closed")
+    visitor.open(DATES).press("Take away Thu 8 Oct 2026, Mr Oliver Eaton")
+    assert (visitor.status, [row[:2] for row in _by_staff(database)]) == (200, [(2, 4)])

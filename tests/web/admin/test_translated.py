@@ -39,6 +39,9 @@ def _told(app: Flask) -> tuple[str, ...]:
     return (*house, *places, *days, *people, *words, *kinds, "for staff training", "hello@example.com")
 
 
+THEN = {"who": "4", "first": "2026-10-08", "kind": "hours", "hours": "9-18"}
+
+
 def _states(app: Flask, database: Database) -> list[tuple[str, Visitor, str, Any]]:
     """Every page, and every state in which something stands in the way."""
     signed_in(app, SAM)
@@ -56,6 +59,7 @@ def _states(app: Flask, database: Database) -> list[tuple[str, Visitor, str, Any
         ("stranded", "/admin/hours/london/4", "Save hours", {"thursday": ""}),
         ("clash", "/admin/group", "Save", {"shown": "x", "name": "Mallory"}),
         ("two places", "/admin/hours/london/4", "Save hours", {"friday": "9-12"}),
+        ("two places then", "/admin/hours/manchester/dates", "Set it", THEN),
         ("no room", "/admin/services/first-appointment", "Save", {"buffer_after_minutes": "2 hours"}),
         ("last", "/admin/people/2", "Save", {"role": "reception"}),
     ):
