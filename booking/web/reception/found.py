@@ -25,13 +25,14 @@ def the_booking(reference: str, clinic: Clinic) -> DeskBooking:
     """The booking of that reference at this clinic. One elsewhere, or in a diary that is not a clinician's
     own, is refused like one that does not exist: 404, and on record."""
     found, member = read_desk_booking(reference), the_member()
-    if found is None or found.appointment.clinic.id != clinic.id or _is_anothers(found, member):
+    if found is None or found.appointment.clinic.id != clinic.id or is_anothers(found, member):
         refuse(member)
         raise UnknownAppointment
     return found
 
 
-def _is_anothers(found: DeskBooking, member: Member) -> bool:
+def is_anothers(found: DeskBooking, member: Member) -> bool:
+    """Whether a booking is in a diary that is not a clinician's own."""
     return member.role == Role.CLINICIAN and found.diary_id != member.diary_id
 
 

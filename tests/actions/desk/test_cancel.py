@@ -4,10 +4,11 @@ import pytest
 from time_machine import Traveller
 
 from booking.actions.deliver import lease_next, settle_dropped, why_not_send
-from booking.models import Audit
+from booking.models import Audit, Claim
 from booking.queries.appointments import appointment_by_token
 from booking.queries.outbox import appointments_of
 from booking.rules.appointment import Appointment
+from booking.rules.changes import Warned
 from booking.rules.errors import (
     AlreadyCancelled,
     CannotChangeStatus,
@@ -30,15 +31,19 @@ from tests.actions.desk.cast import (
     placed,
     restored,
     sent,
+    taken_down,
+    undone,
 )
 from tests.actions.steps import (
     AMINA,
     BEN,
+    CHLOE,
     booked,
     cancelled,
     cells_between,
     claimed,
     everything,
+    held,
     london,
     moved,
     rows,
@@ -165,6 +170,72 @@ def test_undo_is_for_the_same_day_and_while_the_time_is_free(visit: str, monday_
     monday_morning.move_to(london("2026-10-06 00:00"))
     with pytest.raises(TooLateToUndo):
         restored(visit)
+
+
+def test_what_was_squeezed_in_comes_back_as_that_over_whoever_was_there(monday_morning: Traveller) -> None:
+    first = booked(TEN, BEN, "follow-up")
+    token = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP])
+    before = claims_of(first), claims_of(token), under()
+    monday_morning.shift(60)
+    for undo in (undone, called_off):
+        undo(token)
+        monday_morning.shift(60)
+        restored(token)
+        assert (the_booking(token)["status"], the_booking(token)["is_squeezed_in"]) == ("booked", True)
+        assert (claims_of(first), claims_of(token), under()) == before
+        nothing_is_broken()
+
+
+def test_what_lay_under_a_block_or_a_squeezed_in_booking_comes_back_too(visit: str, monday_morning: Traveller) -> None:
+    over = taken_down(TEN, BEN, passed=[Warned.OVERLAP])
+    blocked(TEN, "2026-10-08 11:00", all_seen=True)
+    monday_morning.shift(60)
+    called_off(visit)
+    monday_morning.shift(60)
+    restored(visit)
+    assert (the_booking(visit)["status"], the_booking(visit)["is_squeezed_in"]) == ("booked", True)
+    assert claims_of(over) == cells_between(EATON, TEN, "2026-10-08 10:55")
+    nothing_is_broken()
+
+
+def test_where_the_time_is_free_again_it_comes_back_whole(monday_morning: Traveller) -> None:
+    first = booked(TEN, BEN, "follow-up")
+    token = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP])
+    monday_morning.shift(60)
+    called_off(token)
+    called_off(first)
+    restored(token)
+    assert not the_booking(token)["is_squeezed_in"]
+    assert claims_of(token) == cells_between(EATON, "2026-10-08 10:15", "2026-10-08 11:10")
+    nothing_is_broken()
+
+
+@pytest.mark.parametrize("newcomer", ["books", "holds", "moves there"])
+def test_it_is_not_put_over_whoever_came_since(newcomer: str, monday_morning: Traveller) -> None:
+    booked(TEN, BEN, "follow-up")
+    token, other = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP]), booked("2026-10-08 15:00", BEN, "follow-up")
+    monday_morning.shift(60)
+    called_off(token)
+    monday_morning.shift(60)
+    if newcomer == "books":
+        booked("2026-10-08 10:45", CHLOE, "follow-up")
+    elif newcomer == "holds":
+        held("2026-10-08 10:45", "follow-up")
+    else:
+        moved(other, "2026-10-08 10:45")
+    before = everything()
+    with pytest.raises(TimeHasGone):
+        restored(token)
+    assert everything() == before
+
+
+def claims_of(token: str) -> set[tuple[int, int]]:
+    return claimed(booking_id=the_booking(token)["id"])
+
+
+def under() -> list[int]:
+    """The cells over which something lies."""
+    return [row["cell"] for row in rows(Claim) if row["is_under"]]
 
 
 def test_whatever_was_done_and_undone_one_reminder_is_left(visit: str, monday_morning: Traveller) -> None:

@@ -4,11 +4,14 @@ import pytest
 from flask import Flask
 
 from booking.models import Booking, Outbox
+from booking.rules.errors import CannotChangeStatus
+from tests.support.html import words as said
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.people import THURSDAY
-from tests.web.staff import RITA, SAM, signed_in
+from tests.web.once import ONE_DATABASE
+from tests.web.people import MAI, THURSDAY
+from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
 
 
 @pytest.fixture
@@ -89,3 +92,45 @@ def test_undo_of_what_is_neither_new_nor_cancelled_is_refused(
     sam.post(f"/reception/london/booking/{reference}/undo", {"csrf_token": token, "version": "0"})
     assert (sam.status, sam.heading) == (409, "It is too late to undo that")
     assert database.one(Booking).status == "booked"
+
+
+def test_where_the_time_has_gone_the_page_leads_on(
+    app: Flask, sam: Visitor, reference: str, database: Database
+) -> None:
+    sam.open(page(reference)).press("Cancel the booking", who="patient")
+    book_visit(Visitor(app), "10:00", **MAI)
+    sam.press("Undo u")
+    assert (sam.status, sam.heading) == (409, "Somebody else has that time now")
+    assert (sam.link("Open the day"), sam.link("Open the booking")) == (
+        "/reception/london/2026-10-08",
+        f"/reception/london/booking/{reference}",
+    )
+    assert sam.link("Day") == "/reception/london/2026-10-08"
+    assert sam.follow("Open the booking").status == 200
+
+
+@pytest.mark.parametrize(
+    ("person", "endpoint", "opened", "words", "address"),
+    [
+        (
+            SAM,
+            "reception.sheet",
+            f"/reception/london/{THURSDAY}/sheet",
+            "Open the day",
+            f"/reception/london/{THURSDAY}",
+        ),
+        (OLIVER, "clinician.week", "/me/week", "My day", "/me"),
+        (ADA, "admin.group", "/admin/group", "Set up", "/admin"),
+    ],
+)
+@ONE_DATABASE
+def test_without_a_booking_it_leads_to_the_day_or_to_where_they_work(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, person: Person, endpoint: str, opened: str, words: str, address: str
+) -> None:
+    def refuses(**_parts: str) -> None:
+        raise CannotChangeStatus
+
+    monkeypatch.setitem(app.view_functions, endpoint, refuses)
+    visitor = signed_in(app, person).open(opened)
+    leads_on = [(said(link), link.get("href")) for link in visitor.page.by_id("main").iter("a")]
+    assert (visitor.status, leads_on) == (409, [(words, address)])
