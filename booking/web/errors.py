@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from booking.rules.errors import Refusal
 from booking.transaction import Contended, is_unavailable
-from booking.web.shell import use_last_known_shell
+from booking.web.shell import NothingLoaded, use_last_known_shell
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,7 @@ WORDS = {
 def register(app: Flask) -> None:
     """Shows every error as a page of ours."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NothingLoaded, _nothing_loaded)
     app.register_error_handler(Refusal, refused)
     for kind in (DBAPIError, TimeoutError, Contended):
         app.register_error_handler(kind, _database)
@@ -96,6 +97,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence)
     headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return page, status, headers
+
+
+def _nothing_loaded(error: NothingLoaded) -> ResponseReturnValue:
+    log.error("nothing has been loaded yet, asked for on %s: run flask --app wsgi seed", request.endpoint)
+    return render_template("errors/nothing_loaded.html"), 503
 
 
 def _database(error: Exception) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from booking.extensions import limiter
-from booking.queries.readiness import newest_revision, schema_revision
+from booking.queries.readiness import is_loaded, newest_revision, schema_revision
 
 bp = Blueprint("health", __name__)
 limiter.exempt(bp)
@@ -18,11 +18,14 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The database can be reached and its schema is the one this code was written for."""
+    """The database can be reached, its schema is the one this code was written for, and it has been loaded."""
     try:
         is_current = schema_revision() == newest_revision()
+        has_clinics = is_current and is_loaded()
     except Exception:
         return {"ready": False, "because": "the database cannot be asked, or has no tables yet"}, 503
     if not is_current:
         return {"ready": False, "because": "the schema is not current: run flask db upgrade"}, 503
+    if not has_clinics:
+        return {"ready": False, "because": "nothing has been loaded yet: run flask --app wsgi seed"}, 503
     return {"ready": True}

@@ -23,15 +23,19 @@ class Shell:
     hours: str
 
 
+class NothingLoaded(ServiceUnavailable):
+    """The database is there with its tables, and no clinic group is in it: nobody has run `flask seed` yet."""
+
+
 _UNKNOWN = Shell("", "", "", "")
 
 
 def the_house() -> House:
-    """The house, read once a request. Raises ServiceUnavailable before anything has been loaded."""
+    """The house, read once a request. Raises NothingLoaded."""
     if "house" not in g:
         house = read_house()
         if house is None:
-            raise ServiceUnavailable
+            raise NothingLoaded
         g.house = current_app.extensions["last_known_house"] = house
     return cast(House, g.house)
 
@@ -69,8 +73,11 @@ def _shell_of(house: House) -> Shell:
 
 def register(app: Flask) -> None:
     """Gives templates `shell()`, and remembers the house from the start, for the day on which the database
-    is away."""
+    is away; or else that there is none yet."""
     app.jinja_env.globals["shell"] = shell
-    app.extensions["last_known_house"] = None
+    app.extensions["last_known_house"], app.extensions["nothing_loaded"] = None, False
     with app.app_context(), suppress(Exception):
-        the_house()
+        try:
+            the_house()
+        except NothingLoaded:
+            app.extensions["nothing_loaded"] = True

@@ -82,9 +82,10 @@ def read(markup: str | bytes) -> Parsed:
 
 
 def check_heading(page: Parsed, group: str) -> None:
-    """CHECKS 10 and 11: one h1, and a title made of it and the group's name, "Error: " first on an error."""
+    """CHECKS 10 and 11: one h1, and a title made of it and the group's name, where there is one yet; "Error: " first
+    on an error."""
     plain = page.title.removeprefix("Error: ")
-    assert plain == f"{page.h1} – {group}", f"title {page.title!r}, heading {page.h1!r}"
+    assert plain == (f"{page.h1} – {group}" if group else page.h1), f"title {page.title!r}, heading {page.h1!r}"
 
 
 def words(element: Element) -> str:

@@ -1,9 +1,15 @@
 """What tests of pages have in common: it is Monday morning, and each request stands alone."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
 import pytest
 import time_machine
 from flask import Flask
 
+from booking import create_app
+from booking.extensions import db
 from tests.conftest import DATABASES, restore
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -17,6 +23,19 @@ def app(request: pytest.FixtureRequest) -> Flask:
     with app.app_context():
         restore(snapshot)
     return app
+
+
+@pytest.fixture
+def unseeded(tmp_path: Path) -> Iterator[Flask]:
+    """An application that starts on a database with tables and nothing in them, as after `flask db upgrade`."""
+    url = f"sqlite:///{tmp_path}/unseeded.sqlite3"
+    with create_app({"DATABASE_URL": url}).app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    app = create_app({"DATABASE_URL": url})
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -11,14 +11,17 @@ from flask import Flask, abort
 from sqlalchemy.engine import make_url
 
 from booking import create_app
+from booking.actions.seed import load, read_file
 from booking.extensions import db
-from tests.conftest import loaded_app
+from booking.transaction import transaction
+from tests.conftest import SHIPPED, loaded_app
 from tests.support.postgres import Server
 from tests.support.visitor import Visitor
 from tests.support.write_lock import write_lock
 from tests.web.journey import choose_call, give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
+from tests.web.staff import ADA, signed_in
 
 HEADINGS = {
     400: "We did not understand that",
@@ -178,3 +181,23 @@ def test_before_anything_is_loaded_the_pages_say_so(tmp_path: Path) -> None:
     assert "Booking is not working just now" in answer.text
     with app.app_context():
         db.engine.dispose()
+
+
+def test_where_nothing_has_been_loaded_a_page_says_what_to_do(
+    unseeded: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, patient = signed_in(unseeded, ADA), Visitor(unseeded, group="")
+    ada.group = ""
+    for visitor, path in ((patient, "/"), (patient, "/book"), (ada, "/reception"), (ada, "/admin"), (ada, "/account")):
+        visitor.open(path)
+        assert (visitor.status, visitor.heading, path) == (503, "Nothing is set up here yet", path)
+        assert "flask --app wsgi seed" in visitor.text
+        assert "call" not in visitor.text.casefold()
+    assert "nothing has been loaded yet, asked for on public.home: run flask --app wsgi seed" in caplog.messages
+    line = "Nothing has been loaded yet, so no page can be shown: run flask --app wsgi seed."
+    assert [said for said in unseeded.extensions["worth_knowing"] if "loaded" in said] == [line]
+
+    with unseeded.app_context(), transaction() as now:
+        load(read_file(SHIPPED), now)
+    assert Visitor(unseeded).open("/book").status == 200, "it is there at once"
+    assert unseeded.test_client().get("/readyz").json == {"ready": True}

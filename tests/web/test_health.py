@@ -25,6 +25,16 @@ def test_an_empty_database_is_alive_and_not_ready(tmp_path: Path) -> None:
         db.engine.dispose()
 
 
+def test_a_database_into_which_nothing_was_loaded_is_alive_and_not_ready(unseeded: Flask) -> None:
+    client = unseeded.test_client()
+    assert client.get("/healthz").json == {"alive": True}
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (
+        503,
+        {"ready": False, "because": "nothing has been loaded yet: run flask --app wsgi seed"},
+    )
+
+
 def test_an_old_schema_is_not_ready(app: Flask, database: Database) -> None:
     def turn_back(revision: str) -> None:
         database.change(lambda: _set(revision))

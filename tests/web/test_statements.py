@@ -27,7 +27,7 @@ PAGES = {
     "/find": 2,
     "/privacy": 2,
     "/healthz": 0,
-    "/readyz": 2,
+    "/readyz": 3,
 }
 MOST_FOR_CHOOSING = 6
 

@@ -3,20 +3,20 @@
 from typing import cast
 
 from flask import abort, g, url_for
-from werkzeug.exceptions import ServiceUnavailable
 
 from booking.queries.whole import read_whole
 from booking.rules.whole import Column, Offer, Place, Whole
 from booking.web.access import the_member
 from booking.web.admin import bp
+from booking.web.shell import NothingLoaded
 
 
 def the_whole() -> Whole:
-    """Everything that is set. Raises ServiceUnavailable before anything has been loaded."""
+    """Everything that is set. Raises NothingLoaded."""
     if "whole" not in g:
         whole = read_whole()
         if whole is None:
-            raise ServiceUnavailable
+            raise NothingLoaded
         g.whole = whole
     return cast(Whole, g.whole)
 
