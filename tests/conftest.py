@@ -26,7 +26,7 @@ from sqlalchemy import delete, insert, select
 
 from booking import create_app
 from booking.actions.seed import load, read_file
-from booking.extensions import Base, db
+from booking.extensions import Base, db, limiter
 from booking.transaction import transaction
 from booking.web import visit_counter
 
@@ -84,6 +84,13 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         restore(snapshot)
         yield app
         db.session.remove()
+
+
+@pytest.fixture(autouse=True)
+def _the_limiter_stays_off() -> Iterator[None]:
+    """It is one for all applications of a process: whoever makes one that limits would have others turned away."""
+    yield
+    assert not limiter.enabled
 
 
 @pytest.fixture

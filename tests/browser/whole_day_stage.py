@@ -136,7 +136,7 @@ class Morning:
 def morning(folder: Path) -> Morning:
     """The day, filled."""
     database = folder / "morning.sqlite3"
-    env = environment(f"sqlite:///{database}", 5000, BOOKING_ENV="development")
+    env = environment(f"sqlite:///{database}", 5000, BOOKING_ENV="development", RATELIMIT_ENABLED="false")
     prepare_database(env)
     with patch.dict(os.environ, env):
         app = create_app()
@@ -230,11 +230,14 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
         "at_london": AS_THE_CLINIC,
     }
     add_diary(ada, room, now)
-    for diary_id, about in ((None, ""), (OLIVERS_DIARY, "oliver-eaton")):
-        shown = Shown(fingerprint(settings_of(london.id, now)))
-        hours = (Span(OPENS, CLOSES),)
-        wanted = SpecialDay(today, today + timedelta(days=1), diary_id, hours, "Longer hours", "staff")
-        save_days(ada, london, about, wanted, shown, now)
+    # He is at one clinic at a time, whatever day of the week it is.
+    for clinic in sorted(_whole().clinics, key=lambda clinic: clinic.id == london.id):
+        is_here = clinic.id == london.id
+        for diary_id, about in ((None, ""), (OLIVERS_DIARY, "oliver-eaton")) if is_here else ((OLIVERS_DIARY, ""),):
+            shown = Shown(fingerprint(settings_of(clinic.id, now)))
+            hours = (Span(OPENS, CLOSES),) if is_here else ()
+            wanted = SpecialDay(today, today + timedelta(days=1), diary_id, hours, "Only today", "staff")
+            save_days(ada, clinic, about, wanted, shown, now)
 
 
 def _whole() -> Whole:
