@@ -34,6 +34,8 @@ pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.sup
 
 # Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
 visit_counter.WRITTEN_EVERY_SECONDS = None
+# As every application of the tests has it; so it is also before there is one.
+limiter.enabled = False
 
 DATABASES = ("sqlite", "postgresql")
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # 9am in London; the clocks go back on the 25th

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations, violations_of_colour
 from tests.browser.desk_booking_stage import STATES, DeskStage, desk_staged, open_desk
@@ -47,6 +47,7 @@ def test_a_call_is_made_by_keyboard_alone(browser: Browser, desk_stage: DeskStag
     """From the search to the booking, with Enter and Tab."""
     opened = open_desk(browser, desk_stage, 1440)
     opened.goto(f"{desk_stage.url}/reception/search")
+    expect(opened.locator("#what")).to_be_focused()
     opened.keyboard.type("tomasz")
     with opened.expect_navigation():
         opened.keyboard.press("Enter")

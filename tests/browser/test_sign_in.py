@@ -118,6 +118,7 @@ def test_without_scripts_an_authenticator_does_it_all(open_page: OpenPage, serve
 def test_by_keyboard_alone_and_a_mistake_has_the_focus(open_page: OpenPage, server: RunningServer) -> None:
     page = open_page(base_url=server.url, width=1280)
     page.goto("/sign-in")
+    expect(page.get_by_label("Email")).to_be_focused()
     page.keyboard.type(SAM)
     page.keyboard.press("Tab")
     page.keyboard.type("not the password")
@@ -129,6 +130,7 @@ def test_by_keyboard_alone_and_a_mistake_has_the_focus(open_page: OpenPage, serv
     expect(page.get_by_label("Email")).to_be_focused()
     assert page.get_by_label("Email").get_attribute("aria-invalid") == "true"
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
     page.keyboard.type(SAMS)
     page.keyboard.press("Enter")
     heading(page, "Second step and passkeys")
