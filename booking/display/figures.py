@@ -45,9 +45,8 @@ def _money(pence: int, locale: Locale) -> str:
 @lru_cache(maxsize=1024)
 def phone(e164: str) -> str:
     """A phone number as people write it, "+44 1234 380345"; what is not a number stays as it is."""
-    try:
-        number = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
+    number = _parsed(e164)
+    if number is None:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
 
@@ -55,13 +54,19 @@ def phone(e164: str) -> str:
 @lru_cache(maxsize=1024)
 def phone_in_groups(e164: str) -> str:
     """A phone number as it is dialled from home, "01234 380345"; of another country, as `phone` has it."""
-    try:
-        number = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
+    number = _parsed(e164)
+    if number is None:
         return e164
     if number.country_code != _HOME_CODE:
         return phone(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def _parsed(e164: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def tel(e164: str) -> str:

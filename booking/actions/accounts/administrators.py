@@ -10,12 +10,12 @@ from booking.rules.errors import BeyondTheirClinics, LastAdministrator
 from booking.rules.staff import Member, Role
 
 
-def refuse_beyond(by: Member | str, clinic_ids: Set[int], diary_clinic_ids: Set[int] | None) -> None:
+def refuse_beyond(by: Member | str, clinic_ids: Set[int], diary_id: int | None) -> None:
     """Raises BeyondTheirClinics for an account that would see a clinic which is not theirs who give it: as one of
-    its clinics (none is every clinic), or as one where its diary is (None where it has none)."""
-    if not isinstance(by, Member):
+    its clinics (none is every clinic), or as one where its diary is."""
+    if not isinstance(by, Member) or by.works_everywhere:
         return
-    if not by.may_manage(clinic_ids) or (diary_clinic_ids is not None and not by.may_manage(diary_clinic_ids)):
+    if not by.may_manage(clinic_ids) or (diary_id is not None and not by.may_manage(_clinics_of_diary(diary_id))):
         raise BeyondTheirClinics
 
 
@@ -28,11 +28,10 @@ def refuse_strangers(by: Member | str, staff_id: int) -> None:
     diary_id = db.session.scalar(locked)
     # In a statement of its own, so that it sees what this one has waited for.
     clinic_ids = set(db.session.scalars(select(StaffClinic.clinic_id).where(StaffClinic.staff_id == staff_id)))
-    refuse_beyond(by, clinic_ids, clinics_of_diary(diary_id) if diary_id else None)
+    refuse_beyond(by, clinic_ids, diary_id)
 
 
-def clinics_of_diary(diary_id: int) -> set[int]:
-    """The clinics at which a diary can be."""
+def _clinics_of_diary(diary_id: int) -> set[int]:
     return set(db.session.scalars(select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id)))
 
 

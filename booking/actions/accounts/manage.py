@@ -6,12 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from booking.actions.accounts.administrators import (
-    clinics_of_diary,
-    refuse_beyond,
-    refuse_strangers,
-    refuse_without_administrator,
-)
+from booking.actions.accounts.administrators import refuse_beyond, refuse_strangers, refuse_without_administrator
 from booking.actions.accounts.second_factor import forget_second_factors
 from booking.actions.accounts.sessions import end_all_sessions
 from booking.actions.record import record
@@ -43,7 +38,7 @@ def add_account(by: Member | str, wanted: NewAccount, now: datetime) -> Account:
     if account_by_email(wanted.email_key) is not None:
         raise AccountRefused(why=say("There is an account with that address already."))
     clinic_ids, diary_id = _clinic_ids(wanted.clinic_slugs), _diary_id(wanted.diary_slug)
-    refuse_beyond(by, set(clinic_ids), clinics_of_diary(diary_id) if diary_id else None)
+    refuse_beyond(by, set(clinic_ids), diary_id)
     staff = Staff(
         email=wanted.email_key,
         name=wanted.name,

@@ -43,10 +43,11 @@ def change_account(by: Member, staff_id: int, settings: Settings, shown: Shown, 
         clinic_ids = {clinic.id for clinic in whole.clinics if clinic.slug in chosen}
         diary = next((diary for diary in whole.diaries if diary.slug == settings["diary"]), None)
         refuse_strangers(by, staff_id)
-        refuse_beyond(by, clinic_ids, set(diary.places) if diary else None)
+        diary_id = diary.id if diary else None
+        refuse_beyond(by, clinic_ids, diary_id)
         if settings["role"] != Role.ADMIN or (clinic_ids and not person.clinic_ids):
             refuse_without_administrator(staff_id)
-        values = {"name": settings["name"], "role": settings["role"], "diary_id": diary.id if diary else None}
+        values = {"name": settings["name"], "role": settings["role"], "diary_id": diary_id}
         db.session.execute(update(Staff).where(Staff.id == staff_id).values(**values))
         db.session.execute(delete(StaffClinic).where(StaffClinic.staff_id == staff_id))
         rows = [{"staff_id": staff_id, "clinic_id": clinic_id} for clinic_id in sorted(clinic_ids)]

@@ -10,7 +10,7 @@ from booking import clock
 from booking.actions.admin.to_move import leave_where_it_is
 from booking.actions.record import record
 from booking.queries.stranded import read_to_move
-from booking.rules.stranded import Why
+from booking.rules.stranded import Stranded, Why
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.admin import bp
@@ -32,13 +32,17 @@ WORDS: Mapping[Why, str] = {
 @bp.get("/to-move")
 def to_move() -> ResponseReturnValue:
     """Whom to ring, soonest first, with a link for each."""
-    member = the_member()
-    everywhere = read_to_move(the_whole(), clock.now())
-    stranded = [one for one in everywhere if member.works_at(one.booking.clinic_id)]
+    stranded = theirs_to_move()
     if stranded:
         with transaction() as now:
-            record(member, "saw_to_move", None, now, count=len(stranded))
+            record(the_member(), "saw_to_move", None, now, count=len(stranded))
     return render_template("admin/to_move.html", whole=the_whole(), stranded=stranded, now=clock.now())
+
+
+def theirs_to_move() -> list[Stranded]:
+    """Whoever is booked outside the rules at a clinic of whoever is signed in, soonest first."""
+    member = the_member()
+    return [one for one in read_to_move(the_whole(), clock.now()) if member.works_at(one.booking.clinic_id)]
 
 
 @bp.post("/to-move/<reference>")

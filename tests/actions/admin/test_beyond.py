@@ -13,9 +13,9 @@ from booking.models import Staff, StaffClinic
 from booking.queries.accounts import Account, account_by_email
 from booking.queries.staff import member_by_id
 from booking.queries.whole import read_whole
-from booking.rules.errors import BeyondTheirClinics, LastAdministrator
+from booking.rules.errors import BeyondTheirClinics, LastAdministrator, Refusal
 from booking.rules.settings import Shown, fingerprint
-from booking.rules.staff import Role
+from booking.rules.staff import Member, Role
 from booking.transaction import transaction
 from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, MONA, RITA, Person, signed_in
@@ -40,24 +40,30 @@ def test_neither_a_new_account_nor_their_own_sees_more(app: Flask, clinics: tupl
     assert list(db.session.scalars(select(StaffClinic.clinic_id))) == [2]
 
 
+class Closing(threading.Thread):
+    """Somebody closes an account, while something else is not yet committed."""
+
+    def __init__(self, app: Flask, by: Member, account: Account) -> None:
+        super().__init__()
+        self._app, self._by, self._account = app, by, account
+        self.refused_by: type[Refusal] | None = None
+
+    def run(self) -> None:
+        with self._app.app_context():
+            try:
+                with transaction() as now:
+                    disable_account(self._by, self._account, now)
+            except Refusal as refusal:
+                self.refused_by = type(refusal)
+
+
 def test_two_administrators_do_not_lock_each_other_out(app: Flask) -> None:
     """One limits the other to a clinic, who closes the one's account meanwhile: somebody of every clinic stays."""
     for person in (ADA, BO, MONA):
         signed_in(app, person)
     ada, bo = (_account(person) for person in (ADA, BO))
     other = member_by_id(bo.id)
-    answers: list[object] = []
-
-    def close() -> None:
-        with app.app_context():
-            try:
-                with transaction() as now:
-                    disable_account(other, ada, now)
-                answers.append("closed")
-            except LastAdministrator as refusal:
-                answers.append(type(refusal))
-
-    closing = threading.Thread(target=close)
+    closing = Closing(app, other, ada)
     with transaction() as now:
         whole = read_whole()
         assert whole is not None
@@ -67,7 +73,7 @@ def test_two_administrators_do_not_lock_each_other_out(app: Flask) -> None:
         closing.start()
         closing.join(0.3)
     closing.join(20)
-    assert answers == [LastAdministrator]
+    assert closing.refused_by is LastAdministrator
 
 
 def test_whose_account_is_being_given_more_is_not_theirs_any_more(app: Flask) -> None:
@@ -75,25 +81,14 @@ def test_whose_account_is_being_given_more_is_not_theirs_any_more(app: Flask) ->
     for person in (ADA, MONA, RITA):
         signed_in(app, person)
     mona, rita = member_by_id(_account(MONA).id), _account(RITA)
-    answers: list[object] = []
-
-    def close() -> None:
-        with app.app_context():
-            try:
-                with transaction() as now:
-                    disable_account(mona, rita, now)
-                answers.append("closed")
-            except BeyondTheirClinics as refusal:
-                answers.append(type(refusal))
-
-    closing = threading.Thread(target=close)
+    closing = Closing(app, mona, rita)
     with transaction():
         db.session.execute(update(Staff).where(Staff.id == rita.id).values(name="Rita N."))
         db.session.execute(delete(StaffClinic).where(StaffClinic.staff_id == rita.id))
         closing.start()
         closing.join(0.3)
     closing.join(20)
-    assert answers == [BeyondTheirClinics]
+    assert closing.refused_by is BeyondTheirClinics
 
 
 def _account(person: Person) -> Account:
