@@ -11,7 +11,7 @@ from enum import StrEnum
 from booking.rules.availability import open_bits, spans_on
 from booking.rules.clinic_time import DayGrid, cell_of, day_grid, wall
 from booking.rules.errors import Refusal, say
-from booking.rules.house import DayException
+from booking.rules.house import DayException, Span
 from booking.rules.whole import Column, Place, Whole
 
 Dates = Mapping[date, DayException]
@@ -61,6 +61,15 @@ class Exceptions:
 
     of_clinics: Mapping[int, Dates]
     of_diaries: Mapping[tuple[int, int], Dates]
+
+    def opens(self, clinic: Place, on_date: date) -> tuple[Span, ...]:
+        """A clinic's hours on a date: what is set for it first, else the week's."""
+        return spans_on(clinic.week, self.of_clinics.get(clinic.id, {}).get(on_date), on_date)
+
+    def own(self, diary: Column, clinic: Place, on_date: date) -> tuple[Span, ...] | None:
+        """A diary's own hours at a clinic on a date, in the same order; None where they are the clinic's."""
+        week, exception = diary.places[clinic.id], self.of_diaries.get((diary.id, clinic.id), {}).get(on_date)
+        return None if week is None and exception is None else spans_on(week or (), exception, on_date)
 
 
 class WouldStrand(Refusal):
@@ -142,17 +151,12 @@ class _Judge:
     def _clinic_open(self, clinic: Place, grid: DayGrid) -> int:
         key = (clinic.id, grid.on_date)
         if key not in self._open:
-            exception = self._exceptions.of_clinics.get(clinic.id, {}).get(grid.on_date)
-            self._open[key] = open_bits(grid, spans_on(clinic.week, exception, grid.on_date))
+            self._open[key] = open_bits(grid, self._exceptions.opens(clinic, grid.on_date))
         return self._open[key]
 
     def _diary_works(self, diary: Column, clinic: Place, grid: DayGrid) -> int:
         key = (diary.id, clinic.id, grid.on_date)
         if key not in self._works:
-            exception = self._exceptions.of_diaries.get((diary.id, clinic.id), {}).get(grid.on_date)
-            own = diary.places[clinic.id]
-            if own is None and exception is None:
-                self._works[key] = self._clinic_open(clinic, grid)
-            else:
-                self._works[key] = open_bits(grid, spans_on(own or (), exception, grid.on_date))
+            own = self._exceptions.own(diary, clinic, grid.on_date)
+            self._works[key] = self._clinic_open(clinic, grid) if own is None else open_bits(grid, own)
         return self._works[key]

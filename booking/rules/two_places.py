@@ -8,7 +8,7 @@ agree are their hours compared.
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from booking.rules.availability import open_bits, spans_on
+from booking.rules.availability import open_bits
 from booking.rules.clinic_time import day_grid
 from booking.rules.errors import Refusal, say
 from booking.rules.house import Span
@@ -93,25 +93,18 @@ def _others(whole: Whole, clinic: Place) -> list[Place]:
 
 def _is_own(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> bool:
     """Whether the hours of a date are the diary's own, rather than the clinic's."""
-    own = exceptions.of_diaries.get((diary.id, clinic.id), {})
-    return diary.places[clinic.id] is not None or on_date in own
+    return exceptions.own(diary, clinic, on_date) is not None
 
 
 def _hours(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> tuple[Span, ...]:
-    """A diary's hours at a clinic on a date: what is set for it first, else the week's."""
-    if not _is_own(diary, clinic, exceptions, on_date):
-        return _open(clinic, exceptions, on_date)
-    own = exceptions.of_diaries.get((diary.id, clinic.id), {})
-    return spans_on(diary.places[clinic.id] or (), own.get(on_date), on_date)
-
-
-def _open(clinic: Place, exceptions: Exceptions, on_date: date) -> tuple[Span, ...]:
-    return spans_on(clinic.week, exceptions.of_clinics.get(clinic.id, {}).get(on_date), on_date)
+    """A diary's hours at a clinic on a date."""
+    own = exceptions.own(diary, clinic, on_date)
+    return exceptions.opens(clinic, on_date) if own is None else own
 
 
 def _works(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> int:
     """The cells in which a diary is at a clinic that is open."""
     grid = day_grid(on_date, clinic.time_zone)
-    return open_bits(grid, _open(clinic, exceptions, on_date)) & open_bits(
+    return open_bits(grid, exceptions.opens(clinic, on_date)) & open_bits(
         grid, _hours(diary, clinic, exceptions, on_date)
     )
