@@ -79,7 +79,7 @@ def test_another_date_there_is_named() -> None:
     assert clocks.other == "1:15am on Thursday 8\u00a0October in Dubai"
 
 
-@pytest.mark.parametrize("zone", ["Europe/London", "Europe/Lisbon", "Africa/Casablanca", "", "Not/AZone", "\ud800"])
+@pytest.mark.parametrize("zone", ["Europe/London", "Europe/Lisbon", "Atlantic/Faroe", "", "Not/AZone", "\ud800"])
 def test_the_same_wall_clock_there_or_no_zone_at_all_needs_one_clock(zone: str) -> None:
     clocks = two_clocks(at("2026-10-07T08:15"), "Europe/London", zone, NOW)
     assert (clocks.named_time, clocks.other, clocks.warnings) == ("9:15am UK time", "", ())

@@ -52,6 +52,7 @@ LAYERS = {
     "smtp": layer("emails rules"),
     "dev_mail": layer("clock"),
     "clock": layer(""),
+    "zone_data": layer(""),
     "config": layer(""),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
     "extensions": layer("web.address"),
