@@ -7,10 +7,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+
+from booking.rules.web_origin import read_base_url
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,12 @@ def read_settings(environ: Mapping[str, str], instance: Path = INSTANCE) -> dict
 def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> dict[str, object]:
     """What `app.config` starts from. Raises BadSetting for what no installation should run with."""
     text = read_settings(environ, instance)
-    base_url = text["BASE_URL"].rstrip("/")
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-        raise BadSetting(f"BASE_URL is {base_url!r}. It must start with https:// (or http://) and a host.")
+    base_url = read_base_url(text["BASE_URL"])
+    if base_url is None:
+        raise BadSetting(
+            f"BASE_URL is {text['BASE_URL']!r}. It must be https:// (or http://) and a host, and may have a path "
+            "of plain letters, digits and hyphens: https://clinic.example/booking."
+        )
     development = text["BOOKING_ENV"] == "development" and is_this_computer(base_url)
     https = base_url.startswith("https://")
     redis = text["REDIS_URL"]
@@ -145,7 +151,10 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
 def is_this_computer(base_url: str) -> bool:
     """Whether an address leads nowhere but to the computer that asks."""
     host = urlsplit(base_url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _secret_key(key: str, development: bool) -> str:

@@ -53,7 +53,7 @@ LAYERS = {
     "dev_mail": layer("clock"),
     "clock": layer(""),
     "zone_data": layer(""),
-    "config": layer(""),
+    "config": layer("rules"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
     "extensions": layer("web.address"),
     "transaction": layer("clock extensions.db extensions.violates"),

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from booking.rules.errors import Refusal, say
+from booking.rules.web_origin import ascii_host
 
 MOST_SITES = 40
 # They all stand in one header, which servers on the way do not take at any length.
@@ -122,12 +123,7 @@ def _as_browsers_write(host: str) -> str:
     would become another website)."""
     if len(host) > _LONGEST_NAME:
         raise TooLong(most=LONGEST)
-    if host.isascii():
-        return host.lower()
     try:
-        written = host.encode("idna").decode("ascii")
-        if written.encode("ascii").decode("idna") != host.lower():
-            raise NotAName
+        return ascii_host(host)
     except UnicodeError:
         raise NotAName from None
-    return written.lower()

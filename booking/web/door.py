@@ -4,15 +4,18 @@ A cookie is a convenience here. Without one, a form proves itself by our signatu
 its token; nothing a visitor without cookies sends has any authority to borrow.
 """
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import ValidationError
 
+from booking.rules.web_origin import Origin, read_origin
+
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., object])
 _GENTLE: set[str] = set()
 
@@ -47,19 +50,37 @@ def _is_gentle() -> bool:
 
 
 def _is_from_elsewhere() -> bool:
-    """Whether another site's page sent this. Our pages send no referrer, so `Origin: null` says
-    nothing about a browser that is too old for Sec-Fetch-Site."""
-    site = request.headers.get("Sec-Fetch-Site")
+    """Whether another site's page sent this form."""
+    base_url = str(current_app.config["BASE_URL"])
+    if not _is_foreign(read_origin(base_url)):
+        return False
+    log.warning(
+        "A form was refused as another site's: Origin %.200r, Sec-Fetch-Site %.40r, Host %.200r. BASE_URL is %s.",
+        request.headers.get("Origin"),
+        request.headers.get("Sec-Fetch-Site"),
+        request.host,
+        base_url,
+    )
+    return True
+
+
+def _is_foreign(ours: Origin | None) -> bool:
+    """Whether the headers name another origin than `ours`, or than the host that was asked for.
+
+    Our pages send no referrer, so `Origin: null` says nothing about a browser that is too old for Sec-Fetch-Site.
+    """
+    site, header = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         return True
-    origin = request.headers.get("Origin")
-    if origin in (None, "null"):
+    if header is None or header == "null":
         return False
-    ours = {urlsplit(str(current_app.config["BASE_URL"])).netloc, request.host}
-    try:
-        return urlsplit(origin).netloc not in ours
-    except ValueError:  # no browser says that
+    origin = read_origin(header)
+    if origin is None:
         return True
+    # Whoever is on the way can write a page of the same host without encryption.
+    if ours and ours.scheme == "https" and origin.scheme == "http":
+        return True
+    return origin not in (ours, read_origin(f"{origin.scheme}://{request.host}"))
 
 
 def _is_our_form() -> bool:

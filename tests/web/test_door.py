@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from booking import create_app
 from booking.models import Booking, Hold
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
@@ -175,6 +176,54 @@ def test_every_page_is_read_twice_and_nothing_changes(app: Flask, victim: Visito
 
 def test_no_route_answers_to_a_method_nobody_thought_of(app: Flask) -> None:
     assert {method for rule in app.url_map.iter_rules() for method in rule.methods or ()} == READING | {"POST"}
+
+
+# --- One origin in several spellings --------------------------------------------------------------------
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("base_url", "origin", "status"),
+    [
+        ("https://Clinic.Example", "https://clinic.example", 200),
+        ("https://clinic.example:443", "https://clinic.example", 200),
+        ("https://clinic.example/", "https://clinic.example", 200),
+        ("https://Clinic.Example:443/", "https://clinic.example", 200),
+        ("https://clinic.example:8443", "https://clinic.example:8443", 200),
+        ("https://клиника.example", "https://xn--80apagcdp.example", 200),
+        ("https://[2001:DB8::1]", "https://[2001:db8::1]", 200),
+        ("https://clinic.example:8443", "https://clinic.example", 403),
+        ("https://clinic.example", "https://clinic.example:8443", 403),
+        ("https://clinic.example", "http://clinic.example", 403),
+        ("https://clinic.example", "https://clinic.example.evil.example", 403),
+        ("https://clinic.example", "https://clinic.example@evil.example", 403),
+    ],
+)
+def test_our_origin_is_ours_however_base_url_spells_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, base_url: str, origin: str, status: int
+) -> None:
+    monkeypatch.setenv("BASE_URL", base_url)
+    public = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
+    visitor = Visitor(public, cookies=False, headers={"Origin": origin, "Host": "10.0.0.1:8000"})
+    visitor.open(f"{CALL}/{WEDNESDAY}")
+    assert visitor.press("Continue", start="09:15").status == status
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("host", ["clinic.example", "Clinic.Example:443", "clinic.example:443"])
+def test_the_host_that_was_asked_for_is_ours_however_a_proxy_spells_it(app: Flask, host: str) -> None:
+    visitor = Visitor(app, headers={"Origin": "https://clinic.example", "Host": host})
+    assert choose_call(visitor).status == 200
+
+
+@ONE_DATABASE
+def test_a_refusal_logs_both_origins(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    Visitor(app, headers={"Origin": "https://evil.example"}).post("/book/check", WELL_FILLED)
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "booking.web.door"]
+    assert said == (
+        "A form was refused as another site's: Origin 'https://evil.example', Sec-Fetch-Site None, "
+        "Host 'localhost'. BASE_URL is http://127.0.0.1:5000."
+    )
 
 
 # --- A form that lay open for too long -----------------------------------------------------------------

@@ -70,9 +70,27 @@ def test_development_is_only_for_this_computer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://Clinic.Example:443/", "https://clinic.example"),
+        ("http://clinic.example:80", "http://clinic.example"),
+        ("https://clinic.example/Booking/", "https://clinic.example/Booking"),
+    ],
+)
+def test_base_url_is_kept_as_browsers_write_it(text: str, kept: str) -> None:
+    assert flask_config({"SECRET_KEY": GOOD, "BASE_URL": text}, NOTHING)["BASE_URL"] == kept
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("BASE_URL", "book.example.com"),
+        ("BASE_URL", "https://book.example.com/?from=x"),
+        ("BASE_URL", "https://book.example.com/a;b"),
+        ("BASE_URL", "https://book.example.com/a/../b"),
+        ("BASE_URL", "https://me@book.example.com"),
+        ("BASE_URL", "https://book.example.com:99999"),
+        ("BASE_URL", "https://straße.example"),
         ("BASE_URL", "javascript:alert(1)"),
         ("MAIL_PORT", "smtp"),
         ("MAIL_PORT", "²5"),

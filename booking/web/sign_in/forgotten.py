@@ -1,5 +1,7 @@
 """A forgotten password: a mail with a link, always the same answer, and a page that takes a new one."""
 
+from urllib.parse import urlsplit
+
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -74,7 +76,7 @@ def set_password(secret: str) -> ResponseReturnValue:
 
 def about(email: str, name: str) -> list[str]:
     """What a password must not hold: their address, their name, the group's name and host."""
-    host = str(current_app.config["BASE_URL"]).partition("://")[2].partition("/")[0].partition(":")[0]
+    host = urlsplit(str(current_app.config["BASE_URL"])).hostname or ""
     return [email.partition("@")[0], email, name, the_house().group.name, host]
 
 

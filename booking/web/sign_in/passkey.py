@@ -1,8 +1,6 @@
 """Signing in with a passkey, alone or after the password. The browser asks for what it must sign, and sends it in
 a form: what goes wrong is a page like any other."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from booking.actions.accounts.sign_in import enter_with_passkey as enter_by_answ
 from booking.config import is_this_computer
 from booking.credentials import passkeys
 from booking.queries.accounts import account_by_uniquifier, credentials_of
+from booking.rules.web_origin import read_origin
 from booking.transaction import transaction
 from booking.web.access import member_or_none
 from booking.web.forms import Mistake
@@ -27,8 +26,7 @@ def origin() -> str:
     base_url = str(current_app.config["BASE_URL"])
     if is_this_computer(base_url) and is_this_computer(request.host_url):
         return request.host_url.rstrip("/")
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return str(read_origin(base_url))
 
 
 def answer_of_browser() -> str:
