@@ -47,7 +47,22 @@ def lease_next(now: datetime) -> Promised | None:
 
 
 def why_not_send(promised: Promised, appointments: Sequence[Appointment], now: datetime) -> str:
-    """Why a promised mail is no longer true or wanted; "" when it is to be sent."""
+    """Why a promised mail is no longer true, or comes too late; "" when it is to be sent."""
+    why_not = why_not_true(promised, appointments, now)
+    if not why_not and promised.kind in ("confirmation", "moved") and _is_past(promised, appointments[0], now):
+        return "The appointment has begun."
+    return why_not
+
+
+def _is_past(promised: Promised, found: Appointment, now: datetime) -> bool:
+    """Whether nothing is left to confirm. Somebody who walked in is booked after their time has begun: theirs
+    is past when it has ended."""
+    is_walk_in = promised.created_at_utc >= found.starts_at_utc
+    return (found.ends_at_utc if is_walk_in else found.starts_at_utc) <= now
+
+
+def why_not_true(promised: Promised, appointments: Sequence[Appointment], now: datetime) -> str:
+    """Why a promised mail no longer says how things stand; "" when it does."""
     if not appointments:
         return "There is nothing to come under it." if promised.kind == "links" else "The booking is gone."
     if promised.kind == "links":

@@ -131,6 +131,31 @@ def test_a_reminder_that_was_held_up_until_the_appointment_began_is_not_sent(
     assert str(run_once(app)) == "0 sent, 1 dropped, 0 to try again, 0 failed"
 
 
+@pytest.mark.parametrize("kind", ["confirmation", "moved"])
+def test_a_worker_that_was_away_confirms_no_appointment_of_the_past(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller, kind: str
+) -> None:
+    booking = post.book()
+    if kind == "moved":
+        run_once(app)
+        post.change(booking, "moved")
+    monday_morning.move_to(WEDNESDAY_915)
+    sent = len(server.mails)
+    assert run_once(app).sent == 0
+    assert len(server.mails) == sent
+    assert post.notes().count("The appointment has begun.") == 3  # the reminder as well
+
+
+def test_somebody_who_walked_in_has_a_confirmation_until_their_time_is_over(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book(starts=NOW - timedelta(minutes=5))
+    post.book("late@example.com", starts=NOW - timedelta(minutes=10))
+    monday_morning.shift(timedelta(minutes=6))
+    run_once(app)
+    assert [mail["To"] for mail in server.mails] == [CLINIC, AMINA]
+
+
 # --- Lost links ------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from sqlalchemy import func, select
 
 from booking import emails
-from booking.actions.deliver import why_not_send
+from booking.actions.deliver import why_not_send, why_not_true
 from booking.actions.desk.found import refuse_stale, the_booking
 from booking.actions.promise import next_copy, promise_copy
 from booking.actions.record import record
@@ -38,7 +38,7 @@ def preview(house: House, found: Appointment, message: Message, base_url: str, s
 
 def is_true(found: Appointment, message: Message, now: datetime) -> bool:
     """Whether a mail still says how the booking stands. Sent once more, it goes to the patient's new address."""
-    return not why_not_send(_promised(message, found), [found], now)
+    return not why_not_true(_promised(message, found), [found], now)
 
 
 def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by: Member, now: datetime) -> None:
@@ -52,7 +52,7 @@ def send_again(reference: str, clinic: Clinic, message_id: int, version: int, by
     message, found = message_of(booking.id, message_id), appointment(booking.id)
     if message is None or found is None:
         raise UnknownAppointment
-    if not is_true(found, message, now):
+    if why_not_send(_promised(message, found), [found], now):
         raise NotTrueAnyMore
     same = (
         Outbox.booking_id == booking.id,
