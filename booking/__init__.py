@@ -129,6 +129,8 @@ def _worth_knowing(app: Flask) -> list[str]:
         lines.append(f"SQLite {sqlite.sqlite_version}, journal in {'WAL' if WAL_IS_SAFE else 'TRUNCATE'} mode.")
     if app.extensions["nothing_loaded"]:
         lines.append("Nothing has been loaded yet, so no page can be shown: run flask --app wsgi seed.")
+    if not app.config["RATELIMIT_ENABLED"]:
+        lines.append("Limits are off (RATELIMIT_ENABLED=false): one address may hold, book, move and ask without end.")
     processes = int(os.environ.get("WEB_CONCURRENCY", "1"))
     if processes > 1 and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
         lines.append(f"{processes} processes count requests each for itself: set REDIS_URL.")

@@ -66,7 +66,7 @@ SETTINGS = (
     Setting(
         "RATELIMIT_ENABLED",
         "true",
-        "Whether requests are limited per address; `false` only for load tests",
+        "Whether requests, holds, bookings, moves and emails are limited; `false` only for load tests",
     ),
     Setting(
         "TRUSTED_PROXIES",

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import text
-
 from booking.actions import claims
+from booking.actions.advisory_locks import lock_names
 from booking.actions.hold import is_for, locked_hold, service_cells
 from booking.actions.make import Wish, make_booking
 from booking.actions.promise import promise_mail
@@ -48,7 +47,7 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
         booking = make_booking(wish, slot.diary_id, details, host, now, arrival=Arrival(hold.came_from, hold.guide))
         _claim(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
-        if is_held and not is_live:
+        if is_held and hold.was_kept and not is_live:
             raise HeldTimeGone from taken
         raise
     hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
@@ -94,18 +93,8 @@ def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: d
 
 
 def _refuse_too_many(details: Details, now: datetime) -> None:
-    """Raises TooManyBookings. On PostgreSQL bookings under one number or address queue for this;
-    on SQLite all writers queue anyway."""
+    """Raises TooManyBookings. Bookings under one number or address queue for this."""
     key = email_key(details.email)
-    if db.session.get_bind().dialect.name == "postgresql":
-        # In one order, so that two who share both do not wait for each other for ever.
-        contacts = sorted(contact for contact in (key, details.phone_e164) if contact)
-        db.session.execute(
-            text(
-                "SELECT pg_advisory_xact_lock(hashtextextended(contact, 0)) "
-                "FROM unnest(CAST(:contacts AS text[])) WITH ORDINALITY AS given (contact, place) ORDER BY place"
-            ),
-            {"contacts": contacts},
-        )
+    lock_names(key, details.phone_e164)
     if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings

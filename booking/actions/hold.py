@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from booking import links
 from booking.actions import claims
+from booking.actions.advisory_locks import lock_names
 from booking.extensions import db
 from booking.models import Hold, Service
 from booking.queries.calendar import Own, read_facts
+from booking.queries.holds import count_live_holds
 from booking.rules.arrival import Arrival
 from booking.rules.availability import Slot, accept, cells_claimed
 from booking.rules.clinic_time import wall
@@ -18,6 +20,7 @@ from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, Just
 from booking.rules.holds import hold_expiry
 from booking.rules.house import Clinic, House
 from booking.rules.house import Service as ServiceFacts
+from booking.rules.limits import MOST_LIVE_HOLDS
 
 
 class Placed(NamedTuple):
@@ -36,8 +39,12 @@ def place_hold(
     zone: str,
     now: datetime,
     arrival: Arrival | None = None,
+    network: str = "",
 ) -> Placed:
-    """Holds a slot for ten minutes.
+    """Holds a slot for ten minutes, or only notes the choice where the network has as many live holds as it may.
+
+    A choice that is only noted claims nothing, and is booked if it is still free when the button is pressed.
+    An empty `network` is not counted.
 
     A visitor has one hold, which the token names: an earlier one moves here and brings
     what was typed along; choosing again what is held only renews it. A token that names
@@ -54,33 +61,41 @@ def place_hold(
     if hold is not None and arrival is not None:
         _keep_arrival(hold, arrival)
     if hold is not None and is_for(hold, service, clinic, starts_at_utc):
-        _renew_if_allowed(hold, now)
+        _renew_if_allowed(hold, now, network)
         return Placed(hold.token, is_new=False)
 
     # By its token, not by the row that we found: another press of the same button may have made the hold
     # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
     slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
     is_new = hold is None
+    is_live = hold is not None and now < hold.expires_at_utc
+    keeps = is_live or _has_room(network, token, now)
     if hold is None:
         hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
         _keep_arrival(hold, arrival or Arrival())
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
-    hold.starts_at_utc, hold.held_since_utc, hold.expires_at_utc = starts_at_utc, now, hold_expiry(now, now)
+    hold.starts_at_utc, hold.held_since_utc = starts_at_utc, now
+    hold.expires_at_utc = hold_expiry(now, now) if keeps else now
+    if not is_live:
+        hold.network = network
     db.session.flush()
-    claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
+    if keeps:
+        claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
+    elif not is_new:
+        claims.release_holds([hold.id], now)
     return Placed(hold.token, is_new)
 
 
-def renew_hold(token: str, now: datetime) -> None:
-    """Ten more minutes. A hold that has ended is taken up again if nobody has its time.
+def renew_hold(token: str, now: datetime, network: str = "") -> None:
+    """Ten more minutes. A hold that has ended is taken up again if nobody has its time and the network has room.
 
-    Raises HoldUnknown, HeldTimeGone, or HeldLongEnough.
+    Raises HoldUnknown, JustTaken, HeldTimeGone, or HeldLongEnough.
     """
     hold = locked_hold(token)
     if hold is None or hold.booking_id is not None:
         raise HoldUnknown
-    _renew(hold, now)
+    _renew(hold, now, network)
 
 
 def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
@@ -88,22 +103,39 @@ def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
     hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
 
 
-def _renew_if_allowed(hold: Hold, now: datetime) -> None:
-    """A hold that has been renewed for as long as may be stays as it is. Raises HeldTimeGone."""
+def _has_room(network: str, token: str, now: datetime) -> bool:
+    """Whether a network may keep one more time, that of this token."""
+    if not network:
+        return True
+    lock_names(network)
+    return count_live_holds(network, token, now) < MOST_LIVE_HOLDS
+
+
+def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
+    """A hold that has been renewed for as long as may be stays as it is. Raises JustTaken or HeldTimeGone."""
     try:
-        _renew(hold, now)
+        _renew(hold, now, network)
     except HeldLongEnough:
         return
 
 
-def _renew(hold: Hold, now: datetime) -> None:
+def _renew(hold: Hold, now: datetime, network: str) -> None:
+    if now >= hold.expires_at_utc:
+        if not _has_room(network, hold.token, now):
+            return
+        hold.network = network
+    was_kept = hold.was_kept
+    if not was_kept:
+        hold.held_since_utc = now
     expires_at_utc = hold_expiry(now, hold.held_since_utc)
     cells = service_cells(db.session.get_one(Service, hold.service_id), hold.starts_at_utc)
     if claims.extend(hold.id, expires_at_utc, now) != len(cells):
         try:
             claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
         except JustTaken as taken:
-            raise HeldTimeGone from taken
+            if was_kept:
+                raise HeldTimeGone from taken
+            raise
     hold.expires_at_utc = expires_at_utc
 
 

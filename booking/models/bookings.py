@@ -20,7 +20,12 @@ class Hold(Base):
     """A slot kept for someone filling in the form, and what they have typed so far."""
 
     __tablename__ = "holds"
-    __table_args__ = (UniqueConstraint("token"), Index("ix_holds_expires_at_utc", "expires_at_utc"))
+    __table_args__ = (
+        UniqueConstraint("token"),
+        Index("ix_holds_expires_at_utc", "expires_at_utc"),
+        # How many times a network keeps.
+        Index("ix_holds_network_expires_at_utc", "network", "expires_at_utc"),
+    )
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,7 +41,7 @@ class Hold(Base):
     starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # Since when this time is held: notice is judged by it, and how long it may be renewed.
     held_since_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # When its claims may be taken over by somebody else.
+    # When its claims may be taken over by somebody else. The same as `held_since_utc` where it never had any.
     expires_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # What has been typed on the details page, so that it survives a change of time; emptied at booking.
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -44,8 +49,15 @@ class Hold(Base):
     came_from: Mapped[str] = mapped_column(String(40), default="")
     # The guide that was read before, by its word; empty when none was.
     guide: Mapped[str] = mapped_column(String(60), default="")
+    # Whose hold it counts as: the network's address as a hash that only we can make. Empty when it is not counted.
+    network: Mapped[str] = mapped_column(String(64), default="")
     # The booking it became; then pressing the button again leads there.
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"))
+
+    @property
+    def was_kept(self) -> bool:
+        """Whether its time was ever kept from others."""
+        return self.expires_at_utc > self.held_since_utc
 
 
 class Booking(Base):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.extensions import db
 from booking.models import Booking, Hold
@@ -21,6 +21,7 @@ class Held:
     clinic: Clinic
     starts_at_utc: datetime
     expires_at_utc: datetime
+    was_kept: bool
     details: Details
     booked_token: str
     guide: str
@@ -49,7 +50,14 @@ def read_hold(house: House, token: str) -> Held | None:
         clinic,
         hold.starts_at_utc,
         hold.expires_at_utc,
+        hold.was_kept,
         Details.from_stored(hold.details),
         booked_token or "",
         hold.guide or "",
     )
+
+
+def count_live_holds(network: str, but_token: str, now: datetime) -> int:
+    """How many times a network keeps from others, one hold left out."""
+    live = Hold.network == network, Hold.expires_at_utc > now, Hold.booking_id.is_(None), Hold.token != but_token
+    return db.session.scalar(select(func.count()).select_from(Hold).where(*live)) or 0

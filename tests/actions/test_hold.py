@@ -61,6 +61,7 @@ def test_a_hold_keeps_its_cells_for_ten_minutes(monday_morning: Traveller) -> No
             "details": {},
             "came_from": "",
             "guide": "",
+            "network": "",
             "booking_id": None,
         }
     ]

@@ -51,6 +51,12 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
+def limits_are_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted in the database is limited, as it is in an installation."""
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+
+
+@pytest.fixture
 def database(app: Flask) -> Database:
     """What a test may look at, and put, behind the pages' back."""
     return Database(app)

@@ -100,6 +100,14 @@ def test_a_hold_costs_ten(app: Flask, database: Database) -> None:
     assert [_cost_of_a_hold(app, database, "17:30")] == [10]
 
 
+def test_counting_the_holds_of_a_network_costs_one_more(app: Flask, database: Database, limits_are_on: None) -> None:
+    # On PostgreSQL two: those of one network queue for it.
+    costs = {"sqlite": 11, "postgresql": 12}[database.name]
+    assert _cost_of_a_hold(app, database, "17:45") == costs
+    _four_hundred(database)
+    assert _cost_of_a_hold(app, database, "17:30") == costs
+
+
 def _cost_of_a_hold(app: Flask, database: Database, at: str) -> int:
     visitor = Visitor(app).open(f"{CALL}/{WEDNESDAY}")
     _method, action, fields = visitor.form("Continue", start=at)

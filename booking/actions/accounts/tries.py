@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from booking.actions.advisory_locks import lock_names
 from booking.credentials.keys import fingerprint
 from booking.extensions import db
 from booking.models import Try
@@ -25,7 +26,7 @@ def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime)
     """
     hashed = sorted(fingerprint("tries", name) for name in names)
     for name in hashed:
-        _wait_for_others(name)
+        lock_names(name)
         found = db.session.scalar(
             select(func.count()).select_from(Try).where(Try.counted_as == name, Try.at_utc > now - within)
         )
@@ -45,9 +46,3 @@ def forget_tries(numbers: Sequence[int]) -> None:
 def forget_old_tries(now: datetime) -> None:
     """Those that no limit looks at any more."""
     db.session.execute(delete(Try).where(Try.at_utc < now - CODES_WITHIN))
-
-
-def _wait_for_others(name: str) -> None:
-    """One try of a name after another. On SQLite every writing transaction waits for the last anyway."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(int(name[:15], 16))))

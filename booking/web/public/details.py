@@ -10,8 +10,9 @@ from booking.actions.hold import renew_hold, save_details
 from booking.queries.appointments import appointment_by_token
 from booking.queries.holds import Held, read_hold
 from booking.rules.clinic_time import wall
-from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, UnknownAppointment
+from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, UnknownAppointment
 from booking.transaction import transaction
+from booking.web.address import visitor_network
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import ButtonForm
 from booking.web.public import bp, offer, visit
@@ -122,8 +123,8 @@ def keep_time(token: str) -> None:
     the middle of typing."""
     try:
         with transaction() as now:
-            renew_hold(token, now)
-    except (HoldUnknown, HeldTimeGone, HeldLongEnough):
+            renew_hold(token, now, visitor_network())
+    except (HoldUnknown, JustTaken, HeldTimeGone, HeldLongEnough):
         return
 
 

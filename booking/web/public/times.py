@@ -19,6 +19,7 @@ from booking.rules.clinic_time import instant_at
 from booking.rules.errors import NotOffered, NotOneOfOurTimes
 from booking.rules.house import Clinic, Service
 from booking.transaction import transaction
+from booking.web.address import visitor_network
 from booking.web.counting import count_choice, count_hold
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
@@ -178,8 +179,9 @@ def _place(service: Service, clinic: Clinic, on_date: date, at: time) -> Respons
         wanted = chosen_instant(on_date, at, clinic.time_zone)
         with transaction() as now:
             house = the_standing_house()
+            said = zone if service.by_phone else ""
             placed = place_hold(
-                house, service, clinic, wanted, token, zone if service.by_phone else "", now, visit.arrival()
+                house, service, clinic, wanted, token, said, now, visit.arrival(), network=visitor_network()
             )
             held = read_hold(house, placed.token)
     except NotOffered as refusal:
