@@ -11,25 +11,22 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from icalendar import (
     Alarm,
     Calendar,
     Event,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
     vCalAddress,
     vDuration,
     vUri,
 )
 
 from booking.rules.appointment import Appointment
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import is_plain, wall
 from booking.rules.feed import REFRESH_EVERY, FeedEvent
 from booking.rules.lifecycle import Status
+from booking.vtimezone import time_zone
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
@@ -62,18 +59,29 @@ def invitation(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    starts = wall(appointment.starts_at_utc, appointment.clinic.time_zone)
-    calendar.add_component(time_zone(appointment.clinic.time_zone, starts.year))
-    calendar.add_component(
-        _event(appointment, method, organizer, attendee, _description(clocks, link, phone, for_clinic), link)
-    )
+    event = _event(appointment, method, organizer, attendee, _description(clocks, link, phone, for_clinic), link)
+    _say_when(calendar, event, appointment)
+    calendar.add_component(event)
     return calendar.to_ical().decode("utf-8")
+
+
+def _say_when(calendar: Calendar, event: Event, appointment: Appointment) -> None:
+    """Writes an event's two ends: on the clinic's clock, whose zone goes with it; in UTC where that clock does
+    not tell them plainly, because programs disagree on what it then means, by an hour."""
+    zone = appointment.clinic.time_zone
+    starts, ends = wall(appointment.starts_at_utc, zone), wall(appointment.ends_at_utc, zone)
+    component = time_zone(zone, starts.year) if is_plain(starts, ends) else None
+    if component is None:
+        starts, ends = _second(starts), _second(ends)
+    else:
+        calendar.add_component(component)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
 
 
 def _event(
     appointment: Appointment, method: Method, organizer: str, attendee: str, description: str, link: str
 ) -> Event:
-    zone = appointment.clinic.time_zone
     cancelled = method == "CANCEL" or appointment.status == Status.CANCELLED
     event = Event()
     event.add("uid", appointment.uid)
@@ -81,8 +89,6 @@ def _event(
     event.add("dtstamp", _second(appointment.changed_at_utc))
     event.add("created", _second(appointment.booked_at_utc))
     event.add("last-modified", _second(appointment.changed_at_utc))
-    event.add("dtstart", wall(appointment.starts_at_utc, zone))
-    event.add("dtend", wall(appointment.ends_at_utc, zone))
     event.add("summary", title(appointment))
     event.add("location", where(appointment))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
@@ -195,62 +201,6 @@ def _taken(taken: FeedEvent, busy: str) -> str:
 
 def _utc(when: datetime | date) -> datetime | date:
     return _second(when) if isinstance(when, datetime) else when
-
-
-# --- The zone's rules, as they are in the year of the event -----------------------------
-
-
-def time_zone(zone: str, year: int) -> Timezone:
-    """The VTIMEZONE of a zone for one year: what is in force on 1 January, and each change of that year."""
-    component = Timezone()
-    component.add("tzid", zone)
-    periods = _periods(zone, year)
-    standard = min(offset for _onset, _before, offset, _name in periods)
-    for onset, before, offset, name in periods:
-        period = TimezoneDaylight() if offset > standard else TimezoneStandard()
-        period.add("dtstart", onset)
-        period.add("tzoffsetfrom", before)
-        period.add("tzoffsetto", offset)
-        period.add("tzname", name)
-        component.add_component(period)
-    return component
-
-
-@lru_cache(maxsize=256)
-def _periods(zone: str, year: int) -> tuple[tuple[datetime, timedelta, timedelta, str], ...]:
-    """Each period of a year: its onset on the clock that was right until then (RFC 5545 3.6.5),
-    the offset before, the offset from then on, and its name."""
-    tz = ZoneInfo(zone)
-    low = datetime(year, 1, 1, tzinfo=tz).astimezone(UTC)
-    end = datetime(year + 1, 1, 1, tzinfo=tz).astimezone(UTC)
-    periods = [(low.astimezone(tz).replace(tzinfo=None), _offset(low, tz), _offset(low, tz), _name(low, tz))]
-    while low < end:
-        high = min(low + timedelta(days=1), end)
-        if _offset(high, tz) != _offset(low, tz):
-            change = _change(low, high, tz)
-            before, after = _offset(low, tz), _offset(change, tz)
-            periods.append(((change + before).replace(tzinfo=None), before, after, _name(change, tz)))
-        low = high
-    return tuple(periods)
-
-
-def _change(low: datetime, high: datetime, tz: ZoneInfo) -> datetime:
-    """The first second at which the offset is no longer what it was at `low`."""
-    while high - low > timedelta(seconds=1):
-        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
-        if _offset(middle, tz) == _offset(low, tz):
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _offset(instant: datetime, tz: ZoneInfo) -> timedelta:
-    return instant.astimezone(tz).utcoffset() or timedelta()
-
-
-def _name(instant: datetime, tz: ZoneInfo) -> str:
-    return instant.astimezone(tz).tzname() or ""
 
 
 # --- Links that add it to a calendar on the web: another party reads them, so no secret is in them ----

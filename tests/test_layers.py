@@ -31,7 +31,8 @@ LAYERS = {
     # An email is made of links, an invitation, and times that read as on the page.
     "emails": layer("rules links ics display"),
     "links": layer("rules"),
-    "ics": layer("rules"),
+    "ics": layer("rules vtimezone"),
+    "vtimezone": layer("rules"),
     "display": layer("display rules"),
     # What machines are told of the house, in plain dictionaries; a page gives its own addresses.
     "structured": layer("structured rules display"),

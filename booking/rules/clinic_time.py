@@ -41,6 +41,12 @@ def is_repeated(on_date: date, at: time, zone: str) -> bool:
     return exists(on_date, at, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
 
 
+def is_plain(starts: datetime, ends: datetime) -> bool:
+    """Whether two times on one wall clock say when something is and how long it takes: neither is shown twice,
+    and the clocks do not change in between."""
+    return len({there.replace(fold=fold).utcoffset() for there in (starts, ends) for fold in (0, 1)}) == 1
+
+
 def instant_at(on_date: date, at: time, zone: str, *, last: bool = False) -> datetime:
     """The instant at which a zone's clocks show a time on a date.
 
