@@ -14,6 +14,7 @@ from booking.models import Booking, Hold
 from booking.queries.appointments import count_to_come
 from booking.queries.calendar import Own, read_facts
 from booking.rules.arrival import Arrival
+from booking.rules.as_shown import facts_to_book, refuse_changed
 from booking.rules.availability import Slot, accept
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
@@ -22,12 +23,14 @@ from booking.rules.errors import DetailsMissing, HeldTimeGone, HoldUnknown, Just
 from booking.rules.house import House
 
 
-def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datetime) -> str:
+def book(
+    house: House, hold_token: str, wish: Wish | None, host: str, now: datetime, *, shown: str | None = None
+) -> str:
     """Books what was held, or what is wished for instead, and returns the link's token.
 
-    Pressed twice, it leads to the same booking. A hold that has ended still books
-    if nobody has the time. Raises HoldUnknown, DetailsMissing, TooManyBookings, or
-    the NotOffered that says why the time cannot be had.
+    `shown` is the digest of the page that was pressed. Pressed twice, it leads to the same booking. A hold that
+    has ended still books if nobody has the time. Raises HoldUnknown, DetailsMissing, ChangedSinceShown,
+    TooManyBookings, or the NotOffered that says why the time cannot be had.
     """
     hold = locked_hold(hold_token)
     if hold is None:
@@ -38,6 +41,8 @@ def book(house: House, hold_token: str, wish: Wish | None, host: str, now: datet
     details = Details.from_stored(hold.details)
     if not details.is_enough(wish.service.by_phone):
         raise DetailsMissing
+    if shown is not None:
+        refuse_changed(shown, facts_to_book(wish.service, wish.clinic, details))
     _refuse_too_many(details, now)
 
     is_held = is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)

@@ -14,6 +14,7 @@ from booking.models import Booking
 from booking.models import Service as ServiceRow
 from booking.queries.calendar import Own, read_facts
 from booking.queries.house import service_facts
+from booking.rules.as_shown import facts_to_change, refuse_changed
 from booking.rules.availability import accept, cells_claimed
 from booking.rules.booking_window import refuse_change
 from booking.rules.clinic_time import wall
@@ -22,16 +23,17 @@ from booking.rules.house import Clinic, House, Service
 from booking.rules.lifecycle import Status, step
 
 
-def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetime) -> None:
+def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetime, *, shown: str | None = None) -> None:
     """Gives a booking another time of the same service at the same clinic: old or new, never both or neither.
 
-    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast, TooLateToChange, SameTime, or the
-    NotOffered that says why the time cannot be had.
+    `shown` is the digest of the page that was pressed. Raises UnknownAppointment, AlreadyCancelled, AlreadyPast,
+    TooLateToChange, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot be had.
     """
     booking, service, clinic = _found(house, token)
     refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
     if starts_at_utc == booking.starts_at_utc:
         raise SameTime
+    _refuse_changed(shown, service, clinic, booking)
     on_date = wall(starts_at_utc, clinic.time_zone).date()
     own = Own(booking_id=booking.id)
     slot = accept(read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug], starts_at_utc, now)
@@ -50,13 +52,14 @@ def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetim
     record("patient", "moved", booking.id, now, from_start=was.isoformat(), to_start=starts_at_utc.isoformat())
 
 
-def cancel_booking(house: House, token: str, reason: str, now: datetime) -> None:
-    """Cancels a booking and gives its time back.
+def cancel_booking(house: House, token: str, reason: str, now: datetime, *, shown: str | None = None) -> None:
+    """Cancels a booking and gives its time back. `shown` is the digest of the page that was pressed.
 
-    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast or TooLateToChange.
+    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast, TooLateToChange or ChangedSinceShown.
     """
     booking, service, clinic = _found(house, token)
     refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
+    _refuse_changed(shown, service, clinic, booking)
     lay_over = over_others(booking)
     booking.status = str(step(Status(booking.status), Status.CANCELLED))
     booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = now, "patient", reason
@@ -65,6 +68,11 @@ def cancel_booking(house: House, token: str, reason: str, now: datetime) -> None
     _changed(booking, now)
     promise_mail(booking, clinic, "cancelled", now)
     record("patient", "cancelled", booking.id, now, starts_at=booking.starts_at_utc.isoformat())
+
+
+def _refuse_changed(shown: str | None, service: Service, clinic: Clinic, booking: Booking) -> None:
+    if shown is not None:
+        refuse_changed(shown, facts_to_change(service, clinic, booking.starts_at_utc))
 
 
 def _changed(booking: Booking, now: datetime) -> None:

@@ -46,12 +46,14 @@ def affected_by(
     )
     for hold, diary, minutes in holds:
         if hold.starts_at_utc < ends_at_utc and hold.starts_at_utc + timedelta(minutes=minutes) > starts_at_utc:
-            key = f"hold-{hold.id}"
+            key = f"hold-{hold.id}-{hold.starts_at_utc:%Y%m%dT%H%M}"
             found.append(Affected(key, diary, hold.starts_at_utc, until_utc=hold.expires_at_utc))
     return sorted(found, key=lambda one: (one.starts_at_utc, one.key))
 
 
 def _booked(booking: Booking, diary: str, clinic: str, is_here: bool) -> Affected:
+    """The key has the booking's version: what has been shown is how it stood then."""
     if is_here:
-        return Affected(booking.reference, diary, booking.starts_at_utc, booking.reference, booking.patient_name)
-    return Affected(f"elsewhere-{booking.id}", diary, booking.starts_at_utc, clinic_name=clinic)
+        key = f"{booking.reference}-{booking.version}"
+        return Affected(key, diary, booking.starts_at_utc, booking.reference, booking.patient_name)
+    return Affected(f"elsewhere-{booking.id}-{booking.version}", diary, booking.starts_at_utc, clinic_name=clinic)

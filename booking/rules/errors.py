@@ -89,6 +89,19 @@ class HoldUnknown(Refusal):
     sentence = say("We are not holding a time for you. Choose one, and then give us your details.")
 
 
+class ChangedSinceShown(Refusal):
+    """A confirming page is sent whose facts have changed since it was shown, in another window or by somebody
+    else. Nothing is done, and it is shown again. `names` are the facts of rules/as_shown.py; none of them where
+    the form does not say what its page showed."""
+
+    heading = say("This has changed since you opened the page")
+    sentence = say("Check it once more, and press the button again.")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.names = tuple(names)
+
+
 class DetailsMissing(Refusal):
     """Booking was pressed before the details were given."""
 

@@ -43,6 +43,11 @@ class MyBooking(Stretch):
     status_at_utc: datetime | None
     call_back_at_utc: datetime | None
 
+    @property
+    def key(self) -> str:
+        """What a form says it has shown: the booking as it stood then."""
+        return f"{self.reference}-{self.version}"
+
     def stands(self, now: datetime) -> str:
         """How it stands at a moment, in the style sheet's words. Somebody who has come is not forgotten,
         however late it has become; who should have come and has not been marked is."""

@@ -18,11 +18,11 @@ from booking.rules.staff import Member
 def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], now: datetime) -> None:
     """Nobody can book the member's diary on these dates any more, at any clinic.
 
-    `seen` are the references of the bookings that the member has been shown: where others are booked on
-    these dates, BookedInLeave is raised. Days that are leave already stay so.
+    `seen` are the keys of the bookings that the member has been shown: where others are booked on
+    these dates, or one of them has changed, BookedInLeave is raised. Days that are leave already stay so.
     """
     diary_id = _own_diary(by)
-    booked = {booking.reference for booking in booked_on_dates(house, diary_id, leave.first, leave.last)}
+    booked = {booking.key for booking in booked_on_dates(house, diary_id, leave.first, leave.last)}
     if booked - set(seen):
         raise BookedInLeave
     already = set(leave_dates(diary_id, leave.first, leave.last))

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from booking import clock
 from booking.actions.admin.to_move import leave_where_it_is
 from booking.actions.record import record
 from booking.queries.stranded import read_to_move
+from booking.rules.errors import ChangedMeanwhile
 from booking.rules.stranded import Stranded, Why
 from booking.transaction import transaction
 from booking.web.access import the_member
@@ -32,11 +34,15 @@ WORDS: Mapping[Why, str] = {
 @bp.get("/to-move")
 def to_move() -> ResponseReturnValue:
     """Whom to ring, soonest first, with a link for each."""
+    return _page()
+
+
+def _page(said: str = "") -> str:
     stranded = theirs_to_move()
     if stranded:
         with transaction() as now:
             record(the_member(), "saw_to_move", None, now, count=len(stranded))
-    return render_template("admin/to_move.html", whole=the_whole(), stranded=stranded, now=clock.now())
+    return render_template("admin/to_move.html", whole=the_whole(), stranded=stranded, now=clock.now(), said=said)
 
 
 def theirs_to_move() -> list[Stranded]:
@@ -48,9 +54,15 @@ def theirs_to_move() -> list[Stranded]:
 @bp.post("/to-move/<reference>")
 def leave_be(reference: str) -> ResponseReturnValue:
     """Takes one off the list: it stays as it is booked."""
-    with transaction() as now:
-        if not leave_where_it_is(the_member(), reference, now):
-            abort(404)
+    version = request.form.get("version", -1, type=int)
+    try:
+        with transaction() as now:
+            if not leave_where_it_is(the_member(), reference, version, now):
+                abort(404)
+    except ChangedMeanwhile as refusal:
+        return _page(_("That booking has changed since you opened this list. You see it here as it is now.")), (
+            refusal.status
+        )
     return redirect(url_for("admin.to_move"), 303)
 
 

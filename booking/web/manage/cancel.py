@@ -9,17 +9,18 @@ from booking import clock, display
 from booking.actions.change import cancel_booking
 from booking.rules.appointment import Appointment
 from booking.rules.details import LONGEST_REASON, tidy_text
-from booking.rules.errors import Refusal
+from booking.rules.errors import ChangedSinceShown, Refusal
 from booking.transaction import transaction
+from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
-from booking.web.forms import Form, readable
+from booking.web.forms import readable
 from booking.web.manage import bp
-from booking.web.manage.found import the_appointment, why_not_changeable
+from booking.web.manage.found import shown_facts, the_appointment, why_not_changeable
 from booking.web.manage.move import refusal_page
 from booking.web.shell import the_house
 
 
-class CancelForm(Form):
+class CancelForm(ConfirmForm):
     """Why, if they like."""
 
     reason = TextAreaField()
@@ -51,7 +52,10 @@ def cancel_now(token: str) -> ResponseReturnValue:
         return _page(appointment, form, 422)
     try:
         with transaction() as now:
-            cancel_booking(the_house(), token, form.reason.data or "", now)
+            cancel_booking(the_house(), token, form.reason.data or "", now, shown=form.shown.data or "")
+    except ChangedSinceShown as refusal:
+        form.tell(refusal)
+        return _page(the_appointment(token), form, refusal.status)
     except Refusal as refusal:
         return refusal_page(appointment, refusal)
     return redirect(url_for("manage.appointment", token=token), 303)
@@ -64,5 +68,6 @@ def _page(appointment: Appointment, form: CancelForm, status: int = 200) -> Resp
         form=form,
         mistakes=list(form.mistakes()) if request.method == "POST" else [],
         clocks=display.appointment_clocks(appointment, clock.now()),
+        shown=form.shows(shown_facts(appointment)),
     )
     return page, status

@@ -3,8 +3,10 @@
 from booking import clock, links
 from booking.queries.appointments import appointment_by_token
 from booking.rules.appointment import Appointment
+from booking.rules.as_shown import facts_to_change
 from booking.rules.booking_window import refuse_change
 from booking.rules.errors import Refusal, UnknownAppointment
+from booking.rules.settings import Settings
 
 
 def the_appointment(token: str) -> Appointment:
@@ -13,6 +15,11 @@ def the_appointment(token: str) -> Appointment:
     if found is None:
         raise UnknownAppointment
     return found
+
+
+def shown_facts(appointment: Appointment) -> Settings:
+    """What the pages that change an appointment show of it."""
+    return facts_to_change(appointment.service, appointment.clinic, appointment.starts_at_utc)
 
 
 def why_not_changeable(appointment: Appointment) -> Refusal | None:

@@ -13,16 +13,21 @@ from booking.queries.calendar import Own
 from booking.rules import availability
 from booking.rules.appointment import Appointment
 from booking.rules.availability import Day, chosen_instant
-from booking.rules.errors import NotOffered, Refusal, SameTime
+from booking.rules.errors import ChangedSinceShown, NotOffered, Refusal, SameTime
 from booking.rules.house import Clinic
 from booking.transaction import transaction
+from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
 from booking.web.manage import bp
-from booking.web.manage.found import the_appointment, why_not_changeable
+from booking.web.manage.found import shown_facts, the_appointment, why_not_changeable
 from booking.web.public import offer
 from booking.web.public.choose import parse_date
 from booking.web.public.times import StartForm
 from booking.web.shell import the_house, the_standing_house
+
+
+class MoveForm(StartForm, ConfirmForm):
+    """The new time; what the page showed of the old one."""
 
 
 def _refused(appointment: Appointment) -> ResponseReturnValue | None:
@@ -76,7 +81,7 @@ def move_times(token: str, on_text: str) -> ResponseReturnValue:
         return redirect(url_for("manage.move", token=token))
     if refused := _refused(appointment):
         return refused
-    return _times_page(appointment, on_date, StartForm())
+    return _times_page(appointment, on_date, MoveForm())
 
 
 @bp.post("/move/<on_text>")
@@ -87,13 +92,16 @@ def move_to(token: str, on_text: str) -> ResponseReturnValue:
     on_date = parse_date(on_text)
     if on_date is None:
         return redirect(url_for("manage.move", token=token), 303)
-    form = StartForm()
+    form = MoveForm()
     if not form.validate():
         return _times_page(appointment, on_date, form, 422)
     try:
         starts_at_utc = chosen_instant(on_date, form.at, appointment.clinic.time_zone)
         with transaction() as now:
-            move_booking(the_standing_house(), token, starts_at_utc, now)
+            move_booking(the_standing_house(), token, starts_at_utc, now, shown=form.shown.data or "")
+    except ChangedSinceShown as refusal:
+        form.tell(refusal)
+        return _times_page(the_appointment(token), on_date, form, refusal.status)
     except (NotOffered, SameTime) as refusal:
         return _times_page(appointment, on_date, form, refusal.status, refusal)
     except Refusal as refusal:
@@ -114,7 +122,7 @@ def _without_mine(day: Day, appointment: Appointment) -> Day:
 def _times_page(
     appointment: Appointment,
     on_date: date,
-    form: StartForm,
+    form: MoveForm,
     status: int = 200,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
@@ -131,6 +139,7 @@ def _times_page(
         form=form,
         mistakes=list(form.mistakes()) if request.method == "POST" and refusal is None else [],
         refusal=refusal,
+        shown=form.shows(shown_facts(appointment)),
         on_date=on_date,
         parts=parts,
         reason=offer.why_none(day),

@@ -1,5 +1,6 @@
 """The last look before booking, and the booking."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -7,22 +8,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import StringField
 
+from booking import clock
 from booking.actions.book import book
 from booking.actions.make import Wish
-from booking.queries.holds import Held
+from booking.queries.holds import Held, read_hold
+from booking.rules.as_shown import facts_to_book
 from booking.rules.availability import chosen_instant
 from booking.rules.details import needs_known
-from booking.rules.errors import DetailsMissing, HoldUnknown, NotOffered, NotOneOfOurTimes, TooManyBookings
+from booking.rules.errors import (
+    ChangedSinceShown,
+    DetailsMissing,
+    HoldUnknown,
+    NotOffered,
+    NotOneOfOurTimes,
+    TooManyBookings,
+)
 from booking.transaction import transaction
+from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
-from booking.web.forms import Form
 from booking.web.public import bp, visit
 from booking.web.public.details import already_booked, held_clocks, held_now
 from booking.web.public.instead import offer_instead, parse_local
 from booking.web.shell import the_house, the_standing_house
 
 
-class CheckForm(Form):
+class CheckForm(ConfirmForm):
     """What the page showed, so that this and nothing else is booked."""
 
     service = StringField()
@@ -76,7 +86,10 @@ def confirm() -> ResponseReturnValue:
         wish = form.wish(held)
         wanted, service, clinic = wish.starts_at_utc, wish.service, wish.clinic
         with transaction() as now:
-            token = book(the_standing_house(), held.token, wish, mail_host(), now)
+            token = book(the_standing_house(), held.token, wish, mail_host(), now, shown=form.shown.data or "")
+    except ChangedSinceShown as refusal:
+        form.tell(refusal)
+        return _page(_held_instead(held.token, wish), form, refusal.status)
     except NotOffered as refusal:
         return offer_instead(refusal, service, clinic, wanted, "public.confirm")
     except DetailsMissing:
@@ -89,6 +102,18 @@ def confirm() -> ResponseReturnValue:
     return redirect(url_for("manage.appointment", token=token), 303)
 
 
+def _held_instead(token: str, wish: Wish) -> Held:
+    """The hold as it stands now, for the time that the page showed; where that is another than the hold has, it is
+    not held."""
+    held = read_hold(the_house(), token)
+    if held is None:
+        raise HoldUnknown
+    if (held.service.id, held.clinic.id, held.starts_at_utc) == (wish.service.id, wish.clinic.id, wish.starts_at_utc):
+        return held
+    now = clock.now()
+    return replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc, expires_at_utc=now)
+
+
 def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue:
     words = needs_known(held.service.by_phone)
     typed = held.details
@@ -97,6 +122,7 @@ def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue
             "public/check.html",
             form=form,
             mistakes=list(form.mistakes()) if request.method == "POST" else [],
+            shown=form.shows(facts_to_book(held.service, held.clinic, typed)),
             needs=[_(words[code]) for code in typed.needs if code in words],
             **held_clocks(held),
         ),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.queries.holds import read_hold
+from booking.rules.as_shown import digest, facts_to_book
 from booking.rules.errors import HeldTimeGone, JustTaken, NotOffered
 from booking.rules.house import Clinic, Service
 from booking.web.public import offer, visit
@@ -52,6 +53,7 @@ def offer_instead(
             nearest=nearest,
             action=action,
             held=held,
+            shown=digest(facts_to_book(service, clinic, held.details)) if held else "",
         ),
         refusal.status,
     )

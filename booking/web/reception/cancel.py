@@ -36,7 +36,7 @@ class CancelForm(Form):
     @classmethod
     def opened(cls, found: DeskBooking) -> "CancelForm":
         """The form as it stands first: the patient is told."""
-        form = cls(data={"tell": True, "version": found.version})
+        form = cls(data={"tell": True})
         form.who.choices = [
             SelectChoice("patient", _("The patient asked for it")),
             SelectChoice("clinic", _("The clinic has to cancel")),

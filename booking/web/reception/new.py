@@ -15,7 +15,7 @@ from booking.actions.record import record
 from booking.queries.calendar import read_facts
 from booking.queries.desk_bookings import DeskBooking
 from booking.queries.matches import Match, matches_by_phone
-from booking.rules.changes import MILD, Warned
+from booking.rules.changes import Warned
 from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
 from booking.rules.house import Diary, Service
 from booking.rules.staff_times import first_free, speaks_against
@@ -28,7 +28,7 @@ from booking.web.reception.beside import diaries_of, panel, saw_day
 from booking.web.reception.found import the_booking
 from booking.web.reception.new_form import NewForm, quarter_now
 from booking.web.reception.place import Place, the_place
-from booking.web.reception.warned import mild, parse_kinds, past_button, warning_words
+from booking.web.reception.warned import mild, past_button, warning_words
 from booking.web.shell import the_house, the_standing_house
 
 
@@ -67,7 +67,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
         spot,
         form.details(service, place.clinic.time_zone),
         form.is_walk_in,
-        parse_kinds(form.told.data or "") & MILD | parse_kinds(form.past.data or ""),
+        form.passed,
         tells_patient=not form.quiet.data,
         follows=request.form.get("from", ""),
         form_key=form.key.data or "",
@@ -197,7 +197,7 @@ def _page(
         ],
         told=" ".join(sorted(told)),
         warnings=warnings,
-        passed=" ".join(kinds),
+        passed=" ".join((form.warned_about, *kinds)),
         past_words=past_button(kinds) if kinds else "",
         follows=request.values.get("from", ""),
         when=display.in_clinic_time,

@@ -18,14 +18,17 @@ from wtforms.fields import SelectChoice
 from booking import display, links
 from booking.actions.desk.spot import Spot
 from booking.rules.availability import chosen_instant
+from booking.rules.changes import MILD, Warned
 from booking.rules.details import NEEDS_IN_PERSON, Details, needs_known, tidy_contact
 from booking.rules.errors import NotOneOfOurTimes
 from booking.rules.house import Diary, Service
+from booking.rules.settings import fingerprint
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone, zone_of_phone
 from booking.web.public.details_form import a_few_sentences, name_of_a_person, one_address, refuse_no_number
 from booking.web.public.times import parse_time
 from booking.web.reception.place import Place
+from booking.web.reception.warned import parse_kinds
 from booking.web.shell import the_house
 
 
@@ -64,9 +67,9 @@ class SpotForm(Form):
 
 
 class NewForm(SpotForm):
-    """A new booking. `told` are the mild warnings that the page shows beside its button, `past` those that a
-    button goes past; `look` and `use` ask for possible matches, and take one over. `key` is drawn when the form
-    is opened and stays its own: sent twice, it makes one booking."""
+    """A new booking. `told` are the mild warnings that the page shows beside its button, `past` the grave ones that
+    a button goes past, behind the word for what they are about; `look` and `use` ask for possible matches, and take
+    one over. `key` is drawn when the form is opened and stays its own: sent twice, it makes one booking."""
 
     phone = StringField()
     name = StringField(validators=[name_of_a_person])
@@ -103,6 +106,18 @@ class NewForm(SpotForm):
     def chosen_service(self) -> Service | None:
         """The service that is chosen, if it is one."""
         return next((service for service in self.services if service.slug == self.service.data), None)
+
+    @property
+    def warned_about(self) -> str:
+        """The word for what a warning is about, which its button carries."""
+        return fingerprint({name: str(self[name].data or "") for name in ("at", "diary", "service", "phone", "email")})
+
+    @property
+    def passed(self) -> frozenset[Warned]:
+        """What the page has told, and the grave warnings about just this that the button goes past."""
+        about, _space, kinds = (self.past.data or "").partition(" ")
+        grave = parse_kinds(kinds) if about == self.warned_about else frozenset()
+        return parse_kinds(self.told.data or "") & MILD | grave
 
     @property
     def phone_e164(self) -> str:

@@ -1,0 +1,50 @@
+"""Says what a confirming page showed, in a word that its form carries, and what of it has changed since.
+
+A confirming page does what it showed, or it is shown again. Pages about a booking at the desk carry the
+booking's version instead, and forms of settings one fingerprint for all: there, who changed it is on record.
+"""
+
+from datetime import datetime
+
+from booking.rules.details import Details
+from booking.rules.errors import ChangedSinceShown
+from booking.rules.house import Clinic, Service
+from booking.rules.settings import Settings, fingerprint
+
+
+def digest(facts: Settings) -> str:
+    """A word for each fact, "phone:1f3a09bc name:…", so that a form can tell which of them has changed."""
+    return " ".join(f"{name}:{fingerprint({name: fact})[:8]}" for name, fact in facts.items())
+
+
+def changed(shown: str, facts: Settings) -> tuple[str, ...]:
+    """The names of the facts that are not as the digest has them; all of them where it has none."""
+    known = frozenset(shown.split())
+    return tuple(name for name in facts if digest({name: facts[name]}) not in known)
+
+
+def refuse_changed(shown: str, facts: Settings) -> None:
+    """Raises ChangedSinceShown where a fact is not as the digest has it."""
+    if names := changed(shown, facts):
+        raise ChangedSinceShown(names if shown else ())
+
+
+def facts_to_book(service: Service, clinic: Clinic, details: Details) -> Settings:
+    """What the page shows on which a patient books. Day and time are in its form, and are booked as they are there."""
+    return {
+        "service": f"{service.name}, {service.minutes}, {service.by_phone}",
+        "price": service.price_pence,
+        "clinic": clinic.name if service.by_phone else f"{clinic.name}, {clinic.address}",
+        "patient": details.patient_name,
+        "name": details.name,
+        "phone": details.phone_typed,
+        "email": details.email,
+        "reason": details.reason,
+        "needs": sorted(details.needs),
+        "zone": details.zone if service.by_phone else "",
+    }
+
+
+def facts_to_change(service: Service, clinic: Clinic, starts_at_utc: datetime) -> Settings:
+    """What the pages show on which a patient moves or cancels an appointment."""
+    return {"time": starts_at_utc.isoformat(), "service": service.name, "clinic": clinic.name}
