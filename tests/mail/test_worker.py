@@ -603,8 +603,9 @@ def test_it_stops_between_two_mails(app: Flask, post: Post, server: MailServer) 
 
 
 def test_the_command_sends_until_it_is_asked_to_stop(app: Flask, db_url: str, post: Post, server: MailServer) -> None:
-    post.book()
-    with transaction():  # the command lives today, not on Monday
+    # The command lives today, not on Monday.
+    post.book(starts=WEDNESDAY_915 + timedelta(days=30_000))
+    with transaction():
         db.session.execute(update(Outbox).where(Outbox.kind == "reminder").values(status="dropped"))
     env = environment(db_url, 5000, MAIL_SERVER="127.0.0.1", MAIL_PORT=str(server.port))
     process = subprocess.Popen(
