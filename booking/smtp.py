@@ -1,30 +1,17 @@
-"""An email as MIME, and one conversation with the mail server. Whether it is sent again is not decided here.
+"""An email as MIME. Flask-Mail does the work; it has no calendar part."""
 
-Flask-Mail does the work; it has no calendar part, no timeout, and takes a farewell
-that fails for a mail that failed.
-"""
-
-import smtplib
-import ssl
-from contextlib import suppress
 from email.charset import QP, Charset
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import formataddr
-from threading import Timer
-from types import TracebackType
-from typing import Any, cast
+from typing import cast
 
 import flask_mail
 
 from booking.emails import Email, Letterhead
 from booking.rules.details import without_unreadable
-
-# For one answer of the server, and for the whole conversation with one that answers byte by byte.
-ANSWER_SECONDS = 20.0
-CONVERSATION_SECONDS = 90.0
 
 
 class CalendarMessage(flask_mail.Message):
@@ -69,56 +56,3 @@ class CalendarMessage(flask_mail.Message):
         part.set_payload(self.email.calendar.encode())
         encode_base64(part)  # its line ends are part of it
         return part
-
-
-class _Server(smtplib.SMTP):
-    """A mail server that is hung up on when the whole conversation takes too long."""
-
-    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        self._alarm = Timer(CONVERSATION_SECONDS, self._hang_up)
-        self._alarm.daemon = True
-        self._alarm.start()
-        try:
-            return super().connect(*args, **kwargs)
-        except BaseException:
-            self._alarm.cancel()
-            raise
-
-    def close(self) -> None:
-        self._alarm.cancel()
-        super().close()
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(2)
-
-
-class Conversation(flask_mail.Connection):
-    """One connection to the mail server, with a limit on how long it may be silent."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        """Connects, and signs in where a name is set. A server that should speak TLS must prove who it is."""
-        host = _Server(self.mail.server, self.mail.port, timeout=ANSWER_SECONDS)
-        try:
-            if self.mail.use_tls:
-                host.starttls(context=ssl.create_default_context())
-            if self.mail.username and self.mail.password:
-                host.login(self.mail.username, self.mail.password)
-        except BaseException:
-            host.close()
-            raise
-        return host
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Says goodbye. What the server answers changes nothing: it has said whether it took the mail."""
-        if self.host is None:
-            return
-        with suppress(OSError, smtplib.SMTPException):
-            self.host.quit()
-        self.host.close()

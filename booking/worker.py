@@ -1,44 +1,22 @@
-"""`flask worker`: sends the mail that is due, one at a time, and keeps house. Several may run at once.
-
-Each mail is leased in one transaction, written and sent outside any, and marked in
-another, before the mail server is told goodbye. Log lines hold no name, address, subject or link.
-"""
+"""`flask worker`: sends the mail that is due, over one connection, and keeps house. Several may run at once."""
 
 import logging
-import re
 import signal
-import smtplib
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parseaddr
-from enum import Enum
-from typing import TypeVar
 
-import flask_mail
-from flask import Flask, current_app
+from flask import Flask
 
-from booking import clock, emails, links
-from booking.actions import deliver
+from booking import clock
 from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.housekeeping import prune
-from booking.credentials import set_password_link
+from booking.mail_connection import MailConnection
 from booking.queries import outbox
-from booking.queries.accounts import Account, account_by_id
-from booking.queries.house import read_house
-from booking.queries.outbox import Promised
-from booking.rules.appointment import Appointment
-from booking.rules.details import without_unreadable
-from booking.rules.house import House
-from booking.rules.signing_in import RESET_WITHIN
-from booking.smtp import CalendarMessage, Conversation
-from booking.transaction import is_unavailable, retrying, transaction
-
-T = TypeVar("T")
+from booking.send_mail import Outcome, deliver_next, log_unavailable, written
+from booking.transaction import is_unavailable
 
 POLL_SECONDS = 1.0
 # While the mail server or the database is away.
@@ -46,17 +24,6 @@ DOWN_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 HOUSEKEEPING_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-class Outcome(Enum):
-    """What became of one promised mail."""
-
-    SENT = "sent"
-    DROPPED = "dropped"
-    RETRY = "retry"
-    FAILED = "failed"
-    # The mail server could not be reached: no other mail would fare better.
-    UNREACHED = "unreached"
 
 
 @dataclass
@@ -80,31 +47,22 @@ class Tally:
         return f"{words}; the mail server cannot be reached" if self.is_down else words
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """A leased mail, and all that is needed to write it without the database."""
-
-    promised: Promised
-    appointments: list[Appointment]
-    house: House
-    account: Account | None = None
-
-
 def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> Tally:
     """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop.
 
     `in_vain` is how many looks in a row before this one found no mail server.
     """
     tally = Tally()
-    while not (stop and stop.is_set()):
-        with app.app_context():
-            outcome = _deliver_next(stop, in_vain + 1)
-        if outcome is None:
-            break
-        tally.add(outcome)
-        if tally.is_down:
-            break
-        in_vain = 0 if outcome is Outcome.SENT else in_vain
+    with MailConnection(app.extensions["mail"]) as connection:
+        while not (stop and stop.is_set()):
+            with app.app_context():
+                outcome = deliver_next(connection, stop, in_vain + 1)
+            if outcome is None:
+                break
+            tally.add(outcome)
+            if tally.is_down:
+                break
+            in_vain = 0 if outcome is Outcome.SENT else in_vain
     return tally
 
 
@@ -127,7 +85,7 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
             except Exception as error:
                 if not is_unavailable(error):
                     raise
-                _log_unavailable(error)
+                log_unavailable(error)
                 is_down = True
             troubles = troubles + 1 if is_down else 0
             stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
@@ -143,194 +101,9 @@ def _is_due(app: Flask) -> bool:
 def _keep_house(app: Flask) -> None:
     """Forgets what is spent, and closes the clinics on the bank holidays that have come into reach."""
     with app.app_context():
-        while _written(prune).is_more:
+        while written(prune).is_more:
             pass
-        _written(load_bank_holidays)
-
-
-def _written(action: Callable[[datetime], T]) -> T:
-    """What an action returns, once it is committed."""
-
-    def once() -> T:
-        with transaction() as now:
-            return action(now)
-
-    return retrying(once)
-
-
-# --- One mail ------------------------------------------------------------------------------------------
-
-
-def _deliver_next(stop: threading.Event | None, in_vain: int) -> Outcome | None:
-    """What became of the next mail that is due; None when there is none."""
-    promised = _written(deliver.lease_next)
-    if promised is None:
-        return None
-    try:
-        delivery = _read(promised)
-        if delivery is None:
-            return _logged(promised, Outcome.DROPPED)
-        message = _message(delivery)
-    except Exception as error:  # one mail that cannot be read or written must not keep the others
-        if is_unavailable(error):
-            raise
-        return _failed_try(promised, f"It could not be written: {_where(error)}.")
-    try:
-        conversation = Conversation(current_app.extensions["mail"])
-        conversation.__enter__()
-    except Exception as error:
-        return _give_back(promised, f"The mail server could not be reached: {_answer(error, promised)}", in_vain)
-    with _goodbye(conversation):
-        return _send(conversation, message, promised, stop)
-
-
-def _send(
-    conversation: Conversation, message: CalendarMessage, promised: Promised, stop: threading.Event | None
-) -> Outcome:
-    """What the mail server made of a mail, already written down: its farewell may take as long as it likes."""
-    try:
-        conversation.send(message)
-    except (flask_mail.BadHeaderError, UnicodeError):
-        return _failed(promised, "Our mail server cannot write to this address.")
-    except smtplib.SMTPRecipientsRefused as error:
-        if _is_for_ever(error):
-            return _failed(promised, _answer(error, promised))
-        return _failed_try(promised, _answer(error, promised))
-    except Exception as error:
-        return _failed_try(promised, _answer(error, promised))
-    _settle(lambda now: deliver.settle_sent(promised, now), stop)
-    return _logged(promised, Outcome.SENT)
-
-
-def _read(promised: Promised) -> Delivery | None:
-    """What a leased mail speaks of; None where it is no longer true, which is then written down."""
-
-    def work(now: datetime) -> Delivery | None:
-        account = account_by_id(promised.staff_id) if promised.staff_id else None
-        appointments = [] if promised.staff_id else outbox.appointments_of(promised, now)
-        if promised.staff_id:
-            note = deliver.why_not_to_staff(account)
-        else:
-            note = deliver.why_not_send(promised, appointments, now)
-        if note:
-            deliver.settle_dropped(promised, note, now)
-            return None
-        if promised.is_asked_by_phone:
-            deliver.pass_on(promised, appointments, now)
-            return None
-        house = read_house()
-        if house is None:
-            raise LookupError("a booking without a clinic group")
-        return Delivery(promised, appointments, house, account)
-
-    return _written(work)
-
-
-def _message(delivery: Delivery) -> CalendarMessage:
-    """The mail as it is now: it is written when it is sent."""
-    promised, group = delivery.promised, delivery.house.group
-    sender = parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"] or ""))[1] or group.email
-    letterhead = emails.letterhead(delivery.house, str(current_app.config["BASE_URL"]), sender)
-    now, to = clock.now(), promised.address
-    if delivery.account is not None:
-        written = emails.password_reset(delivery.account.name, _reset_link(delivery.account), letterhead)
-    elif promised.kind == "links":
-        written = emails.links_to_patient(delivery.appointments, letterhead, now)
-        to = next(found.email for found in delivery.appointments if found.email)
-    else:
-        written = emails.write(promised.kind, promised.recipient, delivery.appointments[0], letterhead, now)
-    return CalendarMessage(written, letterhead, to, promised.message_id)
-
-
-def _reset_link(account: Account) -> str:
-    """Made when it is sent: its two hours begin now, however long the mail server was away."""
-    secret = set_password_link.make(account.id, account.uniquifier, account.kept, clock.now(), RESET_WITHIN)
-    return links.set_password_url(str(current_app.config["BASE_URL"]), secret)
-
-
-@contextmanager
-def _goodbye(conversation: Conversation) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        conversation.__exit__(None, None, None)
-
-
-# --- What became of it ---------------------------------------------------------------------------------
-
-
-def _failed_try(promised: Promised, note: str) -> Outcome:
-    again = _settle(lambda now: deliver.settle_failed_try(promised, note, now))
-    return _logged(promised, Outcome.RETRY if again else Outcome.FAILED)
-
-
-def _give_back(promised: Promised, note: str, in_vain: int) -> Outcome:
-    again = _settle(lambda now: deliver.give_back(promised, note, in_vain, now))
-    return _logged(promised, Outcome.UNREACHED if again else Outcome.FAILED)
-
-
-def _failed(promised: Promised, note: str) -> Outcome:
-    _settle(lambda now: deliver.settle_failed(promised, note, now))
-    return _logged(promised, Outcome.FAILED)
-
-
-def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
-    """Writes down what became of a mail. A database that is away is waited for as long as the lease
-    lasts and, where there is a `stop`, until it is set: a mail that was sent and not marked would be sent
-    again, and only this worker knows of it."""
-
-    until = time.monotonic() + deliver.LEASE.total_seconds()
-    is_told = False
-    while True:
-        try:
-            return _written(work)
-        except Exception as error:
-            is_over = time.monotonic() > until and (stop is None or stop.is_set())
-            if is_over or not is_unavailable(error):
-                raise
-            if not is_told:
-                _log_unavailable(error)
-                is_told = True
-            time.sleep(POLL_SECONDS)
-
-
-def _is_for_ever(refused: smtplib.SMTPRecipientsRefused) -> bool:
-    """Whether the recipient does not exist. A refusal for policy (5.7: "relaying denied") is about us,
-    and somebody will mend it: giving up at once would lose everybody's mail."""
-    return all(500 <= code < 600 and not re.match(rb"5\.7\.", reply) for code, reply in refused.recipients.values())
-
-
-def _answer(error: Exception, promised: Promised) -> str:
-    """What the mail server said, in one line, without anybody's address."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, reply = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, reply = error.smtp_code, _octets(error.smtp_error)
-    else:
-        return f"{type(error).__name__}."
-    text = re.sub(r"\S*@\S*", "…", reply.decode("utf-8", "replace").replace(promised.address, "…"))
-    return " ".join(without_unreadable(f"{code} {text}").split())
-
-
-def _octets(reply: bytes | str) -> bytes:
-    # smtplib's own refusals, such as "STARTTLS extension not supported by server.", are text.
-    return reply.encode() if isinstance(reply, str) else reply
-
-
-def _where(error: Exception) -> str:
-    """A mistake of ours without its words, which may be a patient's: its kind and the line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}" if frames else type(error).__name__
-
-
-def _log_unavailable(error: Exception) -> None:
-    log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
-
-
-def _logged(promised: Promised, outcome: Outcome) -> Outcome:
-    level = logging.INFO if outcome in (Outcome.SENT, Outcome.DROPPED) else logging.WARNING
-    log.log(level, "Mail %d, %s to the %s: %s.", promised.id, promised.kind, promised.recipient, outcome.value)
-    return outcome
+        written(load_bank_holidays)
 
 
 # --- The process ---------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """A mail server on loopback that misbehaves as it is told to, and remembers what it took."""
 
 import socket
+import ssl
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,7 +18,9 @@ SLOW = "slow"
 # What is said at each step unless the script says otherwise. DOT is what follows the mail's last line.
 POLITE = {
     "HELLO": "220 mail.example",
-    "EHLO": "250 mail.example",
+    "EHLO": "250-mail.example\r\n250-STARTTLS\r\n250 AUTH PLAIN",
+    "STAR": "220 go on",
+    "AUTH": "235 come in",
     "MAIL": "250 fine",
     "RCPT": "250 fine",
     "DATA": "354 go on",
@@ -30,10 +33,11 @@ POLITE = {
 
 @dataclass
 class MailServer:
-    """`scripts` holds one dictionary of deviations for each conversation to come: step to reply,
-    or HANG, DROP or SLOW. After the last, the server is polite. `before` is what happens in the world
-    before it answers a step. `seen` is what it was given in full, `taken` what it said 250 to: those are
-    delivered."""
+    """`scripts` holds one dictionary of deviations for each mail to come: step to reply, or HANG, DROP or SLOW.
+    What it says of HELLO and QUIT counts for a mail that is the first, or the last, over its connection. After the
+    last, the server is polite. `before` is what happens in the world before it answers a step. `seen` is what it
+    was given in full, `taken` what it said 250 to: those are delivered. `certificate` is what it proves itself
+    with, after STARTTLS or, where `is_tls`, from the start."""
 
     scripts: deque[dict[str, str]] = field(default_factory=deque)
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
@@ -42,6 +46,8 @@ class MailServer:
     recipients: list[str] = field(default_factory=list)
     conversations: int = 0
     pause: float = 0.0
+    certificate: ssl.SSLContext | None = None
+    is_tls: bool = False
 
     def start(self) -> "MailServer":
         """Listens on a free port."""
@@ -61,7 +67,7 @@ class MailServer:
             connection.close()
 
     def then(self, **steps: str) -> "MailServer":
-        """The next conversation deviates at these steps."""
+        """The next mail meets these deviations."""
         self.scripts.append(steps)
         return self
 
@@ -75,26 +81,41 @@ class MailServer:
             while True:
                 connection, _ = self._listener.accept()
                 with self._lock:
-                    script = self.scripts.popleft() if self.scripts else {}
                     self.conversations += 1
                     self._open.append(connection)
-                threading.Thread(target=self._converse, args=(connection, script), daemon=True).start()
+                threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
-    def _converse(self, connection: socket.socket, script: dict[str, str]) -> None:
-        steps = POLITE | script
-        lines = connection.makefile("rb")
-        with suppress(OSError, _HungUp), connection, lines:
+    def _next_script(self) -> dict[str, str]:
+        with self._lock:
+            return POLITE | (self.scripts.popleft() if self.scripts else {})
+
+    def _converse(self, connection: socket.socket) -> None:
+        steps, mails = self._next_script(), 0
+        with suppress(OSError, _HungUp), ExitStack() as stack:
+            connection = self._encrypted(connection) if self.is_tls else connection
+            lines = connection.makefile("rb")
+            stack.enter_context(connection)
             self._say(connection, steps["HELLO"])
             while line := lines.readline():
                 verb = line[:4].upper().strip().decode("ascii")
+                if verb == "MAIL":
+                    mails += 1
+                    steps = self._next_script() if mails > 1 else steps
                 if verb == "RCPT":
                     self.recipients.append(line.decode()[len("RCPT TO:") :].strip())
                 self._happens_before(verb)
                 self._say(connection, steps.get(verb, "502 what?"))
                 if verb == "DATA" and steps["DATA"].startswith("354"):
                     self._take(connection, lines.readline, steps)
+                if verb == "STAR" and steps["STAR"].startswith("220"):
+                    connection = stack.enter_context(self._encrypted(connection))
+                    lines = connection.makefile("rb")
                 if verb == "QUIT":
                     return
+
+    def _encrypted(self, connection: socket.socket) -> socket.socket:
+        assert self.certificate is not None
+        return self.certificate.wrap_socket(connection, server_side=True)
 
     def _take(self, connection: socket.socket, readline: Callable[[], bytes], steps: dict[str, str]) -> None:
         raw = b""

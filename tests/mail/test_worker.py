@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from queue import Queue
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from booking import emails, smtp, worker
+from booking import emails, mail_connection, send_mail, worker
 from booking.actions import deliver
 from booking.extensions import db
 from booking.models import Outbox
@@ -35,7 +36,7 @@ CLINIC = "info@prohealthclinic.co.uk"
 
 @pytest.fixture(autouse=True)
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 1.0)
 
 
 def test_a_booking_is_confirmed_to_the_patient_and_the_clinic_and_reminded_of_the_day_before(
@@ -261,17 +262,68 @@ def test_what_became_of_a_mail_is_written_down_before_the_farewell(
     """A worker that is killed while a server takes its time to say goodbye sends nothing twice."""
     post.book()
     post.forget_all_but("patient")
-    written = []
+    written: Queue[tuple[str, str]] = Queue()
 
     def look() -> None:
         with app.app_context():
             row = db.session.scalars(db.select(Outbox).where(Outbox.status != "dropped")).one()
-            written.append((row.status, row.note))
+            written.put((row.status, row.note))
 
     server.before["QUIT"] = look
     server.then(**script)
     run_once(app)
-    assert written == [before_the_farewell]
+    assert written.get(timeout=10) == before_the_farewell
+
+
+def test_many_emails_leave_over_one_connection(app: Flask, post: Post, server: MailServer) -> None:
+    for number in range(5):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    assert run_once(app).sent == 10
+    assert server.conversations == 1
+    assert len(server.taken) == 10
+
+
+@pytest.mark.parametrize("farewell", [HANG, SLOW])
+def test_nobody_waits_for_a_farewell(app: Flask, post: Post, server: MailServer, farewell: str) -> None:
+    post.book()
+    post.forget_all_but("patient")
+    server.then(QUIT=farewell)
+    began = time.perf_counter()
+    assert run_once(app).sent == 1
+    assert time.perf_counter() - began < mail_connection.ANSWER_SECONDS
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+@pytest.mark.parametrize("enough", [DROP, "421 4.7.0 that is enough for one connection"])
+def test_a_server_that_has_had_enough_of_a_connection_is_rung_again(
+    app: Flask, post: Post, server: MailServer, step: str, enough: str
+) -> None:
+    for number in range(3):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    post.forget_all_but("patient")
+    server.then().then(**{step: enough})
+    assert str(run_once(app)) == "3 sent, 0 dropped, 0 to try again, 0 failed"
+    assert server.conversations == 2
+    assert [mail["To"] for mail in server.mails] == [f"{number}@example.com" for number in range(3)]
+
+
+def test_an_email_whose_answer_was_lost_is_not_sent_again_at_once(app: Flask, post: Post, server: MailServer) -> None:
+    """The server may have it: it has a minute to say so to somebody."""
+    for number in range(2):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    post.forget_all_but("patient")
+    server.then().then(DOT=DROP)
+    assert str(run_once(app)) == "1 sent, 0 dropped, 1 to try again, 0 failed"
+    assert len(server.seen) == 2
+
+
+def test_a_refused_email_leaves_the_connection_to_the_next(app: Flask, post: Post, server: MailServer) -> None:
+    for number in range(3):
+        post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
+    post.forget_all_but("patient")
+    server.then().then(RCPT="550 5.1.1 no such user").then(DOT="451 later")
+    assert str(run_once(app)) == "1 sent, 0 dropped, 1 to try again, 1 failed"
+    assert server.conversations == 1
 
 
 @pytest.mark.parametrize("refusal", ["550 no such user", "550 5.1.1 <amina@example.com> is unknown to us", "553 no"])
@@ -290,7 +342,7 @@ def test_a_recipient_who_does_not_exist_is_given_up_at_once(
 def test_a_server_that_does_not_open_keeps_every_mail_in_its_place(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch, hello: str
 ) -> None:
-    monkeypatch.setattr(smtp, "CONVERSATION_SECONDS", 1.0)
+    monkeypatch.setattr(mail_connection, "EMAIL_SECONDS", 1.0)
     for number in range(3):
         post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
     post.forget_all_but("patient")
@@ -370,7 +422,7 @@ def test_after_three_days_without_a_server_reception_is_told_but_not_at_the_firs
 def test_a_server_that_answers_byte_by_byte_is_hung_up_on(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "CONVERSATION_SECONDS", 1.0)
+    monkeypatch.setattr(mail_connection, "EMAIL_SECONDS", 1.0)
     post.book()
     post.forget_all_but("patient")
     server.then(RCPT=SLOW)
@@ -453,7 +505,7 @@ def test_without_the_lease_two_workers_would_send_twice(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deliver, "LEASE", timedelta(seconds=-1))
-    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 10.0)
+    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 10.0)
     post.book()
     post.forget_all_but("patient")
     server.pause = 1.0
@@ -538,7 +590,7 @@ def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards
     lease: timedelta,
 ) -> None:
     monkeypatch.setattr(deliver, "LEASE", lease)
-    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(send_mail, "DATABASE_SECONDS", 0.01)
     post.book()
     post.forget_all_but("patient")
     with write_lock(app) as lock:
