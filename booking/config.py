@@ -52,7 +52,8 @@ SETTINGS = (
     Setting("MAIL_PORT", "25", "Its port"),
     Setting("MAIL_USERNAME", "", "The name to sign in to it with, if it asks for one"),
     Setting("MAIL_PASSWORD", "", "The password that goes with it"),
-    Setting("MAIL_USE_TLS", "false", "Whether to speak STARTTLS before signing in"),
+    Setting("MAIL_USE_TLS", "false", "Whether to speak STARTTLS before signing in (usually port 587)"),
+    Setting("MAIL_USE_SSL", "false", "Whether to speak TLS from the start instead (usually port 465)"),
     Setting(
         "MAIL_DEFAULT_SENDER",
         "",
@@ -112,7 +113,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "MAIL_PORT": _number("MAIL_PORT", text["MAIL_PORT"]),
         "MAIL_USERNAME": text["MAIL_USERNAME"] or None,
         "MAIL_PASSWORD": text["MAIL_PASSWORD"] or None,
-        "MAIL_USE_TLS": _yes("MAIL_USE_TLS", text["MAIL_USE_TLS"]),
+        **_mail_encryption(text),
         "MAIL_DEFAULT_SENDER": text["MAIL_DEFAULT_SENDER"] or None,
         "MAIL_DEBUG": False,
         "RATELIMIT_ENABLED": _yes("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
@@ -146,6 +147,21 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         ],
         "SQLALCHEMY_TRACK_MODIFICATIONS": False,
     }
+
+
+def _mail_encryption(text: Mapping[str, str]) -> dict[str, bool]:
+    """How the connection to the mail server is encrypted. A password leaves this computer only over one that is."""
+    starttls, tls = (_yes(name, text[name]) for name in ("MAIL_USE_TLS", "MAIL_USE_SSL"))
+    if starttls and tls:
+        raise BadSetting("MAIL_USE_TLS and MAIL_USE_SSL are both true: set the one that the mail server speaks.")
+    server = text["MAIL_SERVER"]
+    is_here = is_this_computer(f"//[{server}]" if ":" in server else f"//{server}")
+    if text["MAIL_PASSWORD"] and not (starttls or tls or is_here):
+        raise BadSetting(
+            f"MAIL_PASSWORD would go to {server} unencrypted, for anybody on the way to read. "
+            "Set MAIL_USE_TLS=true (usually with MAIL_PORT=587) or MAIL_USE_SSL=true (usually with MAIL_PORT=465)."
+        )
+    return {"MAIL_USE_TLS": starttls, "MAIL_USE_SSL": tls}
 
 
 def is_this_computer(base_url: str) -> bool:

@@ -53,6 +53,28 @@ def test_a_weak_secret_is_refused(key: str) -> None:
         flask_config({"SECRET_KEY": key}, NOTHING)
 
 
+PASSWORD = {"SECRET_KEY": GOOD, "MAIL_USERNAME": "clinic", "MAIL_PASSWORD": "open sesame"}
+
+
+@pytest.mark.parametrize("server", ["smtp.example.com", "10.0.0.5", "127.example.com", "2001:db8::1"])
+def test_a_mail_password_is_not_sent_unencrypted_to_another_host(server: str) -> None:
+    with pytest.raises(BadSetting, match=f"MAIL_PASSWORD would go to {server} unencrypted") as refused:
+        flask_config({**PASSWORD, "MAIL_SERVER": server}, NOTHING)
+    assert "open sesame" not in str(refused.value)
+    for encryption in ("MAIL_USE_TLS", "MAIL_USE_SSL"):
+        assert flask_config({**PASSWORD, "MAIL_SERVER": server, encryption: "true"}, NOTHING)[encryption]
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1", "localhost", "::1"])
+def test_a_mail_password_may_go_to_this_computer(server: str) -> None:
+    assert flask_config({**PASSWORD, "MAIL_SERVER": server}, NOTHING)["MAIL_PASSWORD"] == "open sesame"
+
+
+def test_a_mail_server_speaks_starttls_or_tls_and_not_both() -> None:
+    with pytest.raises(BadSetting, match="both true"):
+        flask_config({"SECRET_KEY": GOOD, "MAIL_USE_TLS": "true", "MAIL_USE_SSL": "true"}, NOTHING)
+
+
 def test_the_refusal_never_repeats_the_key() -> None:
     with pytest.raises(BadSetting) as refused:
         flask_config({"SECRET_KEY": "hunter2"}, NOTHING)
