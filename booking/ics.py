@@ -178,11 +178,11 @@ def feed(name: str, events: Iterable[FeedEvent]) -> str:
     calendar.add("refresh-interval", vDuration(REFRESH_EVERY), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
     beginning, end, _rest = calendar.to_ical().decode("utf-8").partition("END:VCALENDAR")
-    return "".join((beginning, *(_taken(event, _("Busy")) for event in events), end, "\r\n"))
+    return "".join((beginning, *(_taken(event, _("Busy"), _("By phone")) for event in events), end, "\r\n"))
 
 
 @lru_cache(maxsize=8192)
-def _taken(taken: FeedEvent, busy: str) -> str:
+def _taken(taken: FeedEvent, busy: str, by_phone: str) -> str:
     """One event, which is written once: of a year's feed, little changes from one fetch to the next."""
     event = Event()
     event.add("uid", str(uuid5(_FEEDS, taken.source)))
@@ -193,6 +193,8 @@ def _taken(taken: FeedEvent, busy: str) -> str:
     event.add("dtstart", _utc(taken.starts))
     event.add("dtend", _utc(taken.ends))
     event.add("summary", taken.title or busy)
+    if place := by_phone if taken.by_phone else taken.address:
+        event.add("location", place)
     event.add("status", "CANCELLED" if taken.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if taken.is_cancelled else "OPAQUE")
     event.add("class", "PRIVATE")

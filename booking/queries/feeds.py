@@ -7,15 +7,30 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, String, and_, cast, func, select
 
 from booking.extensions import db
-from booking.models import Audit, Block, Booking, Diary, HoursException, Staff, StaffClinic
+from booking.models import (
+    Audit,
+    Block,
+    Booking,
+    Clinic,
+    ClinicGroup,
+    Diary,
+    HoursException,
+    Service,
+    Staff,
+    StaffClinic,
+)
 from booking.models import Feed as FeedRow
+from booking.queries.audit import CHANGES
+from booking.queries.house import clinic_facts
 from booking.queries.staff import member_facts
-from booking.rules.feed import Feed, FeedEvent
+from booking.rules.feed import DAYS_BACK, Feed, FeedEvent, FeedState
 from booking.rules.initials import initials
 from booking.rules.lifecycle import Status
 
 READ_FEED = "read_feed"
 _LATELY = 200
+# What changes a feed and is not kept with its time where it is kept: the record of who did it has that.
+_WITHOUT_A_TIME = (*CHANGES, "details_changed", "took_leave", "ended_leave")
 
 
 def feed_by_token(token: str) -> Feed | None:
@@ -61,21 +76,38 @@ def last_fetched(staff_id: int) -> dict[int, datetime]:
     return latest
 
 
-def feed_state(feed: Feed, first: datetime, end: datetime) -> str:
-    """A short text that differs whenever the feed would: every booking, block and day of leave in it by
-    number and version. Three statements of one row each, and nothing is built."""
-    states = [
+def feed_state(feed: Feed, first: datetime, end: datetime) -> FeedState:
+    """The state of a feed: every booking, block and day of leave in it by number and version, and the version of
+    the settings. Three statements of one row each, and nothing is built.
+
+    The window of a feed moves at midnight, so it was last modified at midnight or by what was changed since.
+    """
+    midnight = first + timedelta(days=DAYS_BACK)
+    versions = [
         func.aggregate_strings(cast(column, String) + ":" + cast(version, String), " ")
         for column, version in ((Booking.id, Booking.version), (Block.id, Block.removed_at_utc.is_(None)))
     ]
-    bookings = db.session.execute(select(states[0]).where(_bookings_in(feed, first, end))).scalar()
-    blocks = db.session.execute(select(states[1]).where(_blocks_in(feed, first, end))).scalar()
-    leave = db.session.execute(
-        select(func.aggregate_strings(cast(HoursException.on_date, String), " ")).where(_leave_in(feed, first, end))
-    ).scalar()
-    told = [str(feed.id), first.isoformat(), feed.diary_name]
+    bookings, *booked_at = db.session.execute(
+        select(versions[0], func.max(Booking.changed_at_utc)).where(_bookings_in(feed, first, end))
+    ).one()
+    blocks, *blocked_at = db.session.execute(
+        select(versions[1], func.max(Block.made_at_utc), func.max(Block.removed_at_utc)).where(
+            _blocks_in(feed, first, end)
+        )
+    ).one()
+    changed = select(func.max(Audit.at_utc)).where(Audit.at_utc > midnight, Audit.verb.in_(_WITHOUT_A_TIME))
+    settings = select(func.max(ClinicGroup.settings_version))
+    leave, *changed_at, version = db.session.execute(
+        select(
+            func.aggregate_strings(cast(HoursException.on_date, String), " "),
+            changed.scalar_subquery(),
+            settings.scalar_subquery(),
+        ).where(_leave_in(feed, first, end))
+    ).one()
+    told = [str(feed.id), first.isoformat(), feed.diary_name, str(version)]
     told += [" ".join(sorted(set((text or "").split()))) for text in (bookings, blocks, leave)]
-    return sha256("\n".join(told).encode()).hexdigest()[:32]
+    times = (feed.made_at_utc, midnight, *booked_at, *blocked_at, *changed_at)
+    return FeedState(sha256("\n".join(told).encode()).hexdigest()[:32], max(at for at in times if at is not None))
 
 
 def feed_events(feed: Feed, first: datetime, end: datetime) -> list[FeedEvent]:
@@ -97,13 +129,26 @@ def _booked(feed: Feed, first: datetime, end: datetime) -> Iterator[FeedEvent]:
             Booking.ends_at_utc,
             Booking.patient_name,
             Booking.status,
+            Service.by_phone,
+            Clinic,
         )
+        .join(Service, Service.id == Booking.service_id)
+        .join(Clinic, Clinic.id == Booking.clinic_id)
         .where(_bookings_in(feed, first, end))
         .order_by(Booking.starts_at_utc, Booking.id)
     )
-    for uid, sequence, changed, starts, ends, name, status in rows:
-        title = initials(name) if feed.shows_initials else ""
-        yield FeedEvent(f"booking {uid}", sequence, changed, starts, ends, title, status == Status.CANCELLED)
+    for uid, sequence, changed, starts, ends, name, status, by_phone, clinic in rows:
+        yield FeedEvent(
+            f"booking {uid}",
+            sequence,
+            changed,
+            starts,
+            ends,
+            title=initials(name) if feed.shows_initials else "",
+            is_cancelled=status == Status.CANCELLED,
+            address="" if by_phone else clinic_facts(clinic, "", ()).address,
+            by_phone=by_phone,
+        )
 
 
 def _blocked(feed: Feed, first: datetime, end: datetime) -> Iterator[FeedEvent]:

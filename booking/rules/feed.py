@@ -30,7 +30,7 @@ class FeedEvent:
     """One time that is taken: between two instants, or between two dates, the second not included.
 
     An empty title is "Busy". `source` names what it is about, for ever; `sequence` is raised by each
-    change, and `changed_at_utc` is when the last one was.
+    change, and `changed_at_utc` is when the last one was. `address` is where somebody comes; a call has none.
     """
 
     source: str
@@ -40,6 +40,16 @@ class FeedEvent:
     ends: datetime | date
     title: str = ""
     is_cancelled: bool = False
+    address: str = ""
+    by_phone: bool = False
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What a feed is like: `tag` differs whenever the feed would, `modified_at_utc` is not before it last did."""
+
+    tag: str
+    modified_at_utc: datetime
 
 
 def feed_window(now: datetime) -> tuple[datetime, datetime]:

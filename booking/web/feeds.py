@@ -1,5 +1,7 @@
 """A diary for a calendar program. The secret in the address is the key, and it opens nothing else."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
@@ -23,14 +25,16 @@ def feed(token: str) -> ResponseReturnValue:
         abort(404)
     first, end = feed_window(clock.now())
     state = feed_state(found, first, end)
-    if request.if_none_match.contains_weak(state):
-        answer = Response(status=304)
-    else:
-        with transaction() as now:
-            record(found.owner, READ_FEED, None, now, feed=found.id)
-        answer = Response(ics.feed(found.diary_name, feed_events(found, first, end)), mimetype="text/calendar")
-        answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
-    answer.set_etag(state, weak=True)
+    answer = Response(mimetype="text/calendar")
+    answer.set_etag(state.tag, weak=True)
+    answer.last_modified = state.modified_at_utc
     # The calendar that asked may keep it, and asks each time whether it still holds.
     answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+        return answer
+    with transaction() as now:
+        record(found.owner, READ_FEED, None, now, feed=found.id)
+    answer.set_data(ics.feed(found.diary_name, feed_events(found, first, end)))
+    answer.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     return answer

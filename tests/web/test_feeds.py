@@ -1,13 +1,15 @@
 """A diary as a calendar program reads it: when it is taken, and nothing that tells whose health it is about."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 from flask import Flask
 from icalendar import Calendar, Event
+from werkzeug.http import http_date
 
 from booking.extensions import db
-from booking.models import Audit, Block, Booking, Feed, HoursException, Staff
+from booking.models import Audit, Block, Booking, Clinic, ClinicGroup, Feed, HoursException, Staff
 from tests.support.khal import Khal
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -59,18 +61,21 @@ def test_it_tells_times_in_utc_and_initials(app: Flask, visitor: Visitor) -> Non
     (event,) = _events(visitor, address)
     assert _told(event) == (NINE + timedelta(minutes=15), NINE + timedelta(minutes=60), "P. S.", "CONFIRMED", 0)
     assert "DTSTART:20261008T081500Z" in visitor.answer.text.split("\r\n")
-    kept = {name: str(event[name]) for name in ("TRANSP", "CLASS")}
-    assert kept == {"TRANSP": "OPAQUE", "CLASS": "PRIVATE"}
-    assert sorted(event.keys()) == sorted(
-        ["UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP", "CLASS"]
-    )
+    kept = {name: str(event[name]) for name in ("TRANSP", "CLASS", "LOCATION")}
+    assert kept == {
+        "TRANSP": "OPAQUE",
+        "CLASS": "PRIVATE",
+        "LOCATION": "104 Harley Street, Marylebone, London W1G 7JD",
+    }
+    always = ["UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "STATUS"]
+    assert sorted(event.keys()) == sorted([*always, *kept])
 
 
 def test_nothing_in_it_tells_who_or_why(app: Flask, visitor: Visitor, database: Database) -> None:
     book_visit(visitor, **PRIYA, reason="My left knee", needs="no_stairs")
     said = visitor.open(_feed(app)).answer.text
     booking = database.one(Booking)
-    secret = [*["Priya", "Sharma", "900123", "priya@", "knee", "stairs", "appointment", "Harley", "ProHealth"]]
+    secret = [*["Priya", "Sharma", "900123", "priya@", "knee", "stairs", "appointment", "ProHealth"]]
     secret += [booking.token, booking.reference, booking.uid, booking.uid.partition("@")[0]]
     assert [word for word in secret if word.lower() in said.lower()] == []
 
@@ -79,6 +84,18 @@ def test_it_says_busy_where_that_was_chosen(app: Flask, visitor: Visitor) -> Non
     book_visit(visitor)
     (event,) = _events(visitor, _feed(app, shows_initials=False))
     assert str(event["SUMMARY"]) == "Busy"
+
+
+@ONE_DATABASE
+def test_a_call_has_no_address_and_neither_has_what_is_no_appointment(
+    app: Flask, visitor: Visitor, database: Database
+) -> None:
+    address = _feed(app)
+    database.put_bookings([NINE], diary=OLIVERS_DIARY, service=1)
+    leave = {"clinic_id": LONDON, "diary_id": OLIVERS_DIARY, "on_date": date(2026, 10, 12), "source": "leave"}
+    database.change(lambda: db.session.add(HoursException(**leave)))
+    call, day_of_leave = _events(visitor, address)
+    assert (str(call["LOCATION"]), "LOCATION" in day_of_leave) == ("By phone", False)
 
 
 def test_other_diaries_stay_out(app: Flask, visitor: Visitor) -> None:
@@ -198,6 +215,38 @@ def test_what_has_not_changed_is_not_sent_again_nor_built(app: Flask, visitor: V
     assert len(database.all(Audit)) == rows
 
 
+@ONE_DATABASE
+def test_it_says_when_it_was_last_modified_and_a_calendar_may_ask_by_that(
+    app: Flask, visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    address, receipt = _feed(app), book_visit(visitor).path
+    told: list[datetime | None] = []
+
+    def look() -> int:
+        since = {"If-Modified-Since": http_date(told[-1])} if told else {}
+        answer = app.test_client().get(address, headers={**since, "Accept-Encoding": "gzip"})
+        if answer.status_code == 200:
+            told.append(answer.last_modified)
+        return answer.status_code
+
+    start = datetime(2026, 10, 5, 8, tzinfo=UTC)
+    assert (look(), look()) == (200, 304)
+    oliver = signed_in(app, OLIVER)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: visitor.open(f"{receipt}/move/2026-10-08").press("Move my appointment", start="10:15"),
+        lambda: visitor.open(receipt).follow("Cancel this appointment").press("Cancel this appointment"),
+        lambda: oliver.open("/me/leave").press("Take these days", first="2026-10-12", last="2026-10-13"),
+    )
+    for change in changes:
+        clock.shift(60)
+        change()
+        clock.shift(60)
+        assert (look(), look()) == (200, 304)
+    assert told == [start, *(start + timedelta(minutes=minutes) for minutes in (1, 3, 5))]
+    clock.move_to(datetime(2026, 10, 6, 3, tzinfo=UTC))
+    assert (look(), told[-1]) == (200, datetime(2026, 10, 6, tzinfo=UTC))
+
+
 def test_every_change_changes_the_tag(app: Flask, visitor: Visitor, database: Database) -> None:
     address = _feed(app)
     tags = [app.test_client().get(address).headers["ETag"]]
@@ -230,7 +279,14 @@ def test_every_change_changes_the_tag(app: Flask, visitor: Visitor, database: Da
 
     database.change(unblock)
     look()
-    assert len(set(tags)) == len(tags) == 7
+
+    def move_house() -> None:
+        group, clinic = db.session.query(ClinicGroup).one(), db.session.query(Clinic).filter_by(id=LONDON).one()
+        clinic.street, group.settings_version = "105 Harley Street", group.settings_version + 1
+
+    database.change(move_house)
+    look()
+    assert len(set(tags)) == len(tags) == 8
 
 
 def test_each_reading_is_on_record(app: Flask, visitor: Visitor, database: Database) -> None:
