@@ -4,10 +4,23 @@ More processes than one want `REDIS_URL`, so that they count requests together.
 """
 
 import os
+import socket
+import sys
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
+
+def number(name, default):
+    """A number from the environment; a start with anything else ends in a sentence."""
+    text = os.environ.get(name) or default
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        sys.exit(f"Clinic Booking does not start: {name} is {text!r}. It must be a number from 1 to 65535.")
+    return int(text)
+
+
+bind = f"127.0.0.1:{number('PORT', '5000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+workers = number("WEB_CONCURRENCY", "1")
+# Loaded once, before there are workers: what is wrong is told once, in a sentence, and nothing starts.
+preload_app = True
 # A thread waits for the rest of a request that has begun to arrive. There are enough of them that two
 # hundred stalled phones starve nobody; how many work at once is limited by the database's connections.
 threads = 256
@@ -24,10 +37,31 @@ forwarded_allow_ips = ""
 proxy_allow_ips = ""
 
 
-def post_worker_init(worker):
-    """Says at the start what is worth knowing about this installation."""
-    for line in worker.app.callable.extensions["worth_knowing"]:
-        worker.log.warning(line)
+def on_starting(server):
+    """Says what is worth knowing about this installation, and that its port is taken, if it is."""
+    if not {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys():  # else the port is handed on, already open
+        for address in server.cfg.address:
+            if isinstance(address, tuple):
+                refuse_if_taken(*address[:2])
+    app = server.app.wsgi()
+    for line in app.extensions["worth_knowing"]:
+        server.log.warning(line)
+    # A connection is one process's own. What was asked at the start was asked before there were workers.
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def refuse_if_taken(host, port):
+    """Ends the start with a sentence where nothing can listen; gunicorn itself tries for five seconds."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(
+                f"Clinic Booking does not start: it cannot listen on port {port} of {host} "
+                f"({error.strerror}). PORT chooses another."
+            )
 
 
 # Nobody steers the server while it runs: no control socket to guard.

@@ -1,10 +1,14 @@
 """What a web server imports: `gunicorn wsgi:app`."""
 
+import os
 import sys
 
 from booking import create_app
 from booking.config import BadSetting
 from booking.rules.guides import BadGuide
+
+# What is written here holds health data or secrets, also beside the database.
+os.umask(0o077)
 
 try:
     app = create_app()

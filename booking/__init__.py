@@ -5,18 +5,17 @@ from booking import zone_data  # before anything asks for a time zone
 # isort: split
 
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking import clock, commands, display, guides
-from booking.config import BadSetting, flask_config, is_this_computer
+from booking.config import BadSetting, flask_config, is_this_computer, settings_file_is_open
+from booking.database_url import prepare_file, read_database_url
 from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
 from booking.transaction import retrying
 from booking.web import (
@@ -134,9 +133,18 @@ def _worth_knowing(app: Flask) -> list[str]:
     processes = int(os.environ.get("WEB_CONCURRENCY", "1"))
     if processes > 1 and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
         lines.append(f"{processes} processes count requests each for itself: set REDIS_URL.")
-    if not app.config["DEVELOPMENT"] and is_this_computer(str(app.config["BASE_URL"])):
-        lines.append("BASE_URL is on this computer: the links in mail will open nowhere else.")
     if not app.config["DEVELOPMENT"]:
+        base_url = str(app.config["BASE_URL"])
+        if is_this_computer(base_url):
+            lines.append("BASE_URL is on this computer: the links in mail will open nowhere else.")
+        elif base_url.startswith("http://"):
+            lines.append("BASE_URL begins with http://: what patients type can be read and changed on its way.")
+        if not app.config["RATELIMIT_ENABLED"]:
+            lines.append("RATELIMIT_ENABLED is false: nobody's requests are limited.")
+        if settings_file_is_open(Path(app.instance_path)):
+            lines.append(
+                "Other accounts can read instance/settings.env and its secrets: chmod 600 instance/settings.env"
+            )
         lines += [
             f"Patients read that nobody has reviewed /guides/{guide.slug} yet: {guide.reviewer} has still to sign it."
             for guide in app.extensions["guides"]
@@ -147,14 +155,9 @@ def _worth_knowing(app: Flask) -> list[str]:
 
 def _choose_database(app: Flask) -> None:
     """Turns DATABASE_URL into what SQLAlchemy needs. An embedded database is only its owner's to read."""
-    instance = Path(app.instance_path)
-    instance.mkdir(mode=0o700, exist_ok=True)
-    uri, options = engine_options(str(app.config["DATABASE_URL"]))
-    url = make_url(uri)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        path = instance / url.database
-        uri = url.set(database=str(path)).render_as_string(hide_password=False)
-        if not path.exists() and path.parent.is_dir():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
+    url = read_database_url(str(app.config["DATABASE_URL"]))
+    if url.get_backend_name() == "sqlite":
+        url = prepare_file(url, Path(app.instance_path))
+    uri, options = engine_options(url.render_as_string(hide_password=False))
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", uri)
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

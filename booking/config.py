@@ -5,6 +5,7 @@ A setting comes from the environment, else from `instance/settings.env`, else fr
 
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from booking.rules.secret_key import is_guessable
 from booking.rules.web_origin import read_base_url
 
 
@@ -86,8 +88,21 @@ class BadSetting(RuntimeError):
 
 def read_settings(environ: Mapping[str, str], instance: Path = INSTANCE) -> dict[str, str]:
     """The text of every setting: the environment's, else the settings file's, else the default."""
-    file = {k: v for k, v in dotenv_values(instance / "settings.env").items() if v is not None}
+    path = instance / "settings.env"
+    try:
+        file = {k: v for k, v in dotenv_values(path).items() if v is not None}
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise BadSetting(f"The settings file {path} cannot be read: {why}.") from None
     return {s.name: environ.get(s.name) or file.get(s.name) or s.default for s in SETTINGS}
+
+
+def settings_file_is_open(instance: Path) -> bool:
+    """Whether other accounts of this computer can read the settings file."""
+    try:
+        return bool(stat.S_IMODE((instance / "settings.env").stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False
 
 
 def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> dict[str, object]:
@@ -101,7 +116,6 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         )
     development = text["BOOKING_ENV"] == "development" and is_this_computer(base_url)
     https = base_url.startswith("https://")
-    redis = text["REDIS_URL"]
     return {
         "DEVELOPMENT": development,
         # A password alone opens nobody's records but on this computer.
@@ -117,7 +131,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "MAIL_DEFAULT_SENDER": text["MAIL_DEFAULT_SENDER"] or None,
         "MAIL_DEBUG": False,
         "RATELIMIT_ENABLED": _yes("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
-        "RATELIMIT_STORAGE_URI": redis or "memory://",
+        "RATELIMIT_STORAGE_URI": _redis(text["REDIS_URL"]) or "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
         # The cookie is a convenience: every journey also works with cookies blocked.
@@ -176,9 +190,8 @@ def is_this_computer(base_url: str) -> bool:
 def _secret_key(key: str, development: bool) -> str:
     if development and not key:
         return secrets.token_urlsafe(48)
-    # Short, or a few letters over and over: typed to get past the question.
-    if len(key) < 32 or len(set(key)) < 10:
-        state = "missing" if not key else "too weak"
+    if is_guessable(key):
+        state = "too weak" if key else "missing"
         raise BadSetting(
             f"SECRET_KEY is {state}. Without a good one, anyone can forge a session. "
             f"Make one with\n\n    {MAKE_A_KEY}\n\nand set it in the environment or in "
@@ -186,6 +199,17 @@ def _secret_key(key: str, development: bool) -> str:
             "`make run` does this for you.)"
         )
     return key
+
+
+def _redis(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        is_good = not address or (parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0)
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise BadSetting("REDIS_URL cannot be read. It must be redis://HOST or rediss://HOST, with a port if you like.")
+    return address
 
 
 def _number(name: str, text: str) -> int:

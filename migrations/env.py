@@ -6,11 +6,14 @@ Run it as `flask --app wsgi db upgrade`. It owns no schema: that is in `booking/
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from booking import models
 from booking.extensions import db
 from booking.models.types import UtcDateTime
+from booking.transaction import is_unavailable
 
 # Any number will do, as long as nothing else in the database takes the same advisory lock.
 _ONE_AT_A_TIME = 7_264_001
@@ -95,4 +98,9 @@ def run() -> None:
 
 if context.is_offline_mode():
     raise SystemExit("Migrations run against the database itself: leave out --sql.")
-run()
+try:
+    run()
+except DBAPIError as error:
+    if not is_unavailable(error):
+        raise
+    raise CommandError(f"The database cannot be used just now: {' '.join(str(error.orig).split())}") from None

@@ -10,7 +10,7 @@ from typing import Any
 # Before anything reads the settings: nothing of this machine's own installation reaches a test.
 os.environ.update(
     BOOKING_ENV="development",
-    SECRET_KEY="tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz",
+    SECRET_KEY="tests-only-k9Q-vT2mX7wZ4pL8sD1fG6hJ3nB5cR0yUaEoIiWq",
     BASE_URL="http://127.0.0.1:5000",
     DATABASE_URL="sqlite:///never-used.sqlite3",
     # The limiter is one for all applications of a process: a test that wants it says so, in a process of its own.

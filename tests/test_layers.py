@@ -57,6 +57,7 @@ LAYERS = {
     "clock": layer(""),
     "zone_data": layer(""),
     "config": layer("rules"),
+    "database_url": layer("config"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
     "extensions": layer("web.address"),
     "transaction": layer("clock extensions.db extensions.violates"),

@@ -31,7 +31,7 @@ def on_current_tables(command: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             if not is_unavailable(error):
                 raise
-            words = getattr(error, "orig", None) or type(error).__name__
+            words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
             raise click.ClickException(f"The database cannot be used just now: {words}") from error
 
     return guarded

@@ -1,0 +1,73 @@
+"""Reads DATABASE_URL, and prepares the file of an embedded database, before anything connects to it."""
+
+import os
+import stat
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from booking.config import BadSetting
+
+_OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
+_SQLITE_HEADER = b"SQLite format 3\x00"
+_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+
+
+def read_database_url(text: str) -> URL:
+    """Returns the address of a SQLite or PostgreSQL database. Raises BadSetting; it never repeats a password."""
+    try:
+        url = make_url(text.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError):
+        raise BadSetting(
+            "DATABASE_URL cannot be read. It must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    kind = url.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise BadSetting(
+            f"DATABASE_URL names a database of the kind {kind!r}. Only sqlite and postgresql are supported."
+        )
+    if kind == "sqlite" and url.host:
+        raise BadSetting(f"DATABASE_URL begins with sqlite://{url.host}. A file is named after three slashes.")
+    return url
+
+
+def prepare_file(url: URL, instance: Path) -> URL:
+    """Returns the address of an embedded database with the whole path of its file, which is made where it is
+    missing, and is its owner's alone. Raises BadSetting where it cannot be read and written."""
+    if not url.database or url.database == ":memory:":
+        return url
+    path = instance / url.database
+    try:
+        if path.parent == instance:
+            instance.mkdir(mode=0o700, exist_ok=True)
+        _check(path)
+    except OSError as error:
+        raise BadSetting(f"The database {path} cannot be used: {error.strerror or type(error).__name__}.") from None
+    return url.set(database=str(path))
+
+
+def _check(path: Path) -> None:
+    if path.is_dir():
+        raise BadSetting(f"DATABASE_URL names the folder {path}. It must name a file in it.")
+    if not path.parent.is_dir():
+        raise BadSetting(f"The folder of the database is missing. Make it: mkdir -p -m 700 {path.parent}")
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY), "rb") as file:
+        header = file.read(len(_SQLITE_HEADER))
+    if header and header != _SQLITE_HEADER:
+        raise BadSetting(f"The file {path} is no SQLite database.")
+    # SQLite makes files beside it, and so writes to the folder as well.
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise BadSetting(f"The folder {path.parent} of the database cannot be written to.")
+    for ending in _SIDE_FILES:
+        _keep_from_others(path.with_name(path.name + ending))
+
+
+def _keep_from_others(path: Path) -> None:
+    """A file that was copied back may be readable by others, and what SQLite makes beside it has the same rights."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    if stat.S_IMODE(found.st_mode) & ~_OWNER_ONLY and found.st_uid == os.geteuid():
+        path.chmod(_OWNER_ONLY)

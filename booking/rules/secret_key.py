@@ -1,0 +1,38 @@
+"""Whether a secret key can be guessed: by its length, its pattern, or because documentation prints it."""
+
+SHORTEST = 32
+_FEWEST_DIFFERENT = 10
+# What is left once all that follows from something before it is taken away.
+_FEWEST_SURPRISING = 18
+_BLOCK = 4
+_WELL_KNOWN = """
+    changeme change-me change_me replaceme replace-me secret-key secret_key secretkey supersecret super-secret
+    topsecret top-secret my-super-secret-key-for my-secret your-secret this-is-a-secret-key thisisasecretkey
+    password passw0rd letmein
+    insecure django-insecure flask-secret development production testing example placeholder default
+    you-will-never-guess correct-horse-battery-staple correcthorsebatterystaple
+    qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm azertyuiopqsdfghjklmwxcvbn 1qaz2wsx3edc4rfv5tgb6yhn7ujm
+    192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf
+"""
+
+
+def is_guessable(key: str) -> bool:
+    """Returns whether a secret key is short, a pattern, or mostly made of what everybody knows."""
+    return len(key) < SHORTEST or len(set(key)) < _FEWEST_DIFFERENT or _surprising(key.lower()) < _FEWEST_SURPRISING
+
+
+def _surprising(key: str) -> int:
+    """Counts the letters that neither go on from the letter before (aaaa, abcd, 4321), nor end four letters that
+    stand in the key already, or in what is well known."""
+    seen = {block for word in _WELL_KNOWN.split() for block in _blocks(word)}
+    count = 0
+    for at, letter in enumerate(key):
+        block = key[max(0, at - _BLOCK + 1) : at + 1]
+        goes_on = at > 0 and abs(ord(letter) - ord(key[at - 1])) <= 1
+        count += not goes_on and block not in seen
+        seen.add(block)
+    return count
+
+
+def _blocks(word: str) -> list[str]:
+    return [word[at : at + _BLOCK] for at in range(len(word) - _BLOCK + 1)]
