@@ -39,9 +39,7 @@ def block(house: House, clinic: Clinic, wanted: Blocking, by: Member, now: datet
     """
     diaries = [the_diary(house, diary_id, clinic, by) for diary_id in sorted(wanted.diary_ids)]
     _refuse_shape(wanted, clinic)
-    affected = affected_by(wanted.diary_ids, clinic.id, wanted.starts_at_utc, wanted.ends_at_utc, now)
-    if any(one.key not in wanted.seen for one in affected):
-        raise BlockAffects(affected)
+    _refuse_unseen(wanted, clinic, now)
     made = []
     for diary in diaries:
         row = Block(
@@ -57,6 +55,8 @@ def block(house: House, clinic: Clinic, wanted: Blocking, by: Member, now: datet
         settle(diary.id, block_cells(row.starts_at_utc, row.ends_at_utc), now)
         _record(by, "blocked", row, clinic, now)
         made.append(row.id)
+    # Again, on PostgreSQL: settling has waited for whoever was booking one of these times at that moment.
+    _refuse_unseen(wanted, clinic, now)
     return made
 
 
@@ -82,6 +82,13 @@ def _refuse_shape(wanted: Blocking, clinic: Clinic) -> None:
     ends_at_midnight = (last.hour, last.minute) == (0, 0) and (last.date() - first.date()).days == 1
     if first.date() != last.date() and not ends_at_midnight:
         raise BlockTooLong
+
+
+def _refuse_unseen(wanted: Blocking, clinic: Clinic, now: datetime) -> None:
+    """Raises BlockAffects where somebody is in the time whom the form has not shown."""
+    affected = affected_by(wanted.diary_ids, clinic.id, wanted.starts_at_utc, wanted.ends_at_utc, now)
+    if any(one.key not in wanted.seen for one in affected):
+        raise BlockAffects(affected)
 
 
 def _record(by: Member, verb: str, row: Block, clinic: Clinic, now: datetime) -> None:

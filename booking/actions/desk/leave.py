@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from booking.actions.record import record
 from booking.extensions import db
-from booking.models import Diary, DiaryClinic, HoursException
+from booking.models import ClinicGroup, Diary, DiaryClinic, HoursException
 from booking.queries.my_day import booked_on_dates, leave_dates
 from booking.rules.errors import BookedInLeave, NoSuchLeave
 from booking.rules.house import House
@@ -21,6 +21,8 @@ def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], no
     `seen` are the keys of the bookings that the member has been shown: where others are booked on
     these dates, or one of them has changed, BookedInLeave is raised. Days that are leave already stay so.
     """
+    # Whoever is booking at this moment has finished then, and is seen; whoever begins now reads this leave first.
+    db.session.execute(select(ClinicGroup.id).order_by(ClinicGroup.id).limit(1).with_for_update())
     diary_id = _own_diary(by)
     booked = {booking.key for booking in booked_on_dates(house, diary_id, leave.first, leave.last)}
     if booked - set(seen):

@@ -1,19 +1,28 @@
 """Two at once, each on a connection of their own, from behind a barrier: what is true afterwards, whoever won."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from datetime import date
+from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from booking.actions.book import book
+from booking.actions.desk.leave import take_leave
+from booking.actions.heirs import settle
+from booking.actions.make import make_booking
 from booking.extensions import db
-from booking.models import Audit, Booking
+from booking.models import Audit, Block, Booking
+from booking.queries.house import read_standing_version
 from booking.rules.changes import Warned
-from booking.rules.errors import BlockAffects, ChangedMeanwhile, JustTaken, NeedsWarning, Refusal
-from booking.transaction import retrying
+from booking.rules.errors import BlockAffects, BookedInLeave, ChangedMeanwhile, JustTaken, NeedsWarning, Refusal
+from booking.rules.leave import Leave
+from booking.transaction import retrying, transaction
 from tests.actions.desk.cast import (
     KIT,
+    OLIVER,
     SAM,
     blocked,
     called_off,
@@ -37,6 +46,7 @@ from tests.actions.steps import (
     pressed,
     rows,
     the_booking,
+    the_house,
 )
 
 ROUNDS = 4
@@ -103,6 +113,60 @@ def test_a_patient_who_chooses_a_time_against_a_block_over_it(app: Flask) -> Non
     if isinstance(chose, str):
         pressed(chose)
         nothing_is_broken()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("monday_morning")
+def test_who_books_while_a_block_is_being_laid_is_shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1. The block looks and finds nobody. 2. A patient books. 3. The block settles under them."""
+    visits: list[str] = []
+
+    def book_now() -> None:
+        with app.app_context():
+            visits.append(booked(TEN, AMINA, "first-appointment"))
+
+    def settled_after_a_booking(*args: Any) -> None:
+        thread = Thread(target=book_now)
+        thread.start()
+        thread.join()
+        settle(*args)
+
+    member(SAM)
+    monkeypatch.setattr("booking.actions.desk.block.settle", settled_after_a_booking)
+    with pytest.raises(BlockAffects) as refused:
+        blocked(TEN, ELEVEN)
+    (visit,) = visits
+    assert [one.key for one in refused.value.affected] == [the_booking(visit)["reference"]]
+    assert rows(Block) == []
+    nothing_is_broken()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("monday_morning")
+def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1. A patient's time is accepted. 2. The clinician takes leave. 3. The booking is written."""
+    oliver, token, accepted, taken = member(OLIVER), held(TEN, "first-appointment", who=AMINA), Event(), Event()
+
+    def written_later(*args: Any, **named: Any) -> Booking:
+        accepted.set()
+        taken.wait(0.5)
+        return make_booking(*args, **named)
+
+    def patient_books() -> None:
+        with transaction() as now:
+            read_standing_version()  # as every page that books does first
+            book(the_house(), token, None, "clinic.example", now)
+
+    def clinician_takes_leave() -> None:
+        assert accepted.wait(10)
+        with transaction() as now:
+            take_leave(the_house(), oliver, Leave(date(2026, 10, 8), date(2026, 10, 8)), [], now)
+        taken.set()
+
+    monkeypatch.setattr("booking.actions.book.make_booking", written_later)
+    _, refused = at_once(app, patient_books, clinician_takes_leave)
+    assert isinstance(refused, BookedInLeave)
+    assert len(rows(Booking)) == 1
 
 
 @pytest.mark.usefixtures("again")
