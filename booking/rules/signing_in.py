@@ -28,4 +28,10 @@ def is_over(began_at_utc: datetime, now: datetime) -> bool:
 
 def is_recent(proved_at_utc: datetime | None, now: datetime) -> bool:
     """Whether somebody has shown lately that it is they who sit there."""
-    return proved_at_utc is not None and now - proved_at_utc <= PROOF
+    return proved_at_utc is not None and is_within(proved_at_utc, PROOF, now)
+
+
+def is_within(at_utc: datetime, length: timedelta, now: datetime) -> bool:
+    """Whether an instant is at most so long ago. One that is further ahead than that is of a clock that ran ahead,
+    and is not: what such a clock wrote would otherwise last until the right clock has caught up."""
+    return abs(now - at_utc) <= length

@@ -15,11 +15,12 @@ from booking import clock, links
 from booking.actions.accounts.sign_in import LetIn
 from booking.credentials.keys import fingerprint, key_for
 from booking.queries.accounts import Account, account_by_uniquifier
-from booking.rules.signing_in import HALF_WAY
+from booking.rules.signing_in import HALF_WAY, is_within
 from booking.web.access import MEMBER_KEY, SESSION_KEY
 
 _HALF_WAY, _ASKED = "half_way", "passkey"
 _A_YEAR = timedelta(days=365)
+_A_DAY = timedelta(days=1).total_seconds()
 _MOST_KNOWN = 12
 
 
@@ -57,7 +58,7 @@ def half_way() -> Account | None:
     said = session.get(_HALF_WAY)
     if not isinstance(said, list) or len(said) != 2:
         return None
-    if clock.now() - datetime.fromisoformat(str(said[1])) > HALF_WAY:
+    if not is_within(datetime.fromisoformat(str(said[1])), HALF_WAY, clock.now()):
         return None
     account = account_by_uniquifier(str(said[0]))
     return account if account and account.is_active else None
@@ -76,7 +77,7 @@ def asked_of_passkey() -> str:
     said = session.pop(_ASKED, None)
     if not isinstance(said, list) or len(said) != 2:
         return ""
-    return str(said[0]) if clock.now() - datetime.fromisoformat(str(said[1])) <= HALF_WAY else ""
+    return str(said[0]) if is_within(datetime.fromisoformat(str(said[1])), HALF_WAY, clock.now()) else ""
 
 
 # --- Which browser this is -----------------------------------------------------------------------------
@@ -96,7 +97,7 @@ class Browser:
 
     def has_proof(self, account: Account) -> bool:
         """Whether they need not show the second factor until tonight: with this password, in this browser."""
-        return self.until.get(_short("browser proof", account.uniquifier), 0) > clock.now().timestamp()
+        return 0 < self.until.get(_short("browser proof", account.uniquifier), 0) - clock.now().timestamp() <= _A_DAY
 
 
 def this_browser() -> Browser | None:
