@@ -23,6 +23,7 @@ from booking.rules.details import Details
 from booking.rules.house import House
 from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
+from tests.actions.steps import page_viewed
 from tests.support.write_lock import write_lock
 from tests.web.once import ONE_DATABASE
 
@@ -95,6 +96,15 @@ def booked(slug: str, starts_at_utc: datetime) -> Booking:
     return db.session.scalars(select(Booking).where(Booking.token == link)).one()
 
 
+def quiet_days_until(until: datetime, clock: time_machine.Traveller) -> None:
+    """Time passes until an instant. Each day somebody opens a page, and nothing else happens."""
+    day = datetime.now(UTC)
+    while day.date() <= until.date():
+        page_viewed(day.date())
+        day += timedelta(days=1)
+    clock.move_to(until)
+
+
 def broken() -> dict[str, int]:
     """How many violations each rule has, of those that have any."""
     return {finding.rule: len(finding.violations) for finding in findings(MONDAY) if finding.violations}
@@ -142,9 +152,9 @@ def test_purge_forgets_spent_holds_and_past_claims_and_nothing_else(app: Flask, 
     clock.move_to(MONDAY - timedelta(days=3))
     held("discovery-call", MONDAY)
     booked("first-appointment", WEDNESDAY_NINE)
-    clock.move_to(WEDNESDAY_NINE - timedelta(minutes=1))
-    held("discovery-call", WEDNESDAY_NINE + timedelta(hours=3))
-    # Three cells of the old hold are past; its row and that of the booked hold are spent.
+    quiet_days_until(MONDAY + timedelta(days=9), clock)
+    held("discovery-call", MONDAY + timedelta(days=9, hours=3))
+    # Three cells of the old hold are a week past; its row and that of the booked hold are spent.
     assert run(app, "purge", "--dry-run") == (0, "Would delete 3 past claims, 2 spent holds and 0 old visit counts\n")
     assert run(app, "purge") == (0, "Deleted 3 past claims, 2 spent holds and 0 old visit counts\n")
     assert run(app, "purge") == (0, "Deleted 0 past claims, 0 spent holds and 0 old visit counts\n")
@@ -154,10 +164,10 @@ def test_purge_forgets_spent_holds_and_past_claims_and_nothing_else(app: Flask, 
     assert db.session.scalar(count.select_from(Claim)) == 3 + 11
 
 
-def test_a_days_old_booking_keeps_its_row_and_loses_its_claims(app: Flask, clock: time_machine.Traveller) -> None:
+def test_a_booking_of_a_week_ago_keeps_its_row_and_loses_its_claims(app: Flask, clock: time_machine.Traveller) -> None:
     booked("first-appointment", WEDNESDAY_NINE)
-    clock.move_to(WEDNESDAY_NINE + timedelta(days=1, minutes=30))
-    assert run(app, "purge") == (0, "Deleted 6 past claims, 1 spent hold and 0 old visit counts\n")
+    quiet_days_until(WEDNESDAY_NINE + timedelta(days=9), clock)
+    assert run(app, "purge") == (0, "Deleted 11 past claims, 1 spent hold and 0 old visit counts\n")
     assert run(app, "check") == (0, ALL_WELL)
 
 
@@ -170,7 +180,10 @@ def test_while_somebody_else_keeps_the_database_locked_a_command_says_so(app: Fl
 
 
 def test_purge_forgets_what_was_counted_three_years_ago(app: Flask) -> None:
-    kept = MONDAY.date() - timedelta(days=VISIT_COUNT_DAYS)
+    yesterday = MONDAY.date() - timedelta(days=1)
+    page_viewed(yesterday)
+    page_viewed(MONDAY.date())
+    kept = yesterday - timedelta(days=VISIT_COUNT_DAYS)
     with transaction():
         for number in range(3):
             on_date = kept - timedelta(days=number)
@@ -179,10 +192,12 @@ def test_purge_forgets_what_was_counted_three_years_ago(app: Flask) -> None:
             )
     assert run(app, "purge", "--dry-run") == (0, "Would delete 0 past claims, 0 spent holds and 2 old visit counts\n")
     assert run(app, "purge") == (0, "Deleted 0 past claims, 0 spent holds and 2 old visit counts\n")
-    assert db.session.scalars(select(VisitCount.on_date)).all() == [kept]
+    assert sorted(db.session.scalars(select(VisitCount.on_date))) == [kept, yesterday, MONDAY.date()]
 
 
 def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
+    page_viewed(MONDAY.date() - timedelta(days=1))
+    page_viewed(MONDAY.date())
     diary_id = db.session.scalars(select(Diary.id).limit(1)).one()
     clinic, service = the_house().clinics[0], the_house().services[0]
     with transaction():
@@ -193,12 +208,12 @@ def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
                 clinic_id=clinic.id,
                 diary_id=diary_id,
                 starts_at_utc=MONDAY + timedelta(days=1),
-                held_since_utc=MONDAY - timedelta(days=2),
-                expires_at_utc=MONDAY - timedelta(days=2),
+                held_since_utc=MONDAY - timedelta(days=3),
+                expires_at_utc=MONDAY - timedelta(days=3),
             )
             db.session.add(hold)
             db.session.flush()
-            cell = cell_of(MONDAY - timedelta(days=3)) + number
+            cell = cell_of(MONDAY - timedelta(days=9)) + number
             db.session.add(Claim(diary_id=diary_id, cell=cell, hold_id=hold.id, expires_at_utc=hold.expires_at_utc))
     rounds = []
     for _ in range(4):

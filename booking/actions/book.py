@@ -20,6 +20,7 @@ from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details, email_key
 from booking.rules.errors import DetailsMissing, HeldTimeGone, HoldUnknown, JustTaken, TooManyBookings
+from booking.rules.holds import hold_is_live
 from booking.rules.house import House
 
 
@@ -46,7 +47,7 @@ def book(
     _refuse_too_many(details, now)
 
     is_held = is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
-    is_live = is_held and now < hold.expires_at_utc
+    is_live = is_held and hold_is_live(hold.expires_at_utc, now)
     try:
         slot = _accepted(house, hold, wish, is_live, now)
         booking = make_booking(wish, slot.diary_id, details, host, now, arrival=Arrival(hold.came_from, hold.guide))

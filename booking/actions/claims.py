@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from booking.actions.heirs import settle
 from booking.extensions import db, violates
 from booking.models import Claim
+from booking.queries.holds import has_ended
 from booking.rules.errors import JustTaken
 
 
@@ -40,7 +41,7 @@ def _take(
     # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
     # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
     # one that has ended under a block: it is the block's.
-    ended = and_(here, Claim.expires_at_utc <= now, ~Claim.is_under)
+    ended = and_(here, has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
     under = _given_back(or_(ended, and_(given_up, not_(and_(here, _is_lost(now))))))
     try:
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
@@ -57,7 +58,7 @@ def _take(
 
 def _is_lost(now: datetime) -> ColumnElement[bool]:
     """Whether it is a hold's that has ended under something. (Never unknown: what never ends is not lost.)"""
-    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), Claim.expires_at_utc <= now)
+    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), has_ended(Claim.expires_at_utc, now))
 
 
 def _given_back(which: ColumnElement[bool]) -> set[tuple[int, int]]:

@@ -32,8 +32,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, Service
+from booking.queries.holds import has_ended
 from booking.rules.availability import PAD_CELLS, block_cells, cells_claimed
 from booking.rules.clinic_time import instant_of
+from booking.rules.holds import hold_is_live
 from booking.rules.lifecycle import Status
 
 
@@ -82,27 +84,27 @@ def _round(diary_id: int, wanted: list[int], now: datetime) -> bool:
     heirs = list(_lying_over(diary_id, wanted[0], wanted[-1] + 1))
     claims = {claim.cell: claim for claim in _claims(diary_id, wanted)}
     over = {cell: [heir for heir in heirs if cell in heir.cells] for cell in wanted}
-    ended = [
+    ended_ids = [
         claim.id
         for cell, claim in claims.items()
-        if over[cell] and claim.expires_at_utc is not None and claim.expires_at_utc <= now
+        if over[cell] and claim.expires_at_utc is not None and not hold_is_live(claim.expires_at_utc, now)
     ]
-    free = [cell for cell in wanted if over[cell] and (cell not in claims or claims[cell].id in ended)]
+    free = [cell for cell in wanted if over[cell] and (cell not in claims or claims[cell].id in ended_ids)]
     to_mark: dict[bool, list[int]] = {True: [], False: []}
     for cell, claim in claims.items():
         is_under = any(not heir.owns(claim) for heir in over[cell])
-        if claim.id not in ended and claim.is_under != is_under:
+        if claim.id not in ended_ids and claim.is_under != is_under:
             to_mark[is_under].append(claim.id)
-    if ended:
+    if ended_ids:
         # Unless it is being booked at this moment: then it has no end any more, and is left alone.
-        _send(delete(Claim).where(Claim.id.in_(ended), Claim.expires_at_utc <= now))
+        _send(delete(Claim).where(Claim.id.in_(ended_ids), has_ended(Claim.expires_at_utc, now)))
     if free:
         rows = [_row(diary_id, cell, over[cell]) for cell in free]
         db.session.execute(_insert_where_free(), rows)
     for is_under, ids in to_mark.items():
         if ids:
             _send(update(Claim).where(Claim.id.in_(ids)).values(is_under=is_under))
-    return bool(ended or free or to_mark[True] or to_mark[False])
+    return bool(ended_ids or free or to_mark[True] or to_mark[False])
 
 
 def _send(statement: Delete | Update) -> None:

@@ -13,8 +13,9 @@ from booking.actions.accounts.tries import forget_old_tries
 from booking.actions.claims import release_holds
 from booking.extensions import db
 from booking.models import Claim, Hold, VisitCount
+from booking.queries.newest_rows import newest_rows
 from booking.rules.clinic_time import cell_of
-from booking.rules.retention import past_claims_before, spent_holds_before, visit_counts_before
+from booking.rules.retention import delete_by, past_claims_before, spent_holds_before, visit_counts_before
 
 # A transaction that deletes this much is over before anybody waits for it.
 BATCH = 2000
@@ -32,33 +33,47 @@ class Kept:
 
 def prune(now: datetime, most: int = BATCH) -> Kept:
     """Deletes past claims, spent holds and old visit counts, at most so many of each. `is_more` says that it should be
-    called again."""
-    forget_old_tries(now)
-    claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(now).limit(most).subquery().select())))
+    called again.
+
+    What is past is judged by what the database has seen of time, never by one reading of the host's clock. Raises
+    ClockNotBelieved.
+    """
+    by = delete_by(newest_rows(now), now)
+    if by is None:
+        return Kept(0, 0, 0, is_more=False)
+    forget_old_tries(by)
+    claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(most).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
-    spent = db.session.scalars(_spent_holds(now).limit(most).with_for_update(skip_locked=True)).all()
+    spent = db.session.scalars(_spent_holds(by).limit(most).with_for_update(skip_locked=True)).all()
     release_holds(spent, now)
     holds = _deleted(delete(Hold).where(Hold.id.in_(spent)))
-    counts = _deleted(delete(VisitCount).where(VisitCount.id.in_(_old_counts(now).limit(most).subquery().select())))
+    counts = _deleted(delete(VisitCount).where(VisitCount.id.in_(_old_counts(by).limit(most).subquery().select())))
     return Kept(claims, holds, counts, is_more=most in (claims, holds, counts))
 
 
 def count_prunable(now: datetime) -> Kept:
-    """How many past claims, spent holds and old visit counts there are; it deletes nothing."""
-    claims, holds, counts = (_number(found) for found in (_past_claims(now), _spent_holds(now), _old_counts(now)))
+    """How many past claims, spent holds and old visit counts there are; it deletes nothing.
+
+    Raises ClockNotBelieved.
+    """
+    by = delete_by(newest_rows(now), now)
+    if by is None:
+        return Kept(0, 0, 0, is_more=False)
+    claims, holds, counts = (_number(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
     return Kept(claims, holds, counts, is_more=False)
 
 
-def _past_claims(now: datetime) -> Select[int]:
-    return select(Claim.id).where(Claim.cell < cell_of(past_claims_before(now)))
+def _past_claims(by: datetime) -> Select[int]:
+    return select(Claim.id).where(Claim.cell < cell_of(past_claims_before(by)))
 
 
-def _spent_holds(now: datetime) -> Select[int]:
-    return select(Hold.id).where(Hold.expires_at_utc < spent_holds_before(now))
+def _spent_holds(by: datetime) -> Select[int]:
+    # What a clock that ran ahead wrote keeps nothing (rules/holds.py), and goes when its own time has come.
+    return select(Hold.id).where(Hold.expires_at_utc < spent_holds_before(by))
 
 
-def _old_counts(now: datetime) -> Select[int]:
-    return select(VisitCount.id).where(VisitCount.on_date < visit_counts_before(now))
+def _old_counts(by: datetime) -> Select[int]:
+    return select(VisitCount.id).where(VisitCount.on_date < visit_counts_before(by))
 
 
 def _number(found: Select[int]) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Booking, Clinic, Diary, Hold, Service
+from booking.queries.holds import live
 from booking.rules.availability import PAD_CELLS
 from booking.rules.changes import Affected
 from booking.rules.clinic_time import CELL_MINUTES
@@ -40,7 +41,7 @@ def affected_by(
         .where(
             Hold.diary_id.in_(ids),
             Hold.booking_id.is_(None),
-            Hold.expires_at_utc > now,
+            live(Hold.expires_at_utc, now),
             Hold.starts_at_utc.between(starts_at_utc - _PAD, ends_at_utc),
         )
     )

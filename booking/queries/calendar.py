@@ -1,17 +1,36 @@
 """Reads what availability is computed from: two statements, for any number of services, clinics and days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import (
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from booking.extensions import db
-from booking.models import Claim, Hold, HoursException
-from booking.rules.availability import PAD_CELLS, Facts, bitmask
-from booking.rules.clinic_time import day_grid
+from booking.models import Block, Booking, Claim, Hold, HoursException
+from booking.models import Service as ServiceRow
+from booking.models.types import UtcDateTime
+from booking.queries.holds import has_ended, is_kept
+from booking.rules.availability import PAD_CELLS, Facts, bitmask, block_cells
+from booking.rules.clinic_time import day_grid, instant_of
 from booking.rules.house import Clinic, DayException, House, Service, Span
+from booking.rules.lifecycle import Status
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,8 @@ class Own:
 
 
 NOTHING = Own()
+# Neither a booking nor a block lasts longer: it bounds how far back the index is read.
+_LONGEST = timedelta(days=1, hours=4)
 
 
 @dataclass(frozen=True)
@@ -75,9 +96,8 @@ def read_times(
     origin = min(start for start, _ in cells) - PAD_CELLS
     end = max(grid.first + grid.length for _, grid in cells) + PAD_CELLS
     diary_ids = {diary.id for some in diaries.values() for diary in some}
-    taken = {
-        diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(diary_ids, origin, end, now, own).items()
-    }
+    window = _Window(sorted(diary_ids), origin, end, is_one_date=first == last)
+    taken = {diary_id: bitmask(some, origin) for diary_id, some in _taken_cells(window, now, own).items()}
     of_clinics, of_diaries = exceptions_between([clinic.id for clinic in clinics], first, last)
     facts = {
         (service.slug, clinic.slug): Facts(
@@ -95,23 +115,78 @@ def read_times(
     return Times(facts, of_clinics)
 
 
-def _taken_cells(diary_ids: Iterable[int], first: int, end: int, now: datetime, own: Own) -> dict[int, list[int]]:
-    """The cells of each diary that somebody else has: one row a diary, its cells in one text, because
-    a row for each of thousands of cells would cost more than all else on a page."""
+@dataclass(frozen=True)
+class _Window:
+    """Some diaries' cells from one to before another."""
+
+    diary_ids: Sequence[int]
+    first: int
+    end: int
+    is_one_date: bool
+
+
+def _taken_cells(window: _Window, now: datetime, own: Own) -> dict[int, list[int]]:
+    """The cells of each diary that somebody else has: by the claims, and by the live bookings and blocks
+    themselves, so that a claim that was lost gives no time away. One statement."""
+    taken: dict[int, list[int]] = defaultdict(list)
+    rows = db.session.execute(union_all(_claimed(window, now, own), _booked(window, own), _blocked(window, own)))
+    for diary_id, cells, starts_at_utc, ends_at_utc, before, after in rows:
+        if cells is not None:
+            taken[diary_id] += map(int, cells.split())
+        else:
+            taken[diary_id] += block_cells(
+                starts_at_utc - timedelta(minutes=before), ends_at_utc + timedelta(minutes=after)
+            )
+    return taken
+
+
+def _claimed(window: _Window, now: datetime, own: Own) -> Select[*tuple[Any, ...]]:
+    """One row a diary, its cells in one text, because a row for each of thousands of cells would cost more
+    than all else on a page."""
+    no_span = (type_coerce(null(), UtcDateTime()), type_coerce(null(), UtcDateTime()), literal(0), literal(0))
     wanted = (
-        select(Claim.diary_id, func.aggregate_strings(cast(Claim.cell, String), " "))
-        .where(Claim.diary_id.in_(sorted(diary_ids)), Claim.cell >= first, Claim.cell < end)
-        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now, Claim.is_under))
+        select(Claim.diary_id, func.aggregate_strings(cast(Claim.cell, String), " "), *no_span)
+        .where(Claim.diary_id.in_(window.diary_ids), Claim.cell >= window.first, Claim.cell < window.end)
+        .where(or_(is_kept(Claim.expires_at_utc, now), Claim.is_under))
     )
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
         # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
-        lost = and_(Claim.is_under, Claim.expires_at_utc <= now) if own.keeps else Claim.is_under
+        lost = and_(Claim.is_under, has_ended(Claim.expires_at_utc, now)) if own.keeps else Claim.is_under
         wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
         wanted = wanted.where(or_(Claim.booking_id.is_distinct_from(own.booking_id), Claim.is_under))
-    rows = db.session.execute(wanted.group_by(Claim.diary_id))
-    return {diary_id: [int(cell) for cell in cells.split()] for diary_id, cells in rows}
+    return wanted.group_by(Claim.diary_id)
+
+
+def _booked(window: _Window, own: Own) -> Select[*tuple[Any, ...]]:
+    """A row for each live booking that is not one's own. Whoever `keeps` a hold has its time also where somebody
+    was squeezed in over it."""
+    buffers = ServiceRow.buffer_before_minutes, ServiceRow.buffer_after_minutes
+    wanted = _spans(window, Booking, *buffers).join(ServiceRow, ServiceRow.id == Booking.service_id)
+    wanted = wanted.where(Booking.status != str(Status.CANCELLED), Booking.id != own.booking_id)
+    if own.keeps:
+        wanted = wanted.where(~Booking.is_squeezed_in)
+    return wanted if window.is_one_date else wanted.where(~exists().where(Claim.booking_id == Booking.id))
+
+
+def _blocked(window: _Window, own: Own) -> Select[*tuple[Any, ...]]:
+    """A row for each block. Whoever `keeps` a hold has its time also where a block was laid over it."""
+    wanted = _spans(window, Block, literal(0), literal(0)).where(Block.removed_at_utc.is_(None))
+    if own.keeps:
+        wanted = wanted.where(false())
+    return wanted if window.is_one_date else wanted.where(~exists().where(Claim.block_id == Block.id))
+
+
+def _spans(window: _Window, owner: type[Booking | Block], before: Any, after: Any) -> Select[*tuple[Any, ...]]:
+    """What may reach into a window. Over several dates its callers leave out what has claims, which is nearly
+    everything: such a read only offers, and a start is accepted by a read of its own date."""
+    return select(owner.diary_id, null(), owner.starts_at_utc, owner.ends_at_utc, before, after).where(
+        owner.diary_id.in_(window.diary_ids),
+        owner.starts_at_utc < instant_of(window.end + PAD_CELLS),
+        owner.starts_at_utc > instant_of(window.first) - _LONGEST,
+        owner.ends_at_utc > instant_of(window.first - PAD_CELLS),
+    )
 
 
 def exceptions_between(

@@ -12,6 +12,7 @@ from booking.extensions import db
 from booking.models import Block, Booking, Diary, Hold, Note, Service
 from booking.models.types import UtcDateTime
 from booking.queries.calendar import exceptions_between
+from booking.queries.holds import live
 from booking.rules import day as facts
 from booking.rules import house as of_house
 from booking.rules.availability import diary_bits, open_bits, spans_on
@@ -191,7 +192,7 @@ def _holds(diary_ids: list[int], grid: DayGrid, now: datetime) -> Any:
         .where(
             Hold.diary_id.in_(diary_ids),
             Hold.booking_id.is_(None),
-            Hold.expires_at_utc > now,
+            live(Hold.expires_at_utc, now),
             *_begins_on(Hold.starts_at_utc, grid),
         )
     )

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Booking, Hold
 from booking.rules.details import Details
+from booking.rules.holds import hold_is_live, latest_expiry
 from booking.rules.house import Clinic, House, Service
 
 
@@ -28,7 +31,22 @@ class Held:
 
     def is_live(self, now: datetime) -> bool:
         """Whether nobody else can have the time yet."""
-        return now < self.expires_at_utc
+        return hold_is_live(self.expires_at_utc, now)
+
+
+def live(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    """Whether nobody else can have a hold's time yet, as `hold_is_live` in rules/holds.py says. Unknown for NULL."""
+    return and_(expires_at_utc > now, expires_at_utc <= latest_expiry(now))
+
+
+def has_ended(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    """Whether anybody may have a hold's time. Unknown for NULL, which never ends."""
+    return or_(expires_at_utc <= now, expires_at_utc > latest_expiry(now))
+
+
+def is_kept(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    """Whether a claim is somebody's: a booking's or a block's for good, a hold's while it is live."""
+    return or_(expires_at_utc.is_(None), live(expires_at_utc, now))
 
 
 def read_hold(house: House, token: str) -> Held | None:
@@ -59,5 +77,5 @@ def read_hold(house: House, token: str) -> Held | None:
 
 def count_live_holds(network: str, but_token: str, now: datetime) -> int:
     """How many times a network keeps from others, one hold left out."""
-    live = Hold.network == network, Hold.expires_at_utc > now, Hold.booking_id.is_(None), Hold.token != but_token
-    return db.session.scalar(select(func.count()).select_from(Hold).where(*live)) or 0
+    theirs = Hold.network == network, live(Hold.expires_at_utc, now), Hold.booking_id.is_(None), Hold.token != but_token
+    return db.session.scalar(select(func.count()).select_from(Hold).where(*theirs)) or 0

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from booking.extensions import db
 from booking.models import Block, Booking, Claim
 from booking.models.types import UtcDateTime
+from booking.queries.holds import is_kept
 
 
 def there_since(booking: Booking, cells: Sequence[int], now: datetime) -> list[datetime | None]:
@@ -20,7 +21,7 @@ def there_since(booking: Booking, cells: Sequence[int], now: datetime) -> list[d
         .outerjoin(Block, Block.id == Claim.block_id)
         .where(Claim.diary_id == booking.diary_id, Claim.cell.in_(cells))
         .where(or_(Claim.booking_id.is_(None), Claim.booking_id != booking.id))
-        .where(or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now))
+        .where(is_kept(Claim.expires_at_utc, now))
         .distinct()
     )
     return list(rows)

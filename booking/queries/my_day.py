@@ -11,6 +11,7 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Block, Booking, Hold, HoursException, Note, Service
 from booking.queries.calendar import exceptions_between
+from booking.queries.holds import live
 from booking.rules.availability import diary_bits, open_bits, spans_on
 from booking.rules.clinic_time import DayGrid, day_grid, instant_of, wall
 from booking.rules.day import DayBlock, Stretch
@@ -190,7 +191,7 @@ def _holds(house: House, diary_id: int, start: datetime, end: datetime, now: dat
         .where(
             Hold.diary_id == diary_id,
             Hold.booking_id.is_(None),
-            Hold.expires_at_utc > now,
+            live(Hold.expires_at_utc, now),
             Hold.starts_at_utc >= start,
             Hold.starts_at_utc < end,
         )

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, Hold, HoursException, Service, Staff
+from booking.queries.holds import is_kept
 from booking.rules.why import Because, Taker, reach
 
 
@@ -27,7 +28,7 @@ def takers(diary_ids: Iterable[int], starts_at_utc: datetime, now: datetime) -> 
             Claim.diary_id.in_(sorted(diary_ids)),
             Claim.cell >= cells.start,
             Claim.cell < cells.stop,
-            or_(Claim.expires_at_utc.is_(None), Claim.expires_at_utc > now),
+            is_kept(Claim.expires_at_utc, now),
         )
     )
     owned: dict[tuple[str, int, int], set[int]] = defaultdict(set)

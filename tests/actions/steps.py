@@ -6,7 +6,7 @@ only; Chloe Martin gives an email address only.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from booking.actions import book as book_action
 from booking.actions import change, hold
 from booking.actions.make import Wish
 from booking.extensions import Base, db
-from booking.models import Audit, Booking, Claim, Diary, Hold, Outbox
+from booking.models import Audit, Booking, Claim, Diary, Hold, Outbox, VisitCount
 from booking.queries.house import read_house
 from booking.rules.clinic_time import cell_of
 from booking.rules.details import Details
@@ -99,6 +99,12 @@ def moved(token: str, start: str) -> None:
     db.session.remove()
     with transaction() as now:
         change.move_booking(the_house(), token, london(start), now)
+
+
+def page_viewed(on_date: date) -> None:
+    """Somebody opens a page on a date, as the counter writes it: the database has seen that date."""
+    with transaction():
+        db.session.add(VisitCount(on_date=on_date, step="view", clinic_slug="", came_from="", guide="", count=1))
 
 
 def cancelled(token: str, reason: str = "") -> None:

@@ -17,6 +17,7 @@ from booking.actions.heirs import settle
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking, Claim, ClinicGroup, Hold, Service
+from booking.queries.holds import has_ended
 from booking.rules.availability import cells_claimed
 from booking.rules.clinic_time import cell_of
 from booking.rules.errors import Refusal, say
@@ -132,7 +133,7 @@ def _given_up(booking_ids: list[int]) -> set[tuple[int, int]]:
 def _taken(now: datetime) -> set[tuple[int, int]]:
     """What others have from now on. Holds that have ended are taken over, unless something lies over them."""
     db.session.execute(
-        delete(Claim).where(Claim.expires_at_utc <= now, ~Claim.is_under),
+        delete(Claim).where(has_ended(Claim.expires_at_utc, now), ~Claim.is_under),
         execution_options={"synchronize_session": False},
     )
     rows = db.session.execute(select(Claim.diary_id, Claim.cell).where(Claim.cell >= cell_of(now)))

@@ -12,7 +12,8 @@ from time_machine import Traveller
 from booking.actions import claims
 from booking.extensions import db
 from booking.models import Block, Booking, Hold
-from booking.queries.calendar import read_facts
+from booking.queries import calendar
+from booking.queries.calendar import Own, read_facts
 from booking.queries.check import findings
 from booking.rules.availability import block_cells, cells_claimed, day
 from booking.rules.changes import Warned
@@ -149,6 +150,10 @@ def test_with_inheritance_off_the_same_steps_offer_what_is_blocked(
 ) -> None:
     """So the test above would see it."""
     monkeypatch.setattr(claims, "settle", lambda *_: None)
+    # The rule that offers reads bookings and blocks themselves as well: that guard is off too.
+    blocks = calendar._blocked
+    for second_guard in ("_booked", "_blocked"):
+        monkeypatch.setattr(calendar, second_guard, lambda window, _own: blocks(window, Own(keeps=True)))
     broken: set[str] = set()
     for _ in Day(1, monday_morning).play():
         if len(broken) == 2:

@@ -1,5 +1,7 @@
 """Blocks: they have what nobody has, take the rest as it comes free, and cancel nobody."""
 
+from datetime import date
+
 import pytest
 from time_machine import Traveller
 
@@ -32,6 +34,7 @@ from tests.actions.steps import (
     held,
     london,
     moved,
+    page_viewed,
     pressed,
     renewed,
     rows,
@@ -180,6 +183,8 @@ def test_a_hold_that_is_forgotten_leaves_its_time_to_the_block(monday_morning: T
     held(TEN, "first-appointment")
     (block_id,) = blocked(TEN, ELEVEN, all_seen=True)
     monday_morning.move_to(london("2026-10-07 09:00"))
+    page_viewed(date(2026, 10, 7))
+    monday_morning.move_to(london("2026-10-08 09:00"))
     with transaction() as now:
         assert prune(now).holds == 1
     assert claimed(block_id=block_id) == claimed() == cells_between(EATON, TEN, ELEVEN)
