@@ -49,7 +49,7 @@ LAYERS = {
         "extensions.limiter config.is_this_computer"
     ),
     "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
-    "worker": layer("actions queries send_mail mail_connection transaction clock"),
+    "worker": layer("actions queries rules send_mail mail_connection transaction clock"),
     "send_mail": layer("actions queries rules emails links smtp mail_connection transaction clock credentials"),
     "smtp": layer("emails rules"),
     "mail_connection": layer(""),
