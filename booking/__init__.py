@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from booking import clock, commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer, settings_file_is_open
 from booking.database_url import prepare_file, read_database_url
-from booking.extensions import WAL_IS_SAFE, babel, compress, db, engine_options, limiter, mail, migrate, prepare, sqlite
+from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
+from booking.sqlite_file import WAL_IS_SAFE, sqlite
 from booking.transaction import retrying
 from booking.web import (
     access,

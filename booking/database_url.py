@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from booking.config import BadSetting
+from booking.sqlite_file import is_left_behind
 
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -59,8 +60,11 @@ def _check(path: Path) -> None:
     # SQLite makes files beside it, and so writes to the folder as well.
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise BadSetting(f"The folder {path.parent} of the database cannot be written to.")
+    # The time at which such a log was last changed tells whose it is: it keeps it.
+    kept = ("-wal",) if is_left_behind(str(path)) else ()
     for ending in _SIDE_FILES:
-        _keep_from_others(path.with_name(path.name + ending))
+        if ending not in kept:
+            _keep_from_others(path.with_name(path.name + ending))
 
 
 def _keep_from_others(path: Path) -> None:

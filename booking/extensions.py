@@ -1,9 +1,10 @@
 """The extensions, made once and wired in `create_app`; and how we speak to each database."""
 
-import sqlite3
+import atexit
+from collections.abc import Mapping
 from contextlib import closing
-from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Response
 from flask_babel import Babel
@@ -12,22 +13,14 @@ from flask_limiter import Limiter
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from booking.sqlite_file import SqliteFile, sqlite
 from booking.web.address import visitor_address
-
-try:
-    import pysqlite3.dbapi2 as _fixed_sqlite
-
-    sqlite: ModuleType = _fixed_sqlite
-except ImportError:  # no wheel for this platform: the standard module, without WAL if it is too old
-    sqlite = sqlite3
-
-# Below this, concurrent writers and checkpoints can corrupt a WAL file (sqlite.org/wal.html#walresetbug).
-WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 
 
 class Base(DeclarativeBase):
@@ -106,16 +99,63 @@ def prepare(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
+    if engine.url.database and engine.url.database != ":memory:":
+        _guard(engine, SqliteFile(engine.url.database))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
     # WAL with NORMAL may forget a committed booking when the power fails.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+_FILES: "WeakKeyDictionary[Engine, SqliteFile]" = WeakKeyDictionary()
+
+
+@atexit.register
+def _close_files() -> None:
+    """The last to close a file copies its log into it, and removes that: nothing old is left for a backup to meet.
+    A file with something wrong about it stays as it is."""
+    for engine, file in list(_FILES.items()):
+        if not file.is_unusable:
+            engine.dispose()
+
+
+def _guard(engine: Engine, file: SqliteFile) -> None:
+    """Lets nobody use a file that was removed, replaced or damaged; see booking/sqlite_file.py."""
+    _FILES[engine] = file
+
+    def before_connecting(*_dialect: object) -> None:
+        file.before_opening()
+
+    def connected(connection: Any, record: ConnectionPoolEntry) -> None:
+        try:
+            file.opened(connection, record.info)
+        except BaseException:
+            connection.close()
+            raise
+
+    def failed(context: ExceptionContext) -> BaseException | None:
+        damage = file.note(context.original_exception)
+        return damage and _raised_by_sqlite(context.statement, damage, context.dialect)
+
+    event.listen(engine, "do_connect", before_connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "handle_error", failed)
+
+
+def confirm_written(info: Mapping[Any, Any], dialect: Dialect) -> None:
+    """Raises OperationalError where what was just committed is not in the file at the path. `info` is that of the
+    connection, which has gone back to its pool."""
+    if "file" not in info:
+        return
+    try:
+        info["file"].still_the_same(info)
+    except sqlite.Error as error:
+        raise _raised_by_sqlite("COMMIT", error, dialect) from error
 
 
 def begin_sqlite(connection: Connection) -> None:
@@ -128,11 +168,17 @@ def begin_sqlite(connection: Connection) -> None:
     """
     writes = connection.get_execution_options().get("writes", False)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    file = connection.info.get("file")
     try:
         with closing(connection.connection.cursor()) as raw:
             raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            if file is not None:
+                file.still_ours(connection.connection, connection.info)
             raw.execute(begin)
     except sqlite.Error as error:
-        raise DBAPIError.instance(
-            begin, None, error, sqlite.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+        noted = file and file.note(error)
+        raise _raised_by_sqlite(begin, noted or error, connection.dialect) from error
+
+
+def _raised_by_sqlite(statement: str | None, error: Exception, dialect: Dialect) -> BaseException:
+    return DBAPIError.instance(statement, None, error, sqlite.Error, hide_parameters=True, dialect=dialect)

@@ -33,7 +33,7 @@ from booking.rules.details import without_unreadable
 from booking.rules.house import House
 from booking.rules.signing_in import RESET_WITHIN
 from booking.smtp import CalendarMessage
-from booking.transaction import is_unavailable, retrying, transaction
+from booking.transaction import is_unavailable, retrying, transaction, why_unavailable
 
 T = TypeVar("T")
 
@@ -210,7 +210,7 @@ def _where(error: Exception) -> str:
 
 
 def log_unavailable(error: Exception) -> None:
-    log.warning("The database cannot be used: %s.", getattr(error, "orig", None) or type(error).__name__)
+    log.warning("The database cannot be used: %s.", why_unavailable(error))
 
 
 def _logged(promised: Promised, outcome: Outcome) -> Outcome:

@@ -12,7 +12,8 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock
-from booking.extensions import db, violates
+from booking.extensions import confirm_written, db, violates
+from booking.sqlite_file import FileUnusable
 
 T = TypeVar("T")
 
@@ -44,9 +45,11 @@ def transaction() -> Iterator[datetime]:
     session.rollback()
     try:
         session.info["writing"] = True
-        session.connection(execution_options={"writes": True, "postgresql_readonly": False})
+        connection = session.connection(execution_options={"writes": True, "postgresql_readonly": False})
+        info, dialect = connection.info, connection.dialect
         yield clock.now()
         session.commit()
+        confirm_written(info, dialect)
     except DBAPIError as error:
         session.rollback()
         if _may_be_retried(error):
@@ -80,3 +83,15 @@ def is_unavailable(error: BaseException) -> bool:
     """Whether an error says that the database cannot be written or reached just now. A standby that has
     not been promoted yet says "not supported"."""
     return isinstance(error, (OperationalError, InterfaceError, NotSupportedError, TimeoutError, Contended))
+
+
+def why_unavailable(error: BaseException) -> str:
+    """What is wrong with the database, for whoever runs the installation: its own words in one line, without the
+    values that were sent to it."""
+    return " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
+
+
+def file_fault(error: BaseException) -> str:
+    """What is wrong with the embedded database's file, in a sentence of ours; "" where it is something else."""
+    fault = getattr(error, "orig", None)
+    return str(fault) if isinstance(fault, FileUnusable) else ""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from booking import models
 from booking.extensions import db
 from booking.models.types import UtcDateTime
-from booking.transaction import is_unavailable
+from booking.transaction import is_unavailable, why_unavailable
 
 # Any number will do, as long as nothing else in the database takes the same advisory lock.
 _ONE_AT_A_TIME = 7_264_001
@@ -103,4 +103,4 @@ try:
 except DBAPIError as error:
     if not is_unavailable(error):
         raise
-    raise CommandError(f"The database cannot be used just now: {' '.join(str(error.orig).split())}") from None
+    raise CommandError(f"The database cannot be used just now: {why_unavailable(error)}") from None

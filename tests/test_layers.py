@@ -57,10 +57,11 @@ LAYERS = {
     "clock": layer(""),
     "zone_data": layer(""),
     "config": layer("rules"),
-    "database_url": layer("config"),
+    "database_url": layer("config sqlite_file"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
-    "extensions": layer("web.address"),
-    "transaction": layer("clock extensions.db extensions.violates"),
+    "extensions": layer("web.address sqlite_file"),
+    "sqlite_file": layer(""),
+    "transaction": layer("clock sqlite_file extensions.confirm_written extensions.db extensions.violates"),
 }
 # create_app is the wiring: it knows every part.
 THE_WIRING = "__init__"

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from booking.queries import readiness
-from booking.transaction import is_unavailable, retrying, transaction
+from booking.transaction import is_unavailable, retrying, transaction, why_unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,8 +31,7 @@ def on_current_tables(command: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             if not is_unavailable(error):
                 raise
-            words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
-            raise click.ClickException(f"The database cannot be used just now: {words}") from error
+            raise click.ClickException(f"The database cannot be used just now: {why_unavailable(error)}") from error
 
     return guarded
 

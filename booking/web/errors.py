@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from booking.rules.errors import Refusal
-from booking.transaction import Contended, is_unavailable
+from booking.transaction import Contended, is_unavailable, why_unavailable
 from booking.web.shell import NothingLoaded, use_last_known_shell
 
 log = logging.getLogger(__name__)
@@ -107,9 +107,7 @@ def _nothing_loaded(error: NothingLoaded) -> ResponseReturnValue:
 def _database(error: Exception) -> ResponseReturnValue:
     if not is_unavailable(error):
         return _unexpected(error)
-    # The database's own words, without the values that were sent to it.
-    words = getattr(error, "orig", None) or type(error).__name__
-    log.error("database unavailable on %s: %s", request.endpoint, words)
+    log.error("database unavailable on %s: %s", request.endpoint, why_unavailable(error))
     use_last_known_shell()
     heading, sentence = WORDS[503]
     return (

@@ -5,9 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from booking.extensions import limiter
 from booking.queries.readiness import is_loaded, newest_revision, schema_revision
+from booking.transaction import file_fault
 
 bp = Blueprint("health", __name__)
 limiter.exempt(bp)
+
+_CANNOT_BE_ASKED = "the database cannot be asked, or has no tables yet"
 
 
 @bp.get("/healthz")
@@ -22,8 +25,8 @@ def ready() -> ResponseReturnValue:
     try:
         is_current = schema_revision() == newest_revision()
         has_clinics = is_current and is_loaded()
-    except Exception:
-        return {"ready": False, "because": "the database cannot be asked, or has no tables yet"}, 503
+    except Exception as error:
+        return {"ready": False, "because": file_fault(error) or _CANNOT_BE_ASKED}, 503
     if not is_current:
         return {"ready": False, "because": "the schema is not current: run flask db upgrade"}, 503
     if not has_clinics:

@@ -23,7 +23,7 @@ from flask import Flask, current_app
 
 from booking.actions.count_visits import add_up
 from booking.rules.visits import OTHER, Visit
-from booking.transaction import is_unavailable, transaction
+from booking.transaction import is_unavailable, transaction, why_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class VisitCounter:
             with self._lock:
                 for visit, count in batch.items():
                     self._add(visit, count)
-            log.warning("visit counts wait: %s", getattr(error, "orig", None) or type(error).__name__)
+            log.warning("visit counts wait: %s", why_unavailable(error))
             return False
         return True
 

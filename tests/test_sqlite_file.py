@@ -1,0 +1,169 @@
+"""The embedded database's file is removed, replaced, damaged or written over: nobody is told "booked"."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from booking import create_app, sqlite_file
+from booking.extensions import db
+from booking.models import Booking
+from tests.conftest import loaded_app
+from tests.support.visitor import Visitor
+from tests.web.database import Database
+from tests.web.journey import book_call, choose_call, give_details
+
+CALLED_503 = "Booking is not working just now"
+
+
+@pytest.fixture(autouse=True)
+def clock(monday_morning: time_machine.Traveller) -> time_machine.Traveller:
+    """It is 9am on Monday 5 October 2026 in London."""
+    return monday_morning
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "booking.sqlite3"
+
+
+@pytest.fixture
+def app(file: Path) -> Iterator[Flask]:
+    with loaded_app(f"sqlite:///{file}") as (app, _snapshot):
+        yield app
+
+
+def backup(file: Path) -> Path:
+    """A consistent copy of the file as it is now, made by another process."""
+    copy = file.with_name("backup.sqlite3")
+    program = "import sys, pysqlite3.dbapi2 as s; s.connect(sys.argv[1]).backup(s.connect(sys.argv[2]))"
+    if sqlite_file.sqlite.__name__ != "pysqlite3.dbapi2":
+        program = program.replace("pysqlite3.dbapi2", "sqlite3")
+    subprocess.run([sys.executable, "-c", program, file, copy], check=True)
+    return copy
+
+
+def remove(file: Path) -> None:
+    file.unlink()
+
+
+def replace(file: Path) -> None:
+    backup(file).replace(file)
+
+
+def remove_the_log(file: Path) -> None:
+    Path(f"{file}-wal").unlink()
+
+
+def copy_an_older_one_over(file: Path) -> None:
+    shutil.copyfile(file.with_name("older.sqlite3"), file)
+
+
+def overwrite_the_start(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.write(b"\0" * 4096 * 40)
+
+
+@pytest.mark.parametrize(
+    ("happens", "because"),
+    [
+        (remove, sqlite_file.REMOVED),
+        (replace, sqlite_file.REPLACED),
+        (remove_the_log, sqlite_file.LOG_REMOVED),
+        (copy_an_older_one_over, sqlite_file.WRITTEN_OVER),
+        (overwrite_the_start, sqlite_file.WRITTEN_OVER),
+    ],
+)
+def test_nobody_is_told_booked_once_the_file_is_not_ours(
+    app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch, happens: Callable[[Path], None], because: str
+) -> None:
+    monkeypatch.setattr(sqlite_file, "_CHECKPOINT_SECONDS", 0.1)
+    backup(file).replace(file.with_name("older.sqlite3"))
+    first = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    Database(app).put_bookings([first + timedelta(minutes=20 * number) for number in range(400)])
+    with app.app_context(), closing(db.engine.raw_connection()) as connection:
+        assert connection.cursor().execute("PRAGMA wal_checkpoint(FULL)").fetchone()[0] == 0
+    visitor = give_details(choose_call(Visitor(app), at="10:15"))
+    _method, action, booking = visitor.form("Book this appointment")
+
+    happens(file)
+
+    for _ in range(2):
+        visitor.post(action, booking)
+        assert (visitor.status, visitor.heading) == (503, CALLED_503)
+        assert "tel:+441234380345" in visitor.page.links
+    assert Visitor(app).open("/").status == 503
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, str((answer.json or {})["because"]).partition(":")[0]) == (503, because)
+    if happens is remove:
+        assert not file.exists(), "no empty file stands in the place of the one that may be put back"
+
+
+@pytest.fixture
+def after_a_crash(app: Flask, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file and its log as kill -9 leaves them, with a booking in the log; backup.sqlite3 beside it is older."""
+    monkeypatch.setattr(sqlite_file, "_AFTER_LOG_SECONDS", 0.0)
+    folder = tmp_path / "crashed"
+    folder.mkdir()
+    backup(file).rename(folder / "backup.sqlite3")
+    book_call(Visitor(app))
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{file}{suffix}", folder / f"{file.name}{suffix}")
+    return folder / file.name
+
+
+@contextmanager
+def started_on(file: Path) -> Iterator[Flask]:
+    app = create_app({"DATABASE_URL": f"sqlite:///{file}"})
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def bookings(app: Flask) -> int:
+    return len(Database(app).all(Booking))
+
+
+def test_a_log_that_a_crash_left_is_taken_up(after_a_crash: Path) -> None:
+    with started_on(after_a_crash) as app:
+        assert (app.test_client().get("/readyz").json, bookings(app)) == ({"ready": True}, 1)
+    assert not Path(f"{after_a_crash}-wal").exists(), "whoever closes the file last leaves no log"
+
+
+def test_a_log_that_a_crash_left_is_not_written_into_a_backup(after_a_crash: Path) -> None:
+    older, log = after_a_crash.with_name("backup.sqlite3"), Path(f"{after_a_crash}-wal")
+    backup(older).replace(older)  # it takes a moment, as people do
+    shutil.copyfile(older, after_a_crash)
+
+    with started_on(after_a_crash) as app:
+        visitor = Visitor(app, group="")
+        assert (visitor.open("/").status, visitor.heading) == (503, CALLED_503)
+        answer = app.test_client().get("/readyz")
+        assert (answer.status_code, answer.json) == (503, {"ready": False, "because": sqlite_file.LOG_OF_ANOTHER})
+    assert after_a_crash.read_bytes() == older.read_bytes(), "the backup is as it was"
+
+    log.unlink()
+    with started_on(after_a_crash) as app:
+        assert (app.test_client().get("/readyz").json, bookings(app)) == ({"ready": True}, 0)
+
+
+def test_a_damaged_file_is_known_from_the_start(app: Flask, file: Path) -> None:
+    damaged = file.with_name("damaged.sqlite3")
+    damaged.write_bytes(backup(file).read_bytes())
+    with damaged.open("r+b") as opened:
+        opened.seek(damaged.stat().st_size // 2)
+        opened.write(b"\xff" * 4096)
+    with started_on(damaged) as app:
+        for path in ("/", "/book", "/a/" + "A" * 22):
+            assert Visitor(app, group="").open(path).status == 503
+        answer = app.test_client().get("/readyz")
+        assert (answer.status_code, str((answer.json or {})["because"]).partition(":")[0]) == (503, sqlite_file.DAMAGED)
+        result = app.test_cli_runner().invoke(args=["check"])
+        assert (result.exit_code, sqlite_file.DAMAGED in result.output) == (1, True)
