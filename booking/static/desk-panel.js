@@ -42,7 +42,24 @@ document.addEventListener("click", (event) => {
   const { name, email } = button.form.elements;
   name.value = button.dataset.name;
   if (!email.value) email.value = button.dataset.email;
+  typed = true;
   name.focus();
+});
+
+// Another time, day or clinic in the middle of a new booking: what was typed goes along.
+function elsewhere(address) {
+  const form = document.querySelector("#new"), to = new URL(address, window.location), ways = to.searchParams;
+  for (const name of ["at", "diary"]) form.elements[name].value = ways.get(name) ?? (name === "at" ? "" : form.elements[name].value);
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "elsewhere", value: "yes" }));
+  form.action = to.pathname;
+  form.submit();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".board td > a, .where .tabs a, .where .days a");
+  if (!link || !typed || !document.querySelector("#new") || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  elsewhere(link.href);
 });
 
 // Save: sent without leaving the day. What comes back, the booking to read out or what to put right, takes the
@@ -55,10 +72,12 @@ async function save(form, button) {
     if (answer.redirected && !page.getElementById("day") !== !document.getElementById("day")) {
       return window.location.replace(answer.url); // the first booking of a day that had no rows
     }
-    for (const id of ["counts", "said", "day"]) {
-      const now = document.getElementById(id), next = page.getElementById(id);
+    for (const one of [".where", "#counts", "#said", "#day"]) {
+      const now = document.querySelector(one), next = page.querySelector(one);
       if (now && next) now.replaceWith(next);
     }
+    // What is asked for from now on carries nobody who has been saved.
+    if (news && page.querySelector("#news")) news.dataset.changes = page.querySelector("#news").dataset.changes;
     panel().replaceWith(fresh);
     document.title = page.title;
     if (answer.redirected) {
@@ -76,6 +95,10 @@ async function save(form, button) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.matches(".where form") && typed && document.querySelector("#new")) {
+    event.preventDefault();
+    return elsewhere(window.location.pathname.replace(/[^/]+\/new$/, `${form.elements.date.value}/new`));
+  }
   if (form.id !== "new" || form.dataset.plainly) return;
   event.preventDefault();
   if (form.dataset.sent) return; // a second press while the first is on its way

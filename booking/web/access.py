@@ -84,7 +84,8 @@ AUDIENCES = (
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.close reception.keys
-        reception.new reception.take_new reception.saved reception.undo reception.cancel reception.cancel_now
+        reception.new reception.new_on reception.take_new reception.saved reception.undo
+        reception.cancel reception.cancel_now
         reception.move reception.move_on reception.put
         reception.block reception.block_now reception.blocked reception.unblock
         reception.search reception.why

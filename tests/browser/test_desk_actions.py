@@ -129,6 +129,24 @@ def test_possible_matches_come_while_one_types(the_desk: Desk, browser: Browser)
         assert page.url.endswith(f"diary={LINE}")
 
 
+def test_what_was_typed_goes_along_to_another_time_and_day(the_desk: Desk, browser: Browser) -> None:
+    with the_desk.browsing(browser) as context:
+        page = context.new_page()
+        page.goto(the_desk.day(f"/new?at=15:30&diary={EATON}"))
+        page.locator("#name").fill("Anjali Sharma")
+        go(page, page.get_by_role("link", name=re.compile("16:45 free.*Discovery calls")))
+        found = page.locator("#name").input_value(), page.locator("#at").input_value()
+        assert found == ("Anjali Sharma", "16:45")
+        page.locator("#phone").fill("07700 900118")
+        page.locator("#date").fill("2026-10-15")
+        go(page, page.get_by_role("button", name="Go", exact=True))
+        found = page.locator("#name").input_value(), page.locator("#phone").input_value()
+        assert (page.url, found) == (
+            f"{the_desk.url}/reception/london/2026-10-15/new",
+            ("Anjali Sharma", "07700 900118"),
+        )
+
+
 def test_a_move_is_three_clicks_and_esc_stops_it(the_desk: Desk, browser: Browser) -> None:
     with the_desk.browsing(browser) as context:
         page = context.new_page()

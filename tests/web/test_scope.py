@@ -34,8 +34,8 @@ TO_A_GET = {
     **dict.fromkeys(("front.clinics", "front.practitioners"), 302),
     "public.check": 302,
     "public.details": 302,
-    # Today's page is that of a date; a move goes on on the booking's own day.
-    **dict.fromkeys(("reception.home", "reception.today", "reception.move_on"), 303),
+    # Today's page is that of a date; a move and a new booking go on on a date.
+    **dict.fromkeys(("reception.home", "reception.today", "reception.move_on", "reception.new_on"), 303),
     "reception.blocked": 404,
     # A page that needs the password once more, or a sign-in that was begun, leads there.
     **dict.fromkeys(("sign_in.authenticator", "sign_in.recovery_codes", "sign_in.factors"), 303),

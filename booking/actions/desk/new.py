@@ -65,7 +65,7 @@ def take_down(house: House, wanted: TakenDown, by: Member, host: str, now: datet
     refuse_untold(found, wanted.passed)
     wish = Wish(wanted.service, spot.clinic, spot.starts_at_utc)
     booking = make_booking(wish, spot.diary.id, details, host, now, _desk(wanted, found, by, now, form_key))
-    booking.follows_booking_id = _followed(wanted)
+    booking.follows_booking_id = _followed(wanted, by)
     take(booking, wanted.service, found, now)
     promise_mail(booking, spot.clinic, "confirmation", now, EVERYBODY if wanted.tells_patient else {"clinic"})
     record(
@@ -108,15 +108,17 @@ def undo_new(reference: str, clinic: Clinic, version: int, by: Member, now: date
     record(by, "undone", booking.id, now, clinic_id=clinic.id, version=booking.version)
 
 
-def _followed(wanted: TakenDown) -> int | None:
-    """The call that a booking in person comes of. What is not theirs to see is not followed."""
+def _followed(wanted: TakenDown, by: Member) -> int | None:
+    """The call that a booking in person comes of, at any of the member's clinics: what is not theirs to see is not
+    followed."""
     if not is_reference(wanted.follows) or wanted.service.by_phone:
         return None
-    return db.session.scalar(
-        select(Booking.id)
+    found = db.session.execute(
+        select(Booking.id, Booking.clinic_id, Booking.diary_id)
         .join(ServiceRow, ServiceRow.id == Booking.service_id)
-        .where(Booking.reference == wanted.follows, ServiceRow.by_phone, Booking.clinic_id == wanted.spot.clinic.id)
-    )
+        .where(Booking.reference == wanted.follows, ServiceRow.by_phone)
+    ).one_or_none()
+    return found.id if found and by.has(found.clinic_id, found.diary_id) else None
 
 
 def _is_enough(wanted: TakenDown) -> bool:

@@ -1,5 +1,6 @@
 """The addresses of what can be done with a cell of the day. Written out: a page has hundreds of them."""
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,9 +11,12 @@ def day(slug: str, on_date: date, **query: str) -> str:
     return f"/reception/{slug}/{on_date}" + (f"?{urlencode(asked)}" if asked else "")
 
 
-def new(slug: str, on_date: date, at: str = "", diary_id: int | None = None) -> str:
-    """A new booking, its time and diary filled in."""
-    return _with_slot(f"/reception/{slug}/{on_date}/new", at, diary_id)
+def new(
+    slug: str, on_date: date, at: str = "", diary_id: int | None = None, carried: Mapping[str, str] | None = None
+) -> str:
+    """A new booking, its time and diary filled in; `carried` is what carried.py reads of a page's address."""
+    address = _with_slot(f"/reception/{slug}/{on_date}/new", at, diary_id)
+    return f"{address}{'&' if at else '?'}{urlencode(carried)}" if carried else address
 
 
 def block(slug: str, on_date: date, at: str = "", diary_id: int | None = None) -> str:

@@ -29,7 +29,7 @@ def saw_day(place: Place, about: DeskBooking | None = None) -> None:
 
 def panel(template: str, place: Place, status: int = 200, **told: Any) -> ResponseReturnValue:
     """The day with a panel: a template that extends the day's."""
-    page = render_template(template, **{**day_screen(place, clock.now()), "has_panel": True, **told})
+    page = render_template(template, **(day_screen(place, clock.now()) | {"has_panel": True} | told))
     return page, status
 
 

@@ -13,6 +13,7 @@ from booking.web.access import clinics_in_scope, refuse, the_member
 from booking.web.forms import Form
 from booking.web.public.choose import parse_date
 from booking.web.reception import bp
+from booking.web.reception.carried import carried_by
 from booking.web.reception.found import the_clinic
 from booking.web.reception.place import NoSuchDay, the_place, today_at
 from booking.web.reception.screen import day_screen
@@ -47,8 +48,8 @@ def day(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     place = the_place(clinic_slug, on_text)
     with transaction() as now:
         record(the_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=on_text)
-    asked = {"view": request.args.get("view", ""), "only": request.args.get("show", "")}
-    return render_template("reception/day.html", **day_screen(place, now, **asked))
+    view, only = request.args.get("view", ""), request.args.get("show", "")
+    return render_template("reception/day.html", **day_screen(place, now, view, only))
 
 
 @bp.get("/<clinic_slug>/<on_text>/changes")
@@ -65,8 +66,9 @@ def changes(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     if not any(one.startswith(stamp) for one in known):
         with transaction() as at:
             record(the_member(), "saw_day", None, at, clinic_id=place.clinic.id, on_date=on_text)
-    asked = {"view": request.args.get("view", ""), "only": request.args.get("show", "")}
-    page = render_template("reception/changes.html", **day_screen(place, now, **asked))
+    view, only = request.args.get("view", ""), request.args.get("show", "")
+    screen = day_screen(place, now, view, only, carried_by(request.args))
+    page = render_template("reception/changes.html", **screen)
     return _tagged(Response(page, mimetype="text/html"), tag)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import abort
 
 from booking.queries.desk_bookings import DeskBooking, read_desk_booking
-from booking.rules.errors import UnknownAppointment
+from booking.rules.errors import NotThere, UnknownAppointment
 from booking.rules.house import Clinic
 from booking.rules.staff import Member, Role
 from booking.web.access import refuse, the_member
@@ -28,6 +28,15 @@ def the_booking(reference: str, clinic: Clinic) -> DeskBooking:
     if found is None or found.appointment.clinic.id != clinic.id or is_anothers(found, member):
         refuse(member)
         raise UnknownAppointment
+    return found
+
+
+def booking_in_scope(reference: str) -> DeskBooking:
+    """The booking of that reference at any clinic that is theirs. Else 404, on record."""
+    found, member = read_desk_booking(reference), the_member()
+    if found is None or not member.works_at(found.appointment.clinic.id):
+        refuse(member)
+        raise NotThere
     return found
 
 

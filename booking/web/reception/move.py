@@ -12,13 +12,13 @@ from booking import clock, display
 from booking.actions.desk.move import move as move_booking
 from booking.actions.desk.spot import Spot
 from booking.queries.calendar import Own
-from booking.queries.desk_bookings import DeskBooking, read_desk_booking
+from booking.queries.desk_bookings import DeskBooking
 from booking.rules.availability import chosen_instant
 from booking.rules.changes import MILD, Warned
 from booking.rules.errors import ChangedMeanwhile, NeedsWarning, NotOffered, NotThere, Refusal, SameTime
 from booking.rules.house import Clinic, Diary
 from booking.transaction import transaction
-from booking.web.access import refuse, the_member
+from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form
 from booking.web.public import offer
@@ -27,7 +27,7 @@ from booking.web.public.instead import parse_local
 from booking.web.reception import bp
 from booking.web.reception.beside import diaries_of, panel, saw_day
 from booking.web.reception.conflict import Row, conflict_page
-from booking.web.reception.found import refusing_strangers, the_clinic
+from booking.web.reception.found import booking_in_scope, refusing_strangers, the_clinic
 from booking.web.reception.place import NoSuchDay, Place, the_place, today_at
 from booking.web.reception.placing import placing_at
 from booking.web.reception.warned import parse_kinds, past_button, warning_words
@@ -69,7 +69,7 @@ class MoveForm(Form):
 @bp.get("/<clinic_slug>/<on_text>/move/<reference>")
 def move(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     """A day, its free places to put a booking into. The booking may be at another clinic that is theirs."""
-    place, found = the_place(clinic_slug, on_text), _theirs(reference)
+    place, found = the_place(clinic_slug, on_text), booking_in_scope(reference)
     saw_day(place, found)
     return _page(place, found, None)
 
@@ -90,7 +90,7 @@ def move_on(clinic_slug: str, reference: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     """Puts the booking there."""
-    place, found = the_place(clinic_slug, on_text), _theirs(reference)
+    place, found = the_place(clinic_slug, on_text), booking_in_scope(reference)
     form = MoveForm()
     home = _home(found)
     if not form.validate():
@@ -130,15 +130,6 @@ def _words(refusal: Refusal) -> str:
     return f"{_(refusal.heading)}. {_(refusal.sentence)}"
 
 
-def _theirs(reference: str) -> DeskBooking:
-    """A booking at any clinic that is theirs: it is the place that the address names. Else 404, on record."""
-    found, member = read_desk_booking(reference), the_member()
-    if found is None or not member.works_at(found.appointment.clinic.id):
-        refuse(member)
-        raise NotThere
-    return found
-
-
 def _home(found: DeskBooking) -> Clinic:
     """The clinic that the booking is at, with its hours."""
     return next(clinic for clinic in the_house().clinics if clinic.id == found.appointment.clinic.id)
@@ -164,6 +155,8 @@ def _page(
         place,
         status,
         where="components/where_moving.html",
+        page="reception.move",
+        kept={"reference": appointment.reference},
         placing=placing,
         appointment=appointment,
         found=found,

@@ -1,8 +1,10 @@
 """A new booking, from the phone or for somebody who stands at the desk: a panel beside the day."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,16 +20,19 @@ from booking.queries.matches import Match, matches_by_phone
 from booking.rules.changes import Warned
 from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
 from booking.rules.house import Diary, Service
+from booking.rules.lifecycle import Status
 from booking.rules.staff_times import first_free, speaks_against
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.public.check import mail_host
-from booking.web.reception import bp
+from booking.web.public.choose import parse_date
+from booking.web.reception import addresses, bp
 from booking.web.reception.beside import diaries_of, panel, saw_day
-from booking.web.reception.found import the_booking
+from booking.web.reception.carried import carried_by
+from booking.web.reception.found import booking_in_scope, the_clinic
 from booking.web.reception.new_form import NewForm, quarter_now
-from booking.web.reception.place import Place, the_place
+from booking.web.reception.place import NoSuchDay, Place, the_place, today_at
 from booking.web.reception.warned import mild, past_button, warning_words
 from booking.web.shell import the_house, the_standing_house
 
@@ -35,11 +40,23 @@ from booking.web.shell import the_house, the_standing_house
 @bp.get("/<clinic_slug>/<on_text>/new")
 def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """The form, its time and diary filled in from the address; for whom, from an earlier booking."""
-    place = the_place(clinic_slug, on_text)
-    earlier = _earlier(place, request.args.get("from", ""))
+    place, reference = the_place(clinic_slug, on_text), request.args.get("from", "")
+    earlier = booking_in_scope(reference) if reference else None
     saw_day(place, earlier)
     form = _opened(place, "walk-in" in request.values, earlier)
+    _fill_in(place, form)
     return _page(place, form, [])
+
+
+@bp.get("/<clinic_slug>/new")
+def new_on(clinic_slug: str) -> ResponseReturnValue:
+    """The form on another day: the one that was chosen, else today. What its links carry goes along."""
+    clinic, chosen = the_clinic(clinic_slug), request.args.get("date", "")
+    on_date = parse_date(chosen) if chosen else today_at(clinic, clock.now())
+    if on_date is None:
+        raise NoSuchDay(clinic)
+    kept = urlencode(_kept(dict(parse_qsl(request.args.get("kept", "")))))
+    return redirect(f"{addresses.new(clinic.slug, on_date)}?{kept}", 303)
 
 
 @bp.post("/<clinic_slug>/<on_text>/new")
@@ -47,7 +64,10 @@ def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
 def take_new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """Saves the booking, or shows the form again with what is missing or speaks against it."""
     place = the_place(clinic_slug, on_text)
-    form = _opened(place, "walk-in" in request.values, None)
+    is_elsewhere = bool(request.form.get("elsewhere"))
+    form = _opened(place, "walk-in" in request.values and not is_elsewhere, None)
+    if is_elsewhere:
+        return _elsewhere(place, form)
     if request.form.get("use"):
         return _use_match(place, form, request.form["use"])
     if request.form.get("look"):
@@ -86,35 +106,71 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
     return redirect(url_for("reception.saved", clinic_slug=place.slug, reference=reference), 303)
 
 
+def _kept(asked: Mapping[str, str]) -> dict[str, str]:
+    """What goes along to another day: as to another time, and whose diary is looked at."""
+    diary = asked.get("diary", "")
+    return carried_by(asked) | ({"diary": diary} if diary.isascii() and diary.isdecimal() else {})
+
+
 def _opened(place: Place, is_walk_in: bool, earlier: DeskBooking | None) -> NewForm:
     """The form with what the address and an earlier booking say; a walk-in begins now."""
-    diaries, args = diaries_of(place), request.args
+    args = request.args
     at = args.get("at", "") or (quarter_now(clock.now(), place) if is_walk_in else "")
-    chosen = args.get("diary", type=int)
-    diary = next((diary for diary in diaries if diary.id == chosen), None)
-    if diary is None:
-        diary = next((one for one in diaries if one.is_person), diaries[0] if diaries else None)
-    given: dict[str, Any] = {"at": at, "diary": diary.id if diary else None, "quiet": is_walk_in}
+    given: dict[str, Any] = {
+        "at": at,
+        "diary": args.get("diary", type=int),
+        "service": args.get("service", ""),
+        "quiet": is_walk_in,
+    }
     if earlier is not None:
-        had = earlier.appointment
-        given |= {
-            "phone": had.phone_typed,
-            "name": had.patient_name,
-            "email": had.email,
-            "reason": had.reason,
-            "needs": list(had.needs),
-        }
-    form = NewForm.opened(place, diaries, is_walk_in, **given)
-    if not at and diary is not None and request.method == "GET":
+        given = {**_as_before(earlier), **{name: value for name, value in given.items() if value}}
+    return NewForm.opened(place, diaries_of(place), is_walk_in, **given)
+
+
+def _as_before(earlier: DeskBooking) -> dict[str, Any]:
+    """What an earlier booking says of the next one: for whom it is and, except after a call that is over, which
+    service and whose diary."""
+    had = earlier.appointment
+    given: dict[str, Any] = {
+        "phone": had.phone_typed,
+        "name": had.patient_name,
+        "email": had.email,
+        "reason": had.reason,
+        "needs": list(had.needs),
+        "zone": had.patient_zone if had.service.by_phone else "",
+    }
+    if not (had.service.by_phone and had.status == Status.COMPLETED):
+        given |= {"service": had.service.slug, "diary": earlier.diary_id}
+    return given
+
+
+def _fill_in(place: Place, form: NewForm) -> None:
+    """Chooses what has not been chosen, or is not to be had here: whose diary, which service, and then when."""
+    if form.chosen_diary is None:
+        form.diary.data = _diary_for(form)
+    diary, service = form.chosen_diary, form.chosen_service
+    if diary is None:
+        return
+    if service is not None and service.id not in diary.service_ids:
+        form.service.data = ""
+    if not form.at.data:
         form.at.data = _first_free(place, form, diary)
-    if not form.service.data and diary is not None:
+    if not form.service.data:
         form.service.data = _likely(place, form)
-    return form
+
+
+def _diary_for(form: NewForm) -> int | None:
+    """The diary to begin with: one that takes the service, where one is chosen; a person's before a line."""
+    service = form.chosen_service
+    taking = [diary for diary in form.diaries if service is not None and service.id in diary.service_ids]
+    some = taking or list(form.diaries)
+    return next((diary.id for diary in some if diary.is_person), some[0].id if some else None)
 
 
 def _first_free(place: Place, form: NewForm, diary: Diary) -> str:
     """The first time of the day that a diary still has; "" when it has none."""
     services, now = [one for one in form.services if one.id in diary.service_ids], clock.now()
+    services = [one for one in services if one == form.chosen_service] or services
     if not services:
         return ""
     facts = read_facts(the_house(), services[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
@@ -143,11 +199,6 @@ def _each_service(place: Place, form: NewForm, now: datetime) -> list[tuple[Serv
     ]
 
 
-def _earlier(place: Place, reference: str) -> DeskBooking | None:
-    """The booking that a new one is made after, at this clinic: one elsewhere is refused."""
-    return the_booking(reference, place.clinic) if reference else None
-
-
 def _matches(place: Place, form: NewForm) -> list[Match]:
     """Who has booked under the number that was typed, at clinics in scope. That somebody looked is on record."""
     if not form.phone_e164:
@@ -169,6 +220,15 @@ def _use_match(place: Place, form: NewForm, reference: str) -> ResponseReturnVal
     return _page(place, form, [])
 
 
+def _elsewhere(place: Place, form: NewForm) -> ResponseReturnValue:
+    """Another time or day was chosen in the middle of the form: what was typed goes along. Whoever stands at the
+    desk is no walk-in then, and is written to."""
+    if "walk-in" in request.form:
+        form.quiet.data = False
+    _fill_in(place, form)
+    return _page(place, form, [])
+
+
 def _page(
     place: Place, form: NewForm, matches: list[Match], status: int = 200, kinds: tuple[Warned, ...] = ()
 ) -> ResponseReturnValue:
@@ -176,6 +236,13 @@ def _page(
     each = _each_service(place, form, now)
     told = {kind for _service, found in each for kind in mild(found)}
     service, diary = form.chosen_service, form.chosen_diary
+    kept = _kept(
+        {
+            "from": request.values.get("from", ""),
+            "service": service.slug if service else "",
+            "diary": str(diary.id) if diary else "",
+        }
+    )
     warnings = []
     if service is not None and diary is not None:
         warnings = [warning_words(kind, service, diary, place.clinic) for kind in kinds]
@@ -183,6 +250,11 @@ def _page(
         "reception/new.html",
         place,
         status,
+        page="reception.new",
+        go="reception.new_on",
+        carried=carried_by(kept),
+        kept=kept,
+        go_kept={"kept": urlencode(kept)},
         panel_heading=_("Walk-in") if form.is_walk_in else _("New booking"),
         form=form,
         mistakes=list(form.mistakes()) if request.method == "POST" and status == 422 else [],

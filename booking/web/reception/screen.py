@@ -1,6 +1,7 @@
 """What the screen of a day is made of. The panels that stand beside the day are pages around the same one:
 they extend `reception/day.html`, fill its block `beside`, and pass `day_screen(place, now)` to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -90,8 +91,10 @@ def read_screen(place: Place, now: datetime, view: str = "", only: str = "") -> 
     )
 
 
-def day_screen(place: Place, now: datetime, view: str = "", only: str = "") -> dict[str, Any]:
-    """What `reception/day.html` is given."""
+def day_screen(
+    place: Place, now: datetime, view: str = "", only: str = "", carried: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What `reception/day.html` is given. `carried` goes along with every free time, see carried.py."""
     screen = read_screen(place, now, view, only)
     today = today_at(place.clinic, now)
     is_this_year = place.on_date.year == today.year
@@ -105,6 +108,7 @@ def day_screen(place: Place, now: datetime, view: str = "", only: str = "") -> d
         "on_date": place.on_date,
         "clinics": clinics_in_scope(),
         "addresses": addresses,
+        "carried": carried or {},
         "phone_of": phone_of,
         "act_words": act_words,
         "today": today,

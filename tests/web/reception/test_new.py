@@ -352,3 +352,134 @@ def test_what_the_form_cannot_send_is_said_and_makes_nothing(
         fields.setlist(name, [value])
     sam.post(action, fields)
     assert (sam.status, database.all(Booking)) == (422, [])
+
+
+def priya_again(app: Flask, sam: Visitor, database: Database) -> Booking:
+    """Sam, on the form for one more of the visits that Priya has had."""
+    book_visit(Visitor(app), "09:15", reason="Both knees", **PRIYA)
+    booked = database.one(Booking)
+    sam.open(f"/reception/london/booking/{booked.reference}").follow("Book again")
+    return booked
+
+
+def whose(sam: Visitor) -> tuple[str, str, str, str, list[str], list[str]]:
+    """For whom, what and with whom the form is."""
+    typed = [sam.value(name).strip() for name in ("name", "phone", "email", "reason")]
+    return (*typed, sam.chosen("service"), sam.chosen("diary"))  # type: ignore[return-value]
+
+
+def another_day(sam: Visitor, day: str) -> Visitor:
+    """Over the arrow to the day before or after."""
+    (way,) = {a.get("href", "") for a in sam.page.root.iter("a") if a.get("aria-label", "").split() == day.split()}
+    return sam.open(way)
+
+
+PRIYAS = (*PRIYA.values(), "Both knees", ["first-appointment"], ["4"])
+
+
+def test_book_again_keeps_patient_service_and_clinician_through_every_slot_day_and_clinic(
+    app: Flask, sam: Visitor, database: Database
+) -> None:
+    priya_again(app, sam, database)
+    assert whose(sam) == PRIYAS
+    another_day(sam, "Tuesday 6 October")
+    assert (sam.heading, whose(sam)) == ("Tuesday 6 October, London", PRIYAS)
+    sam.press("Go", date=THURSDAY)
+    assert (sam.heading, whose(sam), sam.value("at")) == ("Thursday 8 October, London", PRIYAS, "10:15")
+    sam.follow("14:00 free, Mr Oliver Eaton")
+    assert (whose(sam), sam.value("at")) == (PRIYAS, "14:00")
+    sam.follow("15:30 free, Mr Oliver Eaton")
+    sam.press("Save booking Enter")
+    new = database.all(Booking)[-1]
+    assert (new.patient_name, new.phone_typed, f"{new.starts_at_utc:%d %H:%M}", new.diary_id) == (
+        PRIYA["name"],
+        PRIYA["phone"],
+        "08 14:30",
+        EATON,
+    )
+    assert not [link for link in sam.page.links if "from=" in link]
+
+
+def test_at_another_clinic_too_and_what_is_refused_keeps_them(app: Flask, database: Database) -> None:
+    ada = signed_in(app, ADA)
+    priya_again(app, ada, database)
+    ada.follow("Manchester").press("Go", date="2026-10-07")
+    assert (ada.heading, whose(ada)) == ("Wednesday 7 October, Manchester", PRIYAS)
+    ada.press("Save booking Enter", name="")
+    assert (ada.status, {link for link in ada.links_to("/new?at=") if "from=" not in link}) == (422, set())
+
+
+def test_book_first_visit_keeps_whoever_was_called_through_slots_and_days(
+    app: Flask, sam: Visitor, database: Database, clock: time_machine.Traveller
+) -> None:
+    book_call(Visitor(app), reason="Both knees", **PRIYA)
+    call = database.one(Booking)
+    clock.move_to("2026-10-07T08:20:00+00:00")
+    sam.open(f"/reception/london/{call.starts_at_utc:%Y-%m-%d}/calls").press("Reached").press("Save, book first visit")
+    assert whose(sam) == PRIYAS
+    another_day(sam, "Thursday 8 October").follow("14:00 free, Mr Oliver Eaton")
+    assert whose(sam) == PRIYAS
+    sam.press("Save booking Enter")
+    assert database.all(Booking)[-1].follows_booking_id == call.id
+
+
+def test_on_a_closed_day_the_next_open_one_keeps_them(app: Flask, sam: Visitor, database: Database) -> None:
+    reference = priya_again(app, sam, database).reference
+    sam.press("Go", date="2026-10-11").follow("Next open day: Monday 12 October")
+    assert (sam.heading, whose(sam)) == ("Monday 12 October, London", PRIYAS)
+    sam.open(f"/reception/london/2026-10-11/move/{reference}").follow("Next open day: Monday 12 October")
+    assert sam.path == f"/reception/london/2026-10-12/move/{reference}"
+
+
+def test_the_service_follows_a_slot_of_a_diary_that_does_not_take_it(
+    app: Flask, sam: Visitor, database: Database
+) -> None:
+    priya_again(app, sam, database)
+    sam.press("Go", date=THURSDAY).follow("12:00 free, Discovery calls")
+    assert whose(sam) == (*PRIYAS[:4], ["discovery-call"], ["1"])
+
+
+def test_free_times_that_come_later_carry_them_too(app: Flask, sam: Visitor, database: Database) -> None:
+    """The script asks again every few seconds, and puts what comes in place of what stood there."""
+    booked = priya_again(app, sam, database)
+    sam.press("Go", date=THURSDAY)
+    news = sam.page.by_id("news").get("data-changes", "")
+    sam.open(news)
+    assert {link for link in sam.links_to("/new?at=") if f"from={booked.reference}" not in link} == set()
+    assert sam.links_to("/new?at=")
+    sam.open(f"{DAY}/changes?from=%22%3E&service=nonsense")
+    assert {link for link in sam.links_to("/new?at=") if "from" in link or "service" in link} == set()
+
+
+def test_what_was_typed_goes_along_to_another_time(sam: Visitor) -> None:
+    """As the script sends it, when a time is chosen in the middle of the form."""
+    _method, _action, fields = at(sam, "10:00").form("Save booking Enter", phone="07700 900118", name="Anjali")
+    fields.setlist("at", ["14:00"])
+    fields.add("elsewhere", "yes")
+    sam.post(f"{DAY}/new", fields)
+    assert (sam.status, sam.value("name"), sam.value("phone"), sam.value("at")) == (
+        200,
+        "Anjali",
+        "07700 900118",
+        "14:00",
+    )
+
+
+def test_a_walk_in_who_is_given_a_later_time_is_none_and_is_written_to(
+    sam: Visitor, database: Database, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    _method, _action, fields = sam.open(f"{DAY}/new?walk-in=1").form(
+        "Save booking Enter", phone="07700 900118", name="Anjali", email="a@example.com"
+    )
+    fields.setlist("at", ["14:00"])
+    fields.add("elsewhere", "yes")
+    sam.post(f"{DAY}/new", fields).press("Save booking Enter")
+    assert database.one(Booking).status == "booked"
+    assert {mail.recipient for mail in database.all(Outbox)} == {"patient", "clinic"}
+
+
+@pytest.mark.parametrize("query", ["date=2026-02-30", "date=x"])
+def test_a_date_that_is_none_is_said(sam: Visitor, query: str) -> None:
+    sam.open(f"/reception/london/new?{query}")
+    assert (sam.status, sam.heading) == (404, "There is no such date")
