@@ -43,6 +43,16 @@ def speaks_against(facts: Facts, diary: Diary, starts_at_utc: datetime, now: dat
     return tuple(found)
 
 
+def free_at(each: Iterable[Facts], diary: Diary, starts_at_utc: datetime, now: datetime) -> bool:
+    """Whether a diary has a time for one of the services that the facts are of. What only patients are held to does
+    not count."""
+    return any(
+        set(speaks_against(facts, diary, starts_at_utc, now)) <= MILD
+        for facts in each
+        if facts.service.id in diary.service_ids
+    )
+
+
 def first_free(
     facts: Facts, diary: Diary, services: Iterable[Service], on_date: date, now: datetime
 ) -> datetime | None:

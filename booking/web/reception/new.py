@@ -33,6 +33,7 @@ from booking.web.reception.carried import carried_by
 from booking.web.reception.found import booking_in_scope, the_clinic
 from booking.web.reception.new_form import NewForm, quarter_now
 from booking.web.reception.place import NoSuchDay, Place, the_place, today_at
+from booking.web.reception.walk_in import free_next, free_now
 from booking.web.reception.warned import mild, past_button, warning_words
 from booking.web.shell import the_house, the_standing_house
 
@@ -41,9 +42,13 @@ from booking.web.shell import the_house, the_standing_house
 def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """The form, its time and diary filled in from the address; for whom, from an earlier booking."""
     place, reference = the_place(clinic_slug, on_text), request.args.get("from", "")
-    earlier = booking_in_scope(reference) if reference else None
+    earlier, is_walk_in = booking_in_scope(reference) if reference else None, "walk-in" in request.args
+    if is_walk_in and not place.is_today(clock.now()):
+        return redirect(addresses.walk_in(place.slug, today_at(place.clinic, clock.now())), 303)
     saw_day(place, earlier)
-    form = _opened(place, "walk-in" in request.values, earlier)
+    form = _opened(place, is_walk_in, earlier)
+    if is_walk_in and not form.diaries:
+        return _nobody_free(place)
     _fill_in(place, form)
     return _page(place, form, [])
 
@@ -124,7 +129,10 @@ def _opened(place: Place, is_walk_in: bool, earlier: DeskBooking | None) -> NewF
     }
     if earlier is not None:
         given = {**_as_before(earlier), **{name: value for name, value in given.items() if value}}
-    return NewForm.opened(place, diaries_of(place), is_walk_in, **given)
+    diaries = diaries_of(place)
+    if is_walk_in:
+        diaries = free_now(place, diaries, clock.now(), request.form.get("diary", type=int))
+    return NewForm.opened(place, diaries, is_walk_in, **given)
 
 
 def _as_before(earlier: DeskBooking) -> dict[str, Any]:
@@ -218,6 +226,12 @@ def _use_match(place: Place, form: NewForm, reference: str) -> ResponseReturnVal
         form.name.data = chosen.name
         form.email.data = form.email.data or chosen.email
     return _page(place, form, [])
+
+
+def _nobody_free(place: Place) -> ResponseReturnValue:
+    """Nobody here can see a walk-in now; who can next."""
+    free = free_next(place, diaries_of(place), clock.now())
+    return panel("reception/nobody_free.html", place, panel_heading=_("Walk-in"), next_free=free)
 
 
 def _elsewhere(place: Place, form: NewForm) -> ResponseReturnValue:

@@ -87,13 +87,15 @@ class NewForm(SpotForm):
 
     @classmethod
     def opened(cls, place: Place, diaries: tuple[Diary, ...], is_walk_in: bool, **given: object) -> "NewForm":
-        """The form for a day, filled in with what is known."""
+        """The form for a day, filled in with what is known. Nobody who stands at the desk is rung up."""
         form = cls(data=given)
         if not links.is_token(form.key.data or ""):
             form.key.data = links.new_token()
         form.diaries, form.on_date, form.is_walk_in = diaries, place.on_date, is_walk_in
         taken = {service_id for diary in diaries for service_id in diary.service_ids}
-        form.services = tuple(service for service in the_house().services if service.id in taken)
+        form.services = tuple(
+            service for service in the_house().services if service.id in taken and not (is_walk_in and service.by_phone)
+        )
         form.service.choices = [SelectChoice(one.slug, one.name) for one in form.services]
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in NEEDS_IN_PERSON.items()]
         form.zone.choices = [

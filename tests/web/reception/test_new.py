@@ -281,6 +281,65 @@ def test_a_walk_in_has_arrived_now(sam: Visitor, database: Database, clock: time
     assert [(mail.recipient, mail.status) for mail in database.all(Outbox)] == [("clinic", "waiting")]
 
 
+def test_a_walk_in_is_not_asked_for_a_phone_number_and_takes_something_in_person(
+    sam: Visitor, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    sam.open(f"{DAY}/new?walk-in=1")
+    (more,) = [e for e in sam.page.root.iter("details") if any(f.get("name") == "phone" for f in e.iter("input"))]
+    assert more.get("open") is None
+    assert (sam.field("name").get("autofocus"), sam.field("phone").get("autofocus")) == ("", None)
+    assert sam.offered("service") == ["first-appointment", "follow-up"]
+    assert [option.get("value") for option in sam.field("diary").iter("option")] == [str(EATON)]
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ("2026-10-07T09:02:00+00:00", "Mr Eaton is in Manchester on Wednesdays"),
+        ("2026-10-08T16:45:00+00:00", "too little is left of the day for any of his services"),
+    ],
+)
+def test_a_walk_in_is_offered_nobody_who_is_not_here_or_has_too_little_time(
+    sam: Visitor, clock: time_machine.Traveller, now: str, why: str
+) -> None:
+    clock.move_to(now)
+    sam.open(f"/reception/london/{now[:10]}/new?walk-in=1")
+    assert "Nobody at London can see a patient now. Nobody can for the rest of today." in sam.text, why
+    assert not [e for e in sam.page.root.iter("form") if e.get("id") == "new"]
+
+
+def test_a_walk_in_is_not_offered_who_is_seeing_somebody_but_who_is_free_next(
+    app: Flask, sam: Visitor, clock: time_machine.Traveller
+) -> None:
+    book_visit(Visitor(app), "10:00")
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    sam.open(f"{DAY}/new?walk-in=1")
+    assert "Nobody at London can see a patient now. Mr Oliver Eaton can from 11:00." in sam.text
+    sam.follow("Book 11:00")
+    assert (sam.value("at"), sam.chosen("diary")) == ("11:00", [str(EATON)])
+
+
+def test_who_was_free_when_the_form_was_opened_can_still_be_squeezed_into(
+    app: Flask, sam: Visitor, database: Database, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    sam.open(f"{DAY}/new?walk-in=1")
+    at(signed_in(app, ADA), "10:00").press("Save booking Enter", phone="07700 900881", name="Phoebe Ringwald")
+    sam.press("Save booking Enter", name="Walter Inn")
+    assert (sam.status, sam.chosen("diary")) == (409, [str(EATON)])
+    sam.press("Squeeze in")
+    assert [row.patient_name for row in database.all(Booking)] == ["Phoebe Ringwald", "Walter Inn"]
+
+
+def test_a_walk_in_is_today_whatever_day_is_on_the_screen(sam: Visitor, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-10-08T09:02:00+00:00")
+    sam.open("/reception/london/2026-10-15")
+    assert sam.link("Walk-in w") == f"{DAY}/new?walk-in=1"
+    sam.open("/reception/london/2026-10-15/new?walk-in=1")
+    assert sam.path == f"{DAY}/new"
+
+
 def test_a_booking_after_a_call_carries_the_details_and_says_what_it_follows(
     app: Flask, sam: Visitor, database: Database
 ) -> None:
