@@ -27,12 +27,16 @@ if (ask) {
   }
 }
 
-// The end of a hold is said two minutes before it, and again after each "Keep my time".
+// The end of a hold is said two minutes before it, again after each "Keep my time", and when it has come.
 const hold = document.querySelector("[data-hold]");
 if (hold && Number(hold.dataset.hold) > 0) {
   const words = hold.querySelector("[data-announce]");
-  const wait = Math.max(0, Number(hold.dataset.hold) - 120) * 1000;
-  window.setTimeout(() => { words.textContent = words.dataset.words; words.classList.remove("vh"); }, wait);
+  const say = (what, seconds) => window.setTimeout(() => {
+    words.textContent = what;
+    words.classList.remove("vh");
+  }, Math.max(0, seconds) * 1000);
+  say(words.dataset.words, Number(hold.dataset.hold) - 120);
+  say(words.dataset.over, Number(hold.dataset.hold));
 }
 
 // A second press while the first is on its way sends nothing twice.

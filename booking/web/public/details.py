@@ -10,14 +10,18 @@ from booking.actions.hold import renew_hold, save_details
 from booking.queries.appointments import appointment_by_token
 from booking.queries.holds import Held, read_hold
 from booking.rules.clinic_time import wall
-from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, UnknownAppointment
+from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, NotOffered, UnknownAppointment
 from booking.transaction import transaction
 from booking.web.address import visitor_network
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import ButtonForm
 from booking.web.public import bp, offer, visit
 from booking.web.public.details_form import DetailsForm
+from booking.web.public.instead import offer_instead
 from booking.web.shell import the_house
+
+# What became of a hold that had ended when its page was sent.
+AGAIN, GONE = "again", "gone"
 
 
 def held_now() -> Held | None:
@@ -44,14 +48,18 @@ def _seen(held: Held) -> str:
     return f"{held.service.slug}/{held.clinic.slug}/{offer.local_value(held.starts_at_utc, held.clinic)}"
 
 
-def held_clocks(held: Held) -> dict[str, Any]:
-    """What the pages say about the time that is held, and until when."""
+def held_clocks(held: Held, told: str = "") -> dict[str, Any]:
+    """What the pages say about the time that is held, and until when. `told` is what became of a hold that had
+    ended, which the address may say too: it is believed where the hold is so."""
     now = clock.now()
+    told = told or request.args.get("told", "")
     zone = held.details.zone or visit.zone()
     return {
         "held": held,
         "clocks": offer.clocks_of(held.starts_at_utc, held.service, held.clinic, zone, now),
         "is_live": held.is_live(now),
+        "held_again": told == AGAIN and held.is_live(now),
+        "has_gone": told == GONE and held.was_kept and not held.is_live(now),
         "until": offer.clocks_of(held.expires_at_utc, held.service, held.clinic, zone, now).named_time,
         "seconds_left": max(0, int((held.expires_at_utc - now).total_seconds())),
         "slot_date": _slot_date(held),
@@ -82,16 +90,17 @@ def save() -> ResponseReturnValue:
         return already_booked(held)
     form = DetailsForm.for_hold(held, visit.zone())
     valid = form.validate()
-    if not form.has_lapsed:
-        keep_time(held.token)
+    told, gone = ("", None) if form.has_lapsed else keep_time(held)
     if not valid:
-        return _page(held_now() or held, form, 422)
+        return _page(held_now() or held, form, 422, told)
     with transaction():
         save_details(held.token, form.details())
     visit.remember_hold(held.token)
     visit.remember_zone(form.details().zone)
+    if gone is not None:
+        return offer_instead(gone, held.service, held.clinic, held.starts_at_utc, "public.hold_instead")
     changed = "yes" if request.form.get("seen", _seen(held)) != _seen(held) else None
-    return redirect(url_for("public.check", changed=changed), 303)
+    return redirect(url_for("public.check", changed=changed, told=told or None), 303)
 
 
 @bp.post("/book/keep")
@@ -106,7 +115,7 @@ def keep() -> ResponseReturnValue:
     if not ButtonForm().validate():
         form = DetailsForm.for_hold(held, visit.zone(), posted="name" in request.form)
         return _page(held, form, 422)
-    keep_time(held.token)
+    told, _gone = keep_time(held)
     if "name" in request.form:
         with transaction():
             save_details(held.token, DetailsForm.for_hold(held, visit.zone()).draft())
@@ -115,19 +124,25 @@ def keep() -> ResponseReturnValue:
         where = held.service.slug, held.clinic.slug
         times = url_for("public.times", service_slug=where[0], clinic_slug=where[1], on_text=_slot_date(held))
         return redirect(times, 303)
-    return redirect(url_for("public.check" if request.form.get("back") == "check" else "public.details"), 303)
+    page = "public.check" if request.form.get("back") == "check" else "public.details"
+    return redirect(url_for(page, told=told or None), 303)
 
 
-def keep_time(token: str) -> None:
-    """Renews a hold where that can be done. A time that is gone is told when booking is pressed, not in
-    the middle of typing."""
+def keep_time(held: Held) -> tuple[str, NotOffered | None]:
+    """Renews a hold where that can be done. Returns what is to be told: AGAIN where it had ended and is taken up
+    again, GONE with the refusal where somebody else has its time, "" where nothing is."""
+    had_ended = held.was_kept and not held.is_live(clock.now())
     try:
         with transaction() as now:
-            renew_hold(token, now, visitor_network())
-    except (HoldUnknown, JustTaken, HeldTimeGone, HeldLongEnough):
-        return
+            renew_hold(held.token, now, visitor_network())
+    except (JustTaken, HeldTimeGone) as refusal:
+        return GONE if had_ended else "", refusal
+    except (HoldUnknown, HeldLongEnough):
+        return "", None
+    return AGAIN if had_ended else "", None
 
 
-def _page(held: Held, form: DetailsForm, status: int = 200) -> ResponseReturnValue:
+def _page(held: Held, form: DetailsForm, status: int = 200, told: str = "") -> ResponseReturnValue:
     mistakes = list(form.mistakes()) if request.method == "POST" else []
-    return render_template("public/details.html", form=form, mistakes=mistakes, **held_clocks(held)), status
+    facts = held_clocks(held, told)
+    return render_template("public/details.html", form=form, mistakes=mistakes, **facts), status
