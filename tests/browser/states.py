@@ -150,6 +150,13 @@ STATES: dict[str, Open] = {
     "details-in-person": _at(lambda stage: f"/book/details?hold={stage.visit_hold}"),
     "details-error": _details_filled_in_badly,
     "details-lapsed": _lapsed,
+    "details-slip": _pressed(
+        lambda stage: f"/book/details?hold={stage.new_hold}",
+        "Continue",
+        name="Alexandra",
+        phone="07700 900123",
+        email="alexandra.longest-name-of-all.in-the-whole-of@gmial.com",
+    ),
     "details-long": _at(lambda stage: f"/book/details?hold={stage.long_hold}"),
     "hold-ended": _at(lambda stage: f"/book/details?hold={stage.ended_hold}"),
     "check": _at(lambda stage: f"/book/check?hold={stage.call_hold}"),

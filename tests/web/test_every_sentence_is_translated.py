@@ -189,6 +189,8 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
     yield "details in person", wrong, "/book/details", None
     bad = {"name": "", "booking_for": "other", "phone": "12", "email": "x", "reason": "x" * 2000}
     yield "mistakes", wrong, "/book/details", wrong.form("Continue", **bad)[2]
+    slip = {**PRIYA, "email": "priya@gmial.com"}
+    yield "slip in an address", details, "/book/details", details.form("Continue", **slip)[2]
     yield "advertisement", wrong, "/book/details", wrong.form("Continue", name="a@b.com\u202e")[2]
     yield "lapsed", details, "/book/details", {**PRIYA, "csrf_token": "x"}
     yield "not ours", Visitor(app), "/book/keep", {"csrf_token": "x"}

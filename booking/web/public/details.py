@@ -14,6 +14,7 @@ from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, Just
 from booking.transaction import transaction
 from booking.web.address import visitor_network
 from booking.web.door import keeps_what_was_typed
+from booking.web.email_slip import domain
 from booking.web.forms import ButtonForm
 from booking.web.public import bp, offer, visit
 from booking.web.public.details_form import DetailsForm
@@ -89,10 +90,13 @@ def save() -> ResponseReturnValue:
     if held.booked_token:
         return already_booked(held)
     form = DetailsForm.for_hold(held, visit.zone())
+    form.take_instead()
     valid = form.validate()
     told, gone = ("", None) if form.has_lapsed else keep_time(held)
     if not valid:
         return _page(held_now() or held, form, 422, told)
+    if form.meant and gone is None:
+        return _page(held_now() or held, form, told=told)
     with transaction():
         save_details(held.token, form.details())
     visit.remember_hold(held.token)
@@ -144,5 +148,5 @@ def keep_time(held: Held) -> tuple[str, NotOffered | None]:
 
 def _page(held: Held, form: DetailsForm, status: int = 200, told: str = "") -> ResponseReturnValue:
     mistakes = list(form.mistakes()) if request.method == "POST" else []
-    facts = held_clocks(held, told)
+    facts = {**held_clocks(held, told), "is_sent": request.method == "POST", "domain": domain}
     return render_template("public/details.html", form=form, mistakes=mistakes, **facts), status

@@ -20,6 +20,7 @@ from booking.rules.details import (
     tidy_text,
 )
 from booking.rules.house import Service
+from booking.web.email_slip import EmailSlipForm
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone
 from booking.web.shell import the_house
@@ -57,7 +58,7 @@ def refuse_no_number(field: StringField, e164: str) -> None:
         raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
 
 
-class DetailsForm(Form):
+class DetailsForm(EmailSlipForm):
     """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
 
     booking_for = RadioField(choices=[], default="me", validate_choice=False)
@@ -82,6 +83,7 @@ class DetailsForm(Form):
                 "patient_name": typed.patient_name,
                 "phone": typed.phone_typed,
                 "email": typed.email,
+                "asked": "" if typed.is_draft else typed.email,
                 "zone": typed.zone or zone or home,
                 "reason": suggested_reason(held) if typed.is_blank else typed.reason,
                 "needs": typed.needs,

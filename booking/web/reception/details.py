@@ -40,7 +40,7 @@ def save_details(clinic_slug: str, reference: str) -> ResponseReturnValue:
     clinic = the_clinic(clinic_slug)
     found = the_booking(reference, clinic)
     form = ChangeForm.opened(found)
-    if not form.validate():
+    if not form.validate() or form.asks_at_field():
         return _page(found, clinic, form, 422)
     back = url_for("reception.booking", clinic_slug=clinic.slug, reference=reference)
     version = -1 if form.version.data is None else form.version.data

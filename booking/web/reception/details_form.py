@@ -17,7 +17,8 @@ from booking import display
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
 from booking.rules.details import Details, needs_known, tidy_contact
-from booking.web.forms import Form, readable
+from booking.web.email_slip import EmailSlipForm
+from booking.web.forms import readable
 from booking.web.public.contact import parse_email, parse_phone
 from booking.web.public.details_form import (
     a_few_sentences,
@@ -30,7 +31,7 @@ from booking.web.reception.detail_words import needs_named
 from booking.web.shell import the_house
 
 
-class ChangeForm(Form):
+class ChangeForm(EmailSlipForm):
     """A booking's details. `zone` is asked of calls only; `tell` sends the confirmation to a new address."""
 
     name = StringField(validators=[name_of_a_person])
@@ -54,6 +55,7 @@ class ChangeForm(Form):
             "contact": known.contact_name,
             "phone": _shown(known),
             "email": known.email,
+            "asked": known.email,
             "tell": True,
             "zone": known.patient_zone,
             "reason": known.reason,

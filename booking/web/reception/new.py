@@ -77,7 +77,7 @@ def take_new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         return _use_match(place, form, request.form["use"])
     if request.form.get("look"):
         return _page(place, form, _matches(place, form))
-    if not form.validate():
+    if not form.validate() or form.asks_at_field():
         return _page(place, form, _matches(place, form), 422)
     spot, service = form.spot(place), form.chosen_service
     if spot is None or service is None:

@@ -23,6 +23,7 @@ from booking.rules.details import NEEDS_IN_PERSON, Details, needs_known, tidy_co
 from booking.rules.errors import NotOneOfOurTimes
 from booking.rules.house import Diary, Service
 from booking.rules.settings import fingerprint
+from booking.web.email_slip import EmailSlipForm
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email, parse_phone, zone_of_phone
 from booking.web.public.details_form import a_few_sentences, name_of_a_person, one_address, refuse_no_number
@@ -66,7 +67,7 @@ class SpotForm(Form):
             return None
 
 
-class NewForm(SpotForm):
+class NewForm(SpotForm, EmailSlipForm):
     """A new booking. `told` are the mild warnings that the page shows beside its button, `past` the grave ones that
     a button goes past, behind the word for what they are about; `look` and `use` ask for possible matches, and take
     one over. `key` is drawn when the form is opened and stays its own: sent twice, it makes one booking."""
