@@ -1,21 +1,20 @@
 """Chromium outside pytest, for the tools of this folder: the same one, started the same way."""
 
-import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.support.browser import ARGUMENTS, NAMES
+from tests.support import browser
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's own."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = browser.chromium_path()
     if path is None:
         raise SystemExit("No Chromium found.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder, browser.chromium(path, Path(folder)) as found:
+        yield found

@@ -11,6 +11,7 @@ from tests.browser.going import go
 from tests.browser.look import lost, small
 from tests.browser.own_day import LONG_REASON, OwnDay, own_day
 from tests.browser.own_screens import PAGES, SHEET
+from tests.support.fonts import NARROW, use
 from tests.web.staff import OLIVER, SAM
 
 pytestmark = [
@@ -25,6 +26,14 @@ _SMALLER_THAN_24 = """() => [...document.querySelectorAll('main a[href], main bu
   .map(one => [one.textContent.trim(), one.getBoundingClientRect()])
   .filter(([, box]) => box.width < 23.9 || box.height < 23.9)
   .map(([words, box]) => `${words} ${box.width} ${box.height}`)"""
+
+_WORDS_ARE_INSIDE = """cell => {
+  const text = document.createRange();
+  text.selectNodeContents(cell.querySelector('a'));
+  const words = text.getBoundingClientRect(), box = cell.getBoundingClientRect();
+  return words.left >= box.left && words.right <= Math.min(box.right, innerWidth)
+    && words.top >= box.top && words.bottom <= box.bottom;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +138,11 @@ def test_axe_finds_nothing_light_or_dark(pages: dict[str, Page], day: OwnDay, na
 @pytest.mark.parametrize("name", PAGES)
 def test_everything_fits_on_a_small_phone(pages: dict[str, Page], day: OwnDay, name: str) -> None:
     page = _opened(pages, day, name, 320)
-    plain = lost(page)
+    wide = lost(page)
     page.evaluate("document.dir = 'rtl'")
-    assert (plain, lost(page)) == ([], [])
+    right_to_left = lost(page)
+    use(page, NARROW)
+    assert (wide, right_to_left, lost(page)) == ([], [], [])
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -141,13 +152,9 @@ def test_why_a_time_is_blocked_stays_in_its_column(pages: dict[str, Page], day: 
     page.emulate_media(color_scheme="light", media="null")
     page.goto(f"{day.url}/reception/london/2026-10-07")
     reason = page.locator("td", has_text=LONG_REASON)
-    inside = reason.evaluate(
-        """cell => { const text = document.createRange(); text.selectNodeContents(cell.querySelector('a'));
-        const words = text.getBoundingClientRect(), box = cell.getBoundingClientRect();
-        return words.left >= box.left && words.right <= Math.min(box.right, innerWidth)
-            && words.top >= box.top && words.bottom <= box.bottom }"""
-    )
-    assert inside
+    wide = reason.evaluate(_WORDS_ARE_INSIDE)
+    use(page, NARROW)
+    assert (wide, reason.evaluate(_WORDS_ARE_INSIDE)) == (True, True)
 
 
 @pytest.mark.parametrize("name", OWN)

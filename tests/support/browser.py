@@ -1,15 +1,20 @@
-"""Debian's own Chromium, driven by Playwright. No browser is downloaded.
+"""Debian's own Chromium, driven by Playwright, with the tests' own fonts. No browser is downloaded.
 
 `open_page(javascript=False, width=320)` opens a page in a context of its own; it is
 closed when the test ends. Without Chromium, browser tests are left out.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.fonts import fontconfig
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -43,16 +48,30 @@ class OpenPage(Protocol):
     ) -> Page: ...
 
 
+def chromium_path() -> str | None:
+    """Where Chromium is; None where there is none."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium(path: str, folder: Path) -> Iterator[Browser]:
+    """Chromium, until the block ends; the list of its fonts goes to `folder`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=ARGUMENTS, env={**os.environ, **fontconfig(folder)}
+        )
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for the session."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = chromium_path()
     if path is None:
         pytest.skip("browser tests (no Chromium found)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium(path, tmp_path_factory.mktemp("fonts")) as found:
+        yield found
 
 
 @pytest.fixture
