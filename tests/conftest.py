@@ -30,7 +30,13 @@ from booking.extensions import Base, db, limiter
 from booking.transaction import transaction
 from booking.web import visit_counter
 
-pytest_plugins = ["tests.support.left_out", "tests.support.postgres", "tests.support.browser", "tests.support.khal"]
+pytest_plugins = [
+    "tests.support.left_out",
+    "tests.support.postgres",
+    "tests.support.browser",
+    "tests.support.firefox",
+    "tests.support.khal",
+]
 
 # Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
 visit_counter.WRITTEN_EVERY_SECONDS = None

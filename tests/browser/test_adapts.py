@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.stage import Stage
 from tests.browser.states import open_state
 from tests.support.browser import OpenPage
+from tests.support.pdf import sheets
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def test_paper_takes_one_side_in_black_and_white(open_page: OpenPage, stage: Sta
     page = open_page(scheme="dark", width=1280)
     open_state(page, stage, name)
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert sheets(pdf) == 1
     page.emulate_media(media="print")
     assert page.locator("button:visible, .btn:visible, .skip:visible, .back:visible").count() == 0
     assert page.evaluate(

@@ -12,6 +12,7 @@ from tests.browser.look import lost, small
 from tests.browser.own_day import LONG_REASON, OwnDay, own_day
 from tests.browser.own_screens import PAGES, SHEET
 from tests.support.fonts import NARROW, use
+from tests.support.pdf import sheets
 from tests.web.staff import OLIVER, SAM
 
 pytestmark = [
@@ -63,7 +64,7 @@ def _opened(pages: dict[str, Page], day: OwnDay, name: str, width: int) -> Page:
 
 def _sides(page: Page) -> int:
     """On how many sides of paper a page is printed."""
-    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+    return sheets(page.pdf(prefer_css_page_size=True))
 
 
 def _button(page: Page, words: str) -> Locator:
