@@ -43,22 +43,29 @@ _SMALL = """() => {
 }"""
 
 # A word, a date or a phone number that goes on in the next line; what is joined by a no-break space is one word.
-_BROKEN = """() => {
+_BROKEN = """([selector, longest]) => {
   const broken = [];
-  for (const element of document.querySelectorAll('h1, h2, .when b, .phone, .help b, .btn, .slot b')) {
+  for (const element of document.querySelectorAll(selector)) {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      for (const word of text.data.matchAll(/[^ \\n]+/g)) {
+      const around = text.parentElement;
+      if (!around.checkVisibility() || around.closest('.vh, .skip, option, script, .month small')) continue;
+      for (const word of text.data.matchAll(/[^ \\n(–-]+/g)) {
+        if (word[0].length > longest || /[@/]/.test(word[0])) continue;
         const range = document.createRange();
         range.setStart(text, word.index);
         range.setEnd(text, word.index + word[0].length);
-        const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        const boxes = [...range.getClientRects()].filter(box => box.width);
+        const tops = new Set(boxes.map(box => Math.round(box.top)));
         if (tops.size > 1) broken.push(word[0]);
       }
     }
   }
   return broken;
 }"""
+
+# So many letters fit side by side on 320 pixels at 200%, in a font as wide as Verdana.
+LONGEST_LETTERS = 12
 
 _HELP = """() => [...document.querySelectorAll('a')]
   .findIndex(link => link.matches('header .help[href^="tel:"]'))"""
@@ -88,7 +95,13 @@ def lost(page: Page) -> list[str]:
 
 def broken(page: Page) -> list[str]:
     """What is torn at the end of a line, a word each."""
-    found: list[str] = page.evaluate(_BROKEN)
+    found: list[str] = page.evaluate(_BROKEN, ["h1, h2, .when b, .phone, .help b, .btn, .slot b", 99])
+    return found
+
+
+def cut(page: Page) -> list[str]:
+    """What is torn anywhere on the page, but for what is longer than a line of very large letters, and addresses."""
+    found: list[str] = page.evaluate(_BROKEN, ["body", LONGEST_LETTERS])
     return found
 
 

@@ -1,10 +1,13 @@
 """CHECKS 25 to 28 and 40: forced colours, less motion, more contrast, dark, and paper."""
 
 import re
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Locator, Page
 
+from booking.rules.colour import Colour, contrast
 from tests.browser.stage import Stage
 from tests.browser.states import open_state
 from tests.support.browser import OpenPage
@@ -79,6 +82,30 @@ def test_form_controls_are_dark_in_the_dark(open_page: OpenPage, stage: Stage) -
     for selector in ("body", ".input", "select"):
         red, green, blue = map(int, re.findall(r"\d+", _style(page, selector, "background-color"))[:3])
         assert red + green + blue < 150, selector
+
+
+def test_what_is_not_chosen_does_not_look_disabled_in_the_dark(open_page: OpenPage, stage: Stage) -> None:
+    """Its face is hardly told from the card, and its ring stands out. One that cannot be chosen has a grey face."""
+    page = open_page(scheme="dark")
+    for state, selector in (("services", "[type=radio]:not(:checked)"), ("details", "[type=checkbox]")):
+        open_state(page, stage, state)
+        control = page.locator(selector).first
+        ring, face, card = _ring_face_and_card(control)
+        assert (contrast(face, card) < 1.2, contrast(ring, card) >= 3) == (True, True), state
+        control.evaluate("control => { control.disabled = true }")
+        assert contrast(_ring_face_and_card(control)[1], card) > 1.2, state
+
+
+def _ring_face_and_card(control: Locator) -> tuple[Colour, Colour, Colour]:
+    """The brightest colour from a control's edge to its middle, its middle, and what is beside it, as drawn."""
+    control.scroll_into_view_if_needed()
+    box = control.bounding_box()
+    assert box
+    middle = box["height"] / 2
+    clip = {"x": box["x"] - 4, "y": box["y"], "width": 4 + box["width"], "height": box["height"]}
+    picture = Image.open(BytesIO(control.page.screenshot(clip=clip))).convert("RGB")  # type: ignore[arg-type]
+    line = [Colour(*picture.getpixel((x, int(middle)))) for x in range(int(4 + middle))]  # type: ignore[misc]
+    return max(line, key=lambda colour: colour.luminance), line[-1], line[0]
 
 
 @pytest.mark.parametrize("name", PAPER)

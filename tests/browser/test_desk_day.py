@@ -12,6 +12,11 @@ from tests.browser.desk import Desk, desk
 pytestmark = pytest.mark.browser
 PAGES = ("", "?view=list", "/todo", "/close", "/../2026-12-17", "/../2026-12-25")
 WITHIN_FIVE_SECONDS = 5_000
+_SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+  .filter(control => control.checkVisibility() && !control.closest('.skip, p, small'))
+  .map(control => [control.textContent.trim(), control.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 23.9 || box.height < 23.9)
+  .map(([words, box]) => `${words} ${box.width} by ${box.height}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +65,16 @@ def test_no_page_has_a_violation_or_scrolls_sideways(browser: Browser, the_desk:
             assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), more
 
 
-def test_every_control_can_be_hit(page: Page) -> None:
-    """WCAG 2.5.8: 24 by 24, links within a sentence excepted."""
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
-          .filter(control => control.checkVisibility() && !control.closest('.skip, p, small'))
-          .map(control => {
-            const own = control.getBoundingClientRect(), cell = control.closest('td')?.getBoundingClientRect();
-            const box = control.matches('td a') ? cell : own;
-            return [control.textContent.trim(), box.width, box.height];
-          })
-          .filter(([, width, height]) => width < 23.9 || height < 23.9)"""
-    )
-    assert small == []
+def test_every_control_can_be_hit(page: Page, the_desk: Desk) -> None:
+    """WCAG 2.5.8: 24 by 24, links within a sentence excepted. A name is so large itself, not only its cell."""
+    small = {}
+    for more in ("", "?view=list"):
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 1100})
+            page.goto(the_desk.day(more))
+            if found := page.evaluate(_SMALL):
+                small[more, width] = found
+    assert small == {}, small
 
 
 def test_the_line_that_says_now_is_drawn_over_all_columns(page: Page) -> None:

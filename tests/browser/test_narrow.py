@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.look import Look, broken, lost, small
+from tests.browser.look import Look, broken, cut, lost, small
 from tests.browser.stage import Stage
 from tests.browser.states import STATES, open_state
+from tests.support.fonts import NARROW, use
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +34,27 @@ DESK = (
     "receipt",
     "move",
 )
-RIGHT_TO_LEFT = "() => { document.documentElement.style.fontSize = ''; document.dir = 'rtl' }"
+RIGHT_TO_LEFT = """() => {
+  document.adoptedStyleSheets = [];
+  document.documentElement.style.fontSize = '';
+  document.dir = 'rtl';
+}"""
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_everything_fits(narrow_page: Page, stage: Stage, name: str) -> None:
     open_state(narrow_page, stage, name)
     found = {"plain": lost(narrow_page), "too small": small(narrow_page), "torn": broken(narrow_page)}
-    for how, change in {"spaced out": SPACING, "large": LARGE, "right to left": RIGHT_TO_LEFT}.items():
-        narrow_page.evaluate(change)
-        found[how] = lost(narrow_page)
+    use(narrow_page, NARROW)
+    found |= {"in a narrow font": lost(narrow_page), "torn in a narrow font": broken(narrow_page)}
+    narrow_page.evaluate(SPACING)
+    found["spaced out"] = lost(narrow_page)
+    narrow_page.evaluate(LARGE)
+    found |= {"large": lost(narrow_page), "cut when large": cut(narrow_page)}
+    use(narrow_page, NARROW)
+    found |= {"large in a narrow font": lost(narrow_page), "cut when large in a narrow font": cut(narrow_page)}
+    narrow_page.evaluate(RIGHT_TO_LEFT)
+    found["right to left"] = lost(narrow_page)
     assert {how: what for how, what in found.items() if what} == {}
 
 
@@ -65,3 +77,21 @@ def test_a_word_that_does_not_break_would_be_seen(narrow_page: Page, stage: Stag
     open_state(narrow_page, stage, "receipt-long")
     narrow_page.evaluate("() => { document.body.style.overflowWrap = 'normal' }")
     assert lost(narrow_page) != []
+
+
+def test_a_word_that_is_cut_at_200_percent_would_be_seen(narrow_page: Page, stage: Stage) -> None:
+    open_state(narrow_page, stage, "home")
+    narrow_page.evaluate(LARGE)
+    assert cut(narrow_page) == []
+    narrow_page.evaluate("document.querySelector('h1').style.fontSize = 'var(--t-hero)'")
+    assert cut(narrow_page) != []
+
+
+def test_the_two_families_are_of_clearly_different_width(narrow_page: Page, stage: Stage) -> None:
+    open_state(narrow_page, stage, "home")
+    narrow_page.evaluate("document.body.style.inlineSize = 'max-content'")
+    width = "() => document.querySelector('.lede').getBoundingClientRect().width"
+    narrow_page.evaluate("document.querySelector('.lede').style.cssText = 'inline-size: max-content; max-width: none'")
+    wide = narrow_page.evaluate(width)
+    use(narrow_page, NARROW)
+    assert narrow_page.evaluate(width) < 0.9 * wide
