@@ -99,7 +99,9 @@
     const dressed = theme(script);
     if (dressed) { url.searchParams.set("theme", dressed); }
     made.title = script.dataset.title || TITLE;
-    made.lang = script.lang || (script.dataset.title ? "" : "en");
+    // Ours is English; what the website calls it is in the website's language, unless the line says another.
+    const language = script.lang || (script.dataset.title ? "" : "en");
+    if (language) { made.lang = language; }
     made.loading = "lazy";
     dress(made, { all: "initial", display: "block", width: "100%", height: "640px", border: "0" });
     let pages = 0;

@@ -219,6 +219,7 @@ def test_the_frame_is_named_and_the_websites_resets_do_not_reach_it(page: Page, 
     framed = _open(page, stage, 1200, stage.line(more=' data-title="Book with us"'))
     framed.shows("Choose a day")
     assert framed.element.get_attribute("title") == "Book with us"
+    assert framed.element.get_attribute("lang") is None  # the website's own, not an unknown one
     look = "one => (s => [s.opacity, s.borderTopWidth, s.display])(getComputedStyle(one))"
     assert framed.element.evaluate(look) == ["1", "0px", "block"]
     assert framed.element.evaluate("one => one.offsetWidth === one.parentElement.clientWidth")

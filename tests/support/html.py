@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Comment, Element
 
 import html5lib
 
+from tests.support.strict import faults
+
 _SILENT: tuple[object, ...] = ("script", "style", "template", Comment)
 
 
@@ -70,7 +72,8 @@ class Parsed:
 
 
 def read(markup: str | bytes) -> Parsed:
-    """The page. Fails on markup that does not parse, repeated ids, and references to ids that are not there."""
+    """The page. Fails on markup that does not parse, repeated ids, references to ids that are not there, and what
+    checkers refuse."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     text = markup.decode() if isinstance(markup, bytes) else markup
     page = Parsed(parser.parse(text))
@@ -78,6 +81,7 @@ def read(markup: str | bytes) -> Parsed:
     ids = Counter(name for e in page.root.iter() if (name := e.get("id")) is not None)
     assert not (twice := [name for name, count in ids.items() if count > 1]), f"ids used twice: {twice}"
     assert not (lost := sorted(_referred(page) - set(ids))), f"no element has these ids: {lost}"
+    assert not (wrong := faults(page.root)), wrong
     return page
 
 

@@ -112,7 +112,7 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         needs=needs_named(appointment.needs, appointment.service.by_phone),
         messages=messages,
         notes=notes,
-        history=[(log_when(event.at_utc, zone, now), history.sentence(event, zone, now)) for event in events],
+        history=[(event.at_utc, history.sentence(event, zone, now)) for event in events],
         tries=tries,
         others=others,
         now=now,
