@@ -18,7 +18,6 @@ from booking.config import BadSetting, flask_config, is_this_computer, settings_
 from booking.database_url import prepare_file, read_database_url
 from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
 from booking.sqlite_file import WAL_IS_SAFE, sqlite
-from booking.transaction import retrying
 from booking.web import (
     access,
     admin,
@@ -40,6 +39,7 @@ from booking.web import (
     numbers,
     public,
     reception,
+    second_look,
     shell,
     sign_in,
 )
@@ -55,8 +55,8 @@ class BookingApp(Flask):
     request_class = Asked
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Runs the view for a request; see transaction.retrying."""
-        return retrying(super().dispatch_request)
+        """Runs the view for a request; see transaction.retrying and web/second_look.py."""
+        return second_look.answered(super().dispatch_request)
 
     def url_for(self, endpoint: str, **parts: Any) -> str:
         """The address of a page. In a frame, what may not be framed has the address that it has outside."""

@@ -4,11 +4,12 @@
 lock is held: holds end by this clock, not by the one at which a request arrived.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock
@@ -26,10 +27,19 @@ _CHOSEN_ANEW = (
     ("uq_holds_token", "holds.token"),
 )
 _TRIES = 4
+_SQLITE_IOERR = 10
 
 
 class Contended(Exception):
     """The database gave way to another transaction; nothing was written. `retrying` tries again."""
+
+
+class OutcomeUnknown(Exception):
+    """The database was lost after COMMIT had been sent and before it was answered: what was written may be there."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__(why_unavailable(error))
+        self.orig = error.orig
 
 
 @contextmanager
@@ -37,7 +47,8 @@ def transaction() -> Iterator[datetime]:
     """Everything inside is written together, or none of it. Yields the present instant.
 
     What was read before it is read again inside. Raises Contended when the whole
-    may be tried again, and lets every other error through, rolled back.
+    may be tried again, OutcomeUnknown when nobody knows whether it was written, and
+    lets every other error through, rolled back.
     """
     session = db.session
     if session.info.get("writing"):
@@ -48,8 +59,8 @@ def transaction() -> Iterator[datetime]:
         connection = session.connection(execution_options={"writes": True, "postgresql_readonly": False})
         info, dialect = connection.info, connection.dialect
         yield clock.now()
-        session.commit()
-        confirm_written(info, dialect)
+        session.flush()
+        _commit(info, dialect)
     except DBAPIError as error:
         session.rollback()
         if _may_be_retried(error):
@@ -60,6 +71,25 @@ def transaction() -> Iterator[datetime]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def _commit(info: Mapping[Any, Any], dialect: Dialect) -> None:
+    try:
+        db.session.commit()
+        confirm_written(info, dialect)
+    except DBAPIError as error:
+        if _is_unanswered(error):
+            raise OutcomeUnknown(error) from error
+        raise
+
+
+def _is_unanswered(error: DBAPIError) -> bool:
+    """Whether a failed COMMIT leaves open what became of it. PostgreSQL's own refusals have a code and say that it
+    did nothing, except where it ends the connection; SQLite may have written what it could not make last."""
+    state, code = getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorcode", None)
+    if state is not None:
+        return str(state).startswith(("08", "57P"))
+    return code is None or code & 0xFF == _SQLITE_IOERR
 
 
 def _may_be_retried(error: DBAPIError) -> bool:
@@ -82,7 +112,8 @@ def retrying(work: Callable[[], T]) -> T:
 def is_unavailable(error: BaseException) -> bool:
     """Whether an error says that the database cannot be written or reached just now. A standby that has
     not been promoted yet says "not supported"."""
-    return isinstance(error, (OperationalError, InterfaceError, NotSupportedError, TimeoutError, Contended))
+    kinds = (OperationalError, InterfaceError, NotSupportedError, TimeoutError, Contended, OutcomeUnknown)
+    return isinstance(error, kinds)
 
 
 def why_unavailable(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import event
 
 from booking import create_app, sqlite_file
 from booking.extensions import db
@@ -167,3 +168,11 @@ def test_a_damaged_file_is_known_from_the_start(app: Flask, file: Path) -> None:
         assert (answer.status_code, str((answer.json or {})["because"]).partition(":")[0]) == (503, sqlite_file.DAMAGED)
         result = app.test_cli_runner().invoke(args=["check"])
         assert (result.exit_code, sqlite_file.DAMAGED in result.output) == (1, True)
+
+
+def test_a_file_that_is_removed_during_the_commit_is_noticed_before_the_answer(app: Flask, file: Path) -> None:
+    visitor = give_details(choose_call(Visitor(app)))
+    with app.app_context():
+        event.listen(db.engine, "commit", lambda _connection: file.unlink(missing_ok=True))
+    visitor.press("Book this appointment")
+    assert (visitor.status, visitor.heading) == (503, "We can't tell yet")

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from booking.rules.errors import Refusal
-from booking.transaction import Contended, is_unavailable, why_unavailable
+from booking.transaction import Contended, OutcomeUnknown, is_unavailable, why_unavailable
+from booking.web.second_look import UNSURE, is_outcome_unknown, may_be_pressed_again
 from booking.web.shell import NothingLoaded, use_last_known_shell
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NothingLoaded, _nothing_loaded)
     app.register_error_handler(Refusal, refused)
-    for kind in (DBAPIError, TimeoutError, Contended):
+    for kind in (DBAPIError, TimeoutError, Contended, OutcomeUnknown):
         app.register_error_handler(kind, _database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -109,12 +110,27 @@ def _database(error: Exception) -> ResponseReturnValue:
         return _unexpected(error)
     log.error("database unavailable on %s: %s", request.endpoint, why_unavailable(error))
     use_last_known_shell()
+    if is_outcome_unknown():
+        return _cannot_tell()
     heading, sentence = WORDS[503]
     return (
         render_template("errors/error.html", status=503, heading=heading, sentence=sentence),
         503,
         {"Retry-After": "60"},
     )
+
+
+def _cannot_tell() -> ResponseReturnValue:
+    """What was pressed may have been done: saying that it was not would be as wrong as saying that it was."""
+    again = may_be_pressed_again()
+    if again:
+        sentence = _("Our records were cut off while we were saving. Pressing again is safe: nothing is done twice.")
+    else:
+        sentence = _("Our records were cut off while we were saving. See how it stands before you do it again.")
+    heading = _("We can't tell yet")
+    sent = [*((name, value) for name, value in request.form.items(multi=True) if name != UNSURE), (UNSURE, "yes")]
+    page = render_template("errors/cannot_tell.html", heading=heading, sentence=sentence, again=again, sent=sent)
+    return page, 503, {"Retry-After": "60"}
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from booking import clock, display
 from booking.actions.change import cancel_booking
 from booking.rules.appointment import Appointment
 from booking.rules.details import LONGEST_REASON, tidy_text
-from booking.rules.errors import ChangedSinceShown, Refusal
+from booking.rules.errors import AlreadyCancelled, ChangedSinceShown, Refusal
 from booking.transaction import transaction
 from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
@@ -17,6 +17,7 @@ from booking.web.forms import readable
 from booking.web.manage import bp
 from booking.web.manage.found import shown_facts, the_appointment, why_not_changeable
 from booking.web.manage.move import refusal_page
+from booking.web.second_look import is_outcome_unknown
 from booking.web.shell import the_house
 
 
@@ -53,6 +54,9 @@ def cancel_now(token: str) -> ResponseReturnValue:
     try:
         with transaction() as now:
             cancel_booking(the_house(), token, form.reason.data or "", now, shown=form.shown.data or "")
+    except AlreadyCancelled as refusal:
+        if not is_outcome_unknown():
+            return refusal_page(appointment, refusal)
     except ChangedSinceShown as refusal:
         form.tell(refusal)
         return _page(the_appointment(token), form, refusal.status)

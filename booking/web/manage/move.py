@@ -23,6 +23,7 @@ from booking.web.manage.found import shown_facts, the_appointment, why_not_chang
 from booking.web.public import offer
 from booking.web.public.choose import parse_date
 from booking.web.public.times import StartForm
+from booking.web.second_look import is_outcome_unknown
 from booking.web.shell import the_house, the_standing_house
 
 
@@ -95,18 +96,24 @@ def move_to(token: str, on_text: str) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate():
         return _times_page(appointment, on_date, form, 422)
+    starts_at_utc = None
     try:
         starts_at_utc = chosen_instant(on_date, form.at, appointment.clinic.time_zone)
         with transaction() as now:
             move_booking(the_standing_house(), token, starts_at_utc, now, shown=form.shown.data or "")
-    except ChangedSinceShown as refusal:
-        form.tell(refusal)
-        return _times_page(the_appointment(token), on_date, form, refusal.status)
-    except (NotOffered, SameTime) as refusal:
-        return _times_page(appointment, on_date, form, refusal.status, refusal)
     except Refusal as refusal:
-        return refusal_page(appointment, refusal)
+        if not is_outcome_unknown() or the_appointment(token).starts_at_utc != starts_at_utc:
+            return _refused_move(appointment, on_date, form, refusal)
     return redirect(url_for("manage.appointment", token=token), 303)
+
+
+def _refused_move(appointment: Appointment, on_date: date, form: MoveForm, refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, ChangedSinceShown):
+        form.tell(refusal)
+        return _times_page(the_appointment(appointment.token), on_date, form, refusal.status)
+    if isinstance(refusal, (NotOffered, SameTime)):
+        return _times_page(appointment, on_date, form, refusal.status, refusal)
+    return refusal_page(appointment, refusal)
 
 
 def _open_clinic(appointment: Appointment) -> Clinic:
