@@ -44,6 +44,7 @@ from booking.web import (
     sign_in,
 )
 from booking.web.asked import Asked
+from booking.web.base_path import BasePath, base_path, is_also_a_page
 from booking.web.framing import Framing, is_framed, out_of_the_frame
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -75,6 +76,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         raise BadSetting("FLASK_DEBUG is on outside development: the debugger runs what visitors type.")
     _choose_database(app)
     app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
+    path = base_path(str(app.config["BASE_URL"]))
+    if path:
+        app.wsgi_app = BasePath(app.wsgi_app, path)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
@@ -118,6 +122,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
 
         app.register_blueprint(dev.bp)
     access.check(app)
+    if path and is_also_a_page(app, path):
+        raise BadSetting(f"BASE_URL ends in {path}, which begins like a page of ours. Choose another path: /booking.")
     app.extensions["worth_knowing"] = _worth_knowing(app)
     return app
 

@@ -48,7 +48,7 @@ SETTINGS = (
     Setting(
         "BASE_URL",
         "http://127.0.0.1:5000",
-        "How patients reach this installation; the only address that mailed links use",
+        "How patients reach this installation, its path included; the only address that mailed links use",
     ),
     Setting("MAIL_SERVER", "127.0.0.1", "The SMTP server that takes our mail"),
     Setting("MAIL_PORT", "25", "Its port"),
@@ -115,7 +115,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
             "of plain letters, digits and hyphens: https://clinic.example/booking."
         )
     development = text["BOOKING_ENV"] == "development" and is_this_computer(base_url)
-    https = base_url.startswith("https://")
+    https, path = base_url.startswith("https://"), urlsplit(base_url).path
     return {
         "DEVELOPMENT": development,
         # A password alone opens nobody's records but on this computer.
@@ -135,11 +135,11 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "RATELIMIT_HEADERS_ENABLED": False,
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
         # The cookie is a convenience: every journey also works with cookies blocked.
-        "SESSION_COOKIE_NAME": "__Host-booking" if https else "booking",
+        "SESSION_COOKIE_NAME": _cookie_name(https, path),
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_PATH": path or "/",
         # A form may lie open for a working day; after that it expires gently.
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         # web/forms.py checks every form itself, gently, and the origin more strictly than Referer can.
@@ -185,6 +185,13 @@ def is_this_computer(base_url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _cookie_name(https: bool, path: str) -> str:
+    """Browsers take a name that begins with __Host- only for a whole host (RFC 6265bis 4.1.3)."""
+    if not https:
+        return "booking"
+    return "__Secure-booking" if path else "__Host-booking"
 
 
 def _secret_key(key: str, development: bool) -> str:

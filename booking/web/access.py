@@ -271,7 +271,12 @@ def _hold_back(member: Member) -> ResponseReturnValue | None:
 def _lead_to(endpoint: str) -> ResponseReturnValue:
     if request.method not in ("GET", "HEAD"):
         abort(401)
-    return redirect(url_for(endpoint, next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for(endpoint, next=address_asked_for()), 303)
+
+
+def address_asked_for() -> str:
+    """The address of this request, from the root of the host."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def _is_in_scope(member: Member, parts: Mapping[str, object]) -> bool:

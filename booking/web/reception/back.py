@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from flask import request
+
 from booking.rules.house import Clinic
 
 # The pages that have buttons about a booking, and their addresses.
@@ -19,4 +21,4 @@ _PAGES = {
 def back_to(word: str, clinic: Clinic, on_date: date, reference: str) -> str:
     """The address of the page of that word, about this booking; of the day, for any other word."""
     page = _PAGES.get(word, _PAGES["day"])
-    return page.format(clinic=clinic.slug, day=on_date.isoformat(), booking=reference)
+    return request.script_root + page.format(clinic=clinic.slug, day=on_date.isoformat(), booking=reference)

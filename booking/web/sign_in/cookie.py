@@ -124,6 +124,7 @@ def remember_browser(account: Account, until: datetime | None = None) -> None:
             _name(),
             text,
             expires=clock.now().astimezone(UTC) + _A_YEAR,
+            path=str(current_app.config["SESSION_COOKIE_PATH"]),
             secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
             httponly=True,
             samesite="Strict",

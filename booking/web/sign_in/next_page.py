@@ -48,12 +48,13 @@ class _Page:
 
 def _page_of(address: str) -> _Page | None:
     """The page for staff that an address of ours opens; None for every other address there is."""
-    if not address.startswith("/") or len(address) > _LONGEST or not address.isprintable():
+    ours = request.script_root
+    if not address.startswith(f"{ours}/") or len(address) > _LONGEST or not address.isprintable():
         return None
     if address.startswith("//") or "\\" in address:
         return None
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(address.removeprefix(ours))
         endpoint, named = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect, ValueError):
         return None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.rules.signing_in import is_recent
-from booking.web.access import the_member
+from booking.web.access import address_asked_for, the_member
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -24,7 +24,7 @@ def proved_or_asked(back: Callable[[], str]) -> Callable[[View[P]], View[P]]:
         def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if is_recent(the_member().proved_at_utc, clock.now()):
                 return view(*args, **kwargs)
-            to = request.full_path.rstrip("?") if request.method == "GET" else back()
+            to = address_asked_for() if request.method == "GET" else back()
             return redirect(url_for("sign_in.again", next=to), 303)
 
         return asked
