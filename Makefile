@@ -58,7 +58,9 @@ settings: $(DEV) ## Print README's table of settings
 	@exec $(PY) -m tests.test_settings_table
 
 audit: $(DEV) ## Look for known holes in what we depend on
-	@exec $(VENV)/bin/pip-audit --requirement requirements.txt --progress-spinner off
+	@$(VENV)/bin/pip-audit --strict --requirement requirements.txt --progress-spinner off \
+	  && echo "Every package was looked up." \
+	  || { echo "This says nothing good: a package has a known hole, or could not be looked up (above)."; exit 1; }
 
 clean: ## Remove what was installed and cached; instance/ and its data stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
