@@ -5,8 +5,6 @@ another, before the mail server is told goodbye. Log lines hold no name, address
 """
 
 import logging
-import re
-import smtplib
 import threading
 import time
 import traceback
@@ -14,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from enum import Enum
 from typing import TypeVar
 
 import flask_mail
@@ -22,15 +19,17 @@ from flask import current_app
 
 from booking import clock, emails, links
 from booking.actions import deliver
+from booking.actions.deliver import Outcome
 from booking.credentials import set_password_link
+from booking.mail_answers import cause_of_failure, refusal_of
 from booking.mail_connection import MailConnection, Unreached
 from booking.queries import outbox
 from booking.queries.accounts import Account, account_by_id
 from booking.queries.house import read_house
 from booking.queries.outbox import Promised
 from booking.rules.appointment import Appointment
-from booking.rules.details import without_unreadable
 from booking.rules.house import House
+from booking.rules.mail_refusals import Refusal
 from booking.rules.signing_in import RESET_WITHIN
 from booking.smtp import CalendarMessage
 from booking.transaction import is_unavailable, retrying, transaction, why_unavailable
@@ -42,17 +41,6 @@ DATABASE_SECONDS = 1.0
 
 # Whoever reads the log knows the worker; which module of it speaks says nothing to them.
 log = logging.getLogger("booking.worker")
-
-
-class Outcome(Enum):
-    """What became of one promised mail."""
-
-    SENT = "sent"
-    DROPPED = "dropped"
-    RETRY = "retry"
-    FAILED = "failed"
-    # The mail server could not be reached: no other mail would fare better.
-    UNREACHED = "unreached"
 
 
 @dataclass(frozen=True)
@@ -82,16 +70,11 @@ def deliver_next(connection: MailConnection, stop: threading.Event | None, in_va
     try:
         connection.send(message)
     except Unreached as away:
-        answer = _answer(away.__cause__ or away, promised)
-        return _give_back(promised, f"The mail server could not be reached: {answer}", in_vain)
+        return _unreached(promised, away.__cause__ or away, in_vain)
     except (flask_mail.BadHeaderError, UnicodeError):
         return _failed(promised, "Our mail server cannot write to this address.")
-    except smtplib.SMTPRecipientsRefused as error:
-        if _is_for_ever(error):
-            return _failed(promised, _answer(error, promised))
-        return _failed_try(promised, _answer(error, promised))
     except Exception as error:
-        return _failed_try(promised, _answer(error, promised))
+        return _refused(promised, refusal_of(error, promised.address), in_vain)
     _settle(lambda now: deliver.settle_sent(promised, now), stop)
     return _logged(promised, Outcome.SENT)
 
@@ -146,18 +129,23 @@ def _reset_link(account: Account) -> str:
 
 
 def _failed_try(promised: Promised, note: str) -> Outcome:
-    again = _settle(lambda now: deliver.settle_failed_try(promised, note, now))
-    return _logged(promised, Outcome.RETRY if again else Outcome.FAILED)
+    return _logged(promised, _settle(lambda now: deliver.settle_failed_try(promised, note, now)), note)
 
 
-def _give_back(promised: Promised, note: str, in_vain: int) -> Outcome:
-    again = _settle(lambda now: deliver.give_back(promised, note, in_vain, now))
-    return _logged(promised, Outcome.UNREACHED if again else Outcome.FAILED)
+def _refused(promised: Promised, refusal: Refusal, in_vain: int) -> Outcome:
+    outcome = _settle(lambda now: deliver.settle_refused(promised, refusal, in_vain, now))
+    return _logged(promised, outcome, str(refusal))
+
+
+def _unreached(promised: Promised, error: BaseException, in_vain: int) -> Outcome:
+    cause, answer = cause_of_failure(error), str(refusal_of(error, promised.address))
+    outcome = _settle(lambda now: deliver.settle_unreached(promised, cause, answer, in_vain, now))
+    return _logged(promised, outcome, answer)
 
 
 def _failed(promised: Promised, note: str) -> Outcome:
     _settle(lambda now: deliver.settle_failed(promised, note, now))
-    return _logged(promised, Outcome.FAILED)
+    return _logged(promised, Outcome.FAILED, note)
 
 
 def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
@@ -180,29 +168,6 @@ def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) 
             time.sleep(DATABASE_SECONDS)
 
 
-def _is_for_ever(refused: smtplib.SMTPRecipientsRefused) -> bool:
-    """Whether the recipient does not exist. A refusal for policy (5.7: "relaying denied") is about us,
-    and somebody will mend it: giving up at once would lose everybody's mail."""
-    return all(500 <= code < 600 and not re.match(rb"5\.7\.", reply) for code, reply in refused.recipients.values())
-
-
-def _answer(error: BaseException, promised: Promised) -> str:
-    """What the mail server said, in one line, without anybody's address."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, reply = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, reply = error.smtp_code, _octets(error.smtp_error)
-    else:
-        return f"{type(error).__name__}."
-    text = re.sub(r"\S*@\S*", "…", reply.decode("utf-8", "replace").replace(promised.address, "…"))
-    return " ".join(without_unreadable(f"{code} {text}").split())
-
-
-def _octets(reply: bytes | str) -> bytes:
-    # smtplib's own refusals, such as "STARTTLS extension not supported by server.", are text.
-    return reply.encode() if isinstance(reply, str) else reply
-
-
 def _where(error: Exception) -> str:
     """A mistake of ours without its words, which may be a patient's: its kind and the line."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -213,9 +178,11 @@ def log_unavailable(error: Exception) -> None:
     log.warning("The database cannot be used: %s.", why_unavailable(error))
 
 
-def _logged(promised: Promised, outcome: Outcome) -> Outcome:
+def _logged(promised: Promised, outcome: Outcome, answer: str = "") -> Outcome:
+    """Says what became of an email, ending with what the server answered, which holds no address."""
     level = logging.INFO if outcome in (Outcome.SENT, Outcome.DROPPED) else logging.WARNING
-    log.log(level, "Mail %d, %s to the %s: %s.", promised.id, promised.kind, promised.recipient, outcome.value)
+    words = f"{outcome.value}: {answer}" if answer else f"{outcome.value}."
+    log.log(level, "Mail %d, %s to the %s: %s", promised.id, promised.kind, promised.recipient, words)
     return outcome
 
 

@@ -12,11 +12,12 @@ from flask import Flask
 
 from booking import clock
 from booking.actions.bank_holidays import load_bank_holidays
+from booking.actions.deliver import Outcome
 from booking.actions.housekeeping import prune
 from booking.mail_connection import MailConnection
 from booking.queries import outbox
 from booking.rules.retention import ClockNotBelieved
-from booking.send_mail import Outcome, deliver_next, log_unavailable, written
+from booking.send_mail import deliver_next, log_unavailable, written
 from booking.transaction import is_unavailable
 
 POLL_SECONDS = 1.0
@@ -39,19 +40,19 @@ class Tally:
 
     def add(self, outcome: Outcome) -> None:
         """Counts one."""
-        self.is_down = outcome is Outcome.UNREACHED
+        self.is_down = outcome is Outcome.HELD
         name = "retry" if self.is_down else outcome.value
         setattr(self, name, getattr(self, name) + 1)
 
     def __str__(self) -> str:
         words = f"{self.sent} sent, {self.dropped} dropped, {self.retry} to try again, {self.failed} failed"
-        return f"{words}; the mail server cannot be reached" if self.is_down else words
+        return f"{words}; the mail server takes nothing from us now" if self.is_down else words
 
 
 def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> Tally:
-    """Sends what is due now, in order, until there is no more, the mail server is away, or it is to stop.
+    """Sends what is due now, in order, until there is no more, the mail server takes nothing from us, or it is to stop.
 
-    `in_vain` is how many looks in a row before this one found no mail server.
+    `in_vain` is how many looks in a row before this one came to nothing.
     """
     tally = Tally()
     with MailConnection(app.extensions["mail"]) as connection:

@@ -50,7 +50,10 @@ LAYERS = {
     ),
     "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
     "worker": layer("actions queries rules send_mail mail_connection transaction clock"),
-    "send_mail": layer("actions queries rules emails links smtp mail_connection transaction clock credentials"),
+    "send_mail": layer(
+        "actions queries rules emails links smtp mail_connection mail_answers transaction clock credentials"
+    ),
+    "mail_answers": layer("rules"),
     "smtp": layer("emails rules"),
     "mail_connection": layer(""),
     "dev_mail": layer("clock"),

@@ -1,14 +1,19 @@
 """Takes promised mail out of the outbox, and writes down what became of it. Nothing is sent here:
 no transaction may be open while a mail server takes its time.
+
+What is known of the mail server is locked before an email is written to: two workers wait for each other, and
+never in a circle.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, func, or_, update
 
+from booking.actions import mail_state
 from booking.actions.promise import promise_links
 from booking.extensions import db
 from booking.models import Outbox
@@ -17,6 +22,7 @@ from booking.queries.outbox import Promised, next_due
 from booking.rules.appointment import Appointment
 from booking.rules.details import email_key
 from booking.rules.lifecycle import Status
+from booking.rules.mail_refusals import About, Cause, Refusal, cause_of, whom_about
 
 # Longer than any conversation with a mail server may last: a worker that died gives its mail back.
 LEASE = timedelta(minutes=5)
@@ -27,6 +33,17 @@ FEWEST_ATTEMPTS = 5
 LONGEST_NOTE = 200
 # A try is counted when something is known of the mail by it, and not when it is leased.
 _ONE_MORE = Outbox.attempts + 1
+
+
+class Outcome(Enum):
+    """What became of one promised mail."""
+
+    SENT = "sent"
+    DROPPED = "dropped"
+    RETRY = "retry"
+    FAILED = "failed"
+    # The mail server is away, or takes nothing from us: no other mail would fare better.
+    HELD = "held back"
 
 
 def lease_next(now: datetime) -> Promised | None:
@@ -96,6 +113,7 @@ def pass_on(promised: Promised, appointments: Sequence[Appointment], now: dateti
 
 def settle_sent(promised: Promised, now: datetime) -> None:
     """The mail server has taken it. That is so even where the lease has ended since."""
+    mail_state.email_has_left(now)
     _changed(promised.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="", attempts=_ONE_MORE)
 
 
@@ -104,16 +122,43 @@ def settle_dropped(promised: Promised, note: str, now: datetime) -> None:
     _changed(promised.id, _is_ours(promised), status="dropped", settled_at_utc=now, leased_until_utc=None, note=note)
 
 
+def settle_refused(promised: Promised, refusal: Refusal, in_vain: int, now: datetime) -> Outcome:
+    """The mail server was reached, and refused it. A refusal about its mailbox fails it; one about us holds it back,
+    with all others; else it is tried again.
+
+    Several different recipients who are refused in the same words, one after another, were refused because of us,
+    whatever the words say: what had been given up or put off for it gets its place back. And of an email after whose
+    first refusal others have left, no refusal is about us.
+    """
+    state, note = mail_state.locked(), str(refusal)
+    others_left = bool(
+        promised.first_failed_at_utc and state.sent_at_utc and state.sent_at_utc > promised.first_failed_at_utc
+    )
+    about = whom_about(refusal)
+    if state.failing_since_utc:
+        state.failed_at_utc = now
+    if not others_left:
+        if about is About.US:
+            return _hold_back(promised, cause_of(refusal), note, in_vain, now, refused=True)
+        if several := mail_state.refused_alike(state, promised.id, refusal):
+            _put_back(several)
+            return _hold_back(promised, Cause.SAME_ANSWER, note, in_vain, now, refused=True)
+    if about is About.MAILBOX:
+        settle_failed(promised, note, now)
+        return Outcome.FAILED
+    return settle_failed_try(promised, note, now)
+
+
 def settle_failed(promised: Promised, note: str, now: datetime) -> None:
     """It can never arrive, or has been tried for long enough: reception is shown "could not reach"."""
     _give_up(promised, note, now, attempts=_ONE_MORE)
 
 
-def settle_failed_try(promised: Promised, note: str, now: datetime) -> bool:
-    """It did not arrive this time. Whether it will be tried again: after a minute, then ever later, for three days."""
+def settle_failed_try(promised: Promised, note: str, now: datetime) -> Outcome:
+    """It did not arrive this time. It will be tried again after a minute, then ever later, for three days."""
     if _is_old(promised, now) and promised.attempts + 1 >= FEWEST_ATTEMPTS:
         settle_failed(promised, note, now)
-        return False
+        return Outcome.FAILED
     _changed(
         promised.id,
         _is_ours(promised),
@@ -121,22 +166,51 @@ def settle_failed_try(promised: Promised, note: str, now: datetime) -> bool:
         leased_until_utc=None,
         note=note[:LONGEST_NOTE],
         attempts=_ONE_MORE,
+        first_failed_at_utc=promised.first_failed_at_utc or now,
     )
-    return True
+    return Outcome.RETRY
 
 
-def give_back(promised: Promised, note: str, in_vain: int, now: datetime) -> bool:
-    """The mail server could not be reached at all, which says nothing about this mail: it is no try. It keeps
-    its place, so that all of them leave in order; whether it will be tried again.
+def settle_unreached(promised: Promised, cause: Cause, answer: str, in_vain: int, now: datetime) -> Outcome:
+    """The mail server could not be reached, or did not let us in."""
+    return _hold_back(promised, cause, answer, in_vain, now, refused=False)
 
-    `in_vain` is how many looks in a row, this one included, found no server: a worker that was itself
+
+def _hold_back(promised: Promised, cause: Cause, answer: str, in_vain: int, now: datetime, *, refused: bool) -> Outcome:
+    """Says that nothing leaves, which says nothing about this mail: it is no try. It keeps its place, so that all
+    of them leave in order.
+
+    `in_vain` is how many looks in a row, this one included, came to nothing: a worker that was itself
     away for three days does not give everything up at its first.
     """
+    mail_state.nothing_leaves(cause, answer, now, last_refused_id=promised.id if refused else 0)
+    failed_at = (promised.first_failed_at_utc or now) if refused else promised.first_failed_at_utc
     if _is_old(promised, now) and in_vain >= FEWEST_ATTEMPTS:
-        _give_up(promised, note, now)
-        return False
-    _changed(promised.id, _is_ours(promised), leased_until_utc=None, note=note[:LONGEST_NOTE])
-    return True
+        _give_up(promised, answer, now, first_failed_at_utc=failed_at)
+        return Outcome.FAILED
+    _changed(
+        promised.id,
+        _is_ours(promised),
+        leased_until_utc=None,
+        note=answer[:LONGEST_NOTE],
+        first_failed_at_utc=failed_at,
+    )
+    return Outcome.HELD
+
+
+def _put_back(outbox_ids: Sequence[int]) -> None:
+    """Emails that were given up or put off get their place back, and their tries."""
+    db.session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(outbox_ids), Outbox.status.in_(("waiting", "failed")))
+        .values(
+            status="waiting",
+            settled_at_utc=None,
+            attempts=0,
+            due_at_utc=func.coalesce(Outbox.first_failed_at_utc, Outbox.due_at_utc),
+        ),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _give_up(promised: Promised, note: str, now: datetime, **values: Any) -> None:
@@ -147,7 +221,7 @@ def _give_up(promised: Promised, note: str, now: datetime, **values: Any) -> Non
         settled_at_utc=now,
         leased_until_utc=None,
         note=note[:LONGEST_NOTE],
-        **values,
+        **{"first_failed_at_utc": promised.first_failed_at_utc or now, **values},
     )
 
 

@@ -15,7 +15,7 @@ from booking.models.house import (
     HoursException,
     Service,
 )
-from booking.models.records import Audit, Outbox
+from booking.models.records import Audit, MailState, Outbox
 from booking.models.staff import Feed, Passkey, Staff, StaffClinic, StaffSession, Try
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Hold",
     "Hours",
     "HoursException",
+    "MailState",
     "NameKey",
     "Note",
     "Outbox",

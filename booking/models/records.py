@@ -58,14 +58,41 @@ class Outbox(Base):
     created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # Not before this: a reminder's time, then the next try's.
     due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # How often it has been tried; a look that found no mail server is no try.
+    # How often it has been tried; a look that found no mail server, or one that takes nothing from us, is no try.
     attempts: Mapped[int] = mapped_column(default=0)
     # Until when one worker has it; after that, another may take it.
     leased_until_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it first failed to leave: the mail server was reached and refused it, or it could not be written.
+    first_failed_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When it was sent, dropped or given up.
     settled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What the mail server said, or why it was dropped; never a patient's words.
     note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class MailState(Base):
+    """What the workers know of the mail server. There is one row."""
+
+    __tablename__ = "mail_state"
+    __table_args__ = (CheckConstraint("id = 1", "is_the_only_one"),)
+
+    # Always 1.
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # When an email last left.
+    sent_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Since when no email leaves; NULL while they do.
+    failing_since_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a worker last found that none leaves.
+    failed_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Why none leaves: a Cause of rules/mail_refusals.py; "" while they do.
+    cause: Mapped[str] = mapped_column(String(20), default="")
+    # The server's last answer, or how it failed, without addresses; "" while emails leave.
+    answer: Mapped[str] = mapped_column(String(200), default="")
+    # What the refusals in a row since an email last left have in common, and of which emails they were.
+    same_answer: Mapped[str] = mapped_column(String(200), default="")
+    refused_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    # The email that was refused last while none leaves: the next look is at another one. 0 for none.
+    last_refused_id: Mapped[int] = mapped_column(default=0)
 
 
 class Audit(Base):

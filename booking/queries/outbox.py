@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from booking.extensions import db
-from booking.models import Outbox
+from booking.models import MailState, Outbox
 from booking.queries.appointments import appointment, appointments_for_contact
 from booking.rules.appointment import Appointment
 
@@ -27,6 +27,7 @@ class Promised:
     attempts: int
     leased_until_utc: datetime | None
     staff_id: int | None = None
+    first_failed_at_utc: datetime | None = None
 
     @property
     def is_asked_by_phone(self) -> bool:
@@ -40,16 +41,31 @@ def is_due(now: datetime) -> bool:
 
 
 def next_due(now: datetime) -> Promised | None:
-    """The mail that has been due for longest; on PostgreSQL locked, and those that others have locked are skipped."""
+    """The mail that has been due for longest; on PostgreSQL locked, and those that others have locked are skipped.
+
+    While the mail server refuses them, the one after that which it refused last, in the order of promising: one
+    that would always be refused does not stand before the others for ever.
+    """
+    last_refused = select(MailState.last_refused_id).scalar_subquery()
     row = db.session.scalars(
         select(Outbox)
         .where(_due(now))
-        .order_by(Outbox.due_at_utc, Outbox.id)
+        .order_by(*_in_turn(last_refused))
         .limit(1)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).first()
     return _from_row(row) if row else None
+
+
+def _in_turn(last_refused: ScalarSelect[int]) -> tuple[Any, ...]:
+    is_by_turns = func.coalesce(last_refused, 0) > 0
+    return (
+        case((is_by_turns, case((Outbox.id <= last_refused, 1), else_=0)), else_=0),
+        case((is_by_turns, Outbox.id), else_=0),
+        Outbox.due_at_utc,
+        Outbox.id,
+    )
 
 
 def appointments_of(promised: Promised, now: datetime) -> list[Appointment]:

@@ -35,11 +35,12 @@ POLITE = {
 class MailServer:
     """`scripts` holds one dictionary of deviations for each mail to come: step to reply, or HANG, DROP or SLOW.
     What it says of HELLO and QUIT counts for a mail that is the first, or the last, over its connection. After the
-    last, the server is polite. `before` is what happens in the world before it answers a step. `seen` is what it
-    was given in full, `taken` what it said 250 to: those are delivered. `certificate` is what it proves itself
-    with, after STARTTLS or, where `is_tls`, from the start."""
+    last, the server is polite, but for what it `always` says. `before` is what happens in the world before it
+    answers a step. `seen` is what it was given in full, `taken` what it said 250 to: those are delivered.
+    `certificate` is what it proves itself with, after STARTTLS or, where `is_tls`, from the start."""
 
     scripts: deque[dict[str, str]] = field(default_factory=deque)
+    always: dict[str, str] = field(default_factory=dict)
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
     seen: list[bytes] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
@@ -87,7 +88,7 @@ class MailServer:
 
     def _next_script(self) -> dict[str, str]:
         with self._lock:
-            return POLITE | (self.scripts.popleft() if self.scripts else {})
+            return POLITE | self.always | (self.scripts.popleft() if self.scripts else {})
 
     def _converse(self, connection: socket.socket) -> None:
         steps, mails = self._next_script(), 0

@@ -1,0 +1,65 @@
+"""Writes down whether email leaves, and if not, since when and why: the pages of staff and the workers read it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from booking.extensions import db
+from booking.models import MailState, Outbox
+from booking.rules.mail_refusals import SEVERAL, Cause, Refusal, counts_together, fingerprint
+
+LONGEST_ANSWER = 200
+# Many emails may be to one recipient, the clinic.
+_MOST_KEPT = 50
+
+
+def locked() -> MailState:
+    """The one row, nobody else's until the transaction ends."""
+    return db.session.scalars(select(MailState).with_for_update().execution_options(populate_existing=True)).one()
+
+
+def email_has_left(now: datetime) -> None:
+    """Whatever kept email from leaving is over."""
+    _changed(
+        sent_at_utc=now,
+        failing_since_utc=None,
+        failed_at_utc=None,
+        cause="",
+        answer="",
+        same_answer="",
+        refused_ids=[],
+        last_refused_id=0,
+    )
+
+
+def nothing_leaves(cause: Cause, answer: str, now: datetime, *, last_refused_id: int) -> None:
+    """A worker has found that the mail server takes no email from us."""
+    _changed(
+        failing_since_utc=func.coalesce(MailState.failing_since_utc, now),
+        failed_at_utc=now,
+        cause=str(cause),
+        answer=answer[:LONGEST_ANSWER],
+        last_refused_id=last_refused_id,
+    )
+
+
+def refused_alike(state: MailState, outbox_id: int, refusal: Refusal) -> Sequence[int]:
+    """The emails that were refused in these words, this one among them, since one last left or was refused in others,
+    if they were to several recipients; none otherwise. `state` is the locked row."""
+    if not counts_together(refusal):
+        return ()
+    same = fingerprint(refusal)
+    if state.same_answer != same:
+        state.same_answer, state.refused_ids = same, []
+    elif state.cause == Cause.SAME_ANSWER:
+        return (outbox_id,)
+    state.refused_ids = [*(known for known in state.refused_ids if known != outbox_id), outbox_id][-_MOST_KEPT:]
+    recipients = db.session.scalar(
+        select(func.count(func.distinct(func.lower(Outbox.address)))).where(Outbox.id.in_(state.refused_ids))
+    )
+    return state.refused_ids if (recipients or 0) >= SEVERAL else ()
+
+
+def _changed(**values: object) -> None:
+    db.session.execute(update(MailState).values(**values), execution_options={"synchronize_session": False})

@@ -1,0 +1,125 @@
+"""Whom a mail server's refusal is about: the patient's mailbox, us, or nobody can tell.
+
+Only a refusal that is surely about a mailbox gives an email up. One about us holds every email back:
+it would refuse the next one too, and somebody will mend it. The rest are tried again.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+# So many different recipients refused in the same words, and nobody accepted in between: it is about us.
+SEVERAL = 3
+
+
+class Step(StrEnum):
+    """Where in the conversation the server refused (RFC 5321 4.1.1)."""
+
+    SENDER = "MAIL"
+    RECIPIENT = "RCPT"
+    CONTENT = "DATA"
+
+
+class About(StrEnum):
+    """Whom a refusal is about."""
+
+    MAILBOX = "mailbox"
+    US = "us"
+    UNCLEAR = "unclear"
+
+
+class Cause(StrEnum):
+    """Why no email leaves, as the database keeps it."""
+
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    ENCRYPTION = "encryption"
+    PASSWORD = "password"  # noqa: S105
+    SIGN_IN = "sign_in"
+    REFUSED = "refused"
+    SAME_ANSWER = "same_answer"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the server answered to an email, without anybody's address. `code` is 0 where it said nothing:
+    it hung up, or let us wait."""
+
+    step: Step
+    code: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}" if self.code else self.text
+
+
+# Enhanced status codes (RFC 3463, and the IANA registry of them).
+_ENHANCED = re.compile(r"([45])\.(\d{1,3})\.(\d{1,3})(?!\S)")
+_OF_A_MAILBOX = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1), (2, 2)}
+_OF_OURS = {(1, 7), (1, 8), (3, 2), (3, 3), (3, 5)}
+_SIGN_IN_CODES = {530, 534, 535, 538}
+_SIGN_IN = re.compile(r"authenticat|\bauth(orization)? required|sign ?in|log ?in first")
+_US = re.compile(
+    r"relay|authenticat|not permitted|not authori[sz]ed|unauthori[sz]ed|not allowed to send|access denied|policy"
+    r"|prohibit|sender (address )?(rejected|denied|unknown|not)|\bspf\b|dkim|dmarc|block(ed|list| list)|black ?list"
+    r"|spamhaus|reputation|reverse (dns|hostname)|client host|your (ip|host|account|server|domain)|rate limit"
+    r"|too many|sending (limit|quota)|starttls|encryption|try another server|service unavailable"
+)
+_RELAY = re.compile(r"relay")
+_WHOSE = r"(user|mailbox|mail box|recipient|address|account|person|addressee)"
+_MAILBOX = re.compile(
+    rf"(no such|unknown|invalid|non-?existent|unrecognized) {_WHOSE}\b"
+    rf"|{_WHOSE} (\S+ )?((is|was|has been) )?(unknown|not found|invalid|disabled|deactivated|inactive|closed|full)"
+    rf"|{_WHOSE} (\S+ )?(does ?n.t|does not|no longer) exist|{_WHOSE} doesn't have an? \S+ account"
+    r"|over ?quota|quota exceeded|no mailbox here"
+)
+_GREYLISTED = re.compile(r"gr[ea]y-?list")
+
+
+def whom_about(refusal: Refusal) -> About:
+    """Whom a refusal is about, by its enhanced status code; where it has none that tells, by its words."""
+    words, enhanced = refusal.text.lower(), _enhanced(refusal)
+    if refusal.code < 500 and not (enhanced and enhanced[0] == 3):
+        return About.UNCLEAR  # "later" is said of everything; a server whose disk is full (4.3) says it to everybody
+    if refusal.code in _SIGN_IN_CODES or _RELAY.search(words):
+        return About.US
+    if refusal.step is Step.SENDER and not _is_about_size(refusal, enhanced):
+        return About.US
+    if enhanced in _OF_A_MAILBOX:
+        return About.MAILBOX
+    if enhanced and (enhanced in _OF_OURS or enhanced[0] in (5, 7) or refusal.code < 500):
+        return About.US
+    if _US.search(words):
+        return About.US
+    return About.MAILBOX if _MAILBOX.search(words) else About.UNCLEAR
+
+
+def cause_of(refusal: Refusal) -> Cause:
+    """Why a refusal about us was given."""
+    is_sign_in = refusal.code in _SIGN_IN_CODES or _SIGN_IN.search(refusal.text.lower())
+    return Cause.SIGN_IN if is_sign_in else Cause.REFUSED
+
+
+def fingerprint(refusal: Refusal) -> str:
+    """The same text for the same refusal of somebody else: without numbers, which may be queue ids or clocks."""
+    return " ".join([str(refusal.code), *(word for word in refusal.text.lower().split() if not _has_digit(word))])[:200]
+
+
+def counts_together(refusal: Refusal) -> bool:
+    """Whether the same refusal of several says something about us. Greylisting does not: it greets each
+    stranger so."""
+    return not _GREYLISTED.search(refusal.text.lower())
+
+
+def _has_digit(word: str) -> bool:
+    # An enhanced status code is no number that changes.
+    return any(sign.isdigit() for sign in word) and not _ENHANCED.fullmatch(word)
+
+
+def _enhanced(refusal: Refusal) -> tuple[int, int] | None:
+    found = _ENHANCED.match(refusal.text)
+    return (int(found[2]), int(found[3])) if found else None
+
+
+def _is_about_size(refusal: Refusal, enhanced: tuple[int, int] | None) -> bool:
+    return refusal.code == 552 or enhanced in {(3, 4), (2, 3)}
