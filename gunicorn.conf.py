@@ -6,6 +6,29 @@ More processes than one want `REDIS_URL`, so that they count requests together.
 import os
 import socket
 import sys
+from contextlib import suppress
+
+from gunicorn.workers.gthread import ThreadWorker
+
+# What the application takes (MAX_CONTENT_LENGTH in booking/config.py).
+LARGEST_BODY = 64 * 1024
+
+
+class Worker(ThreadWorker):
+    """gunicorn's worker of many threads, in which the thread that has answered also closes the connection.
+
+    Closing waits up to two seconds for the client to hang up. gunicorn does that in the one loop that takes
+    everybody's connections, so that a few clients who do not hang up stop all others.
+    """
+
+    def handle(self, conn):
+        """Answers a request. Returns whether the connection stays open."""
+        stays_open = super().handle(conn)
+        if stays_open is False:
+            with suppress(OSError):  # it is closed already
+                conn.close(graceful=True)
+            conn.close = lambda graceful=False: None
+        return stays_open
 
 
 def number(name, default):
@@ -17,12 +40,13 @@ def number(name, default):
 
 
 bind = f"127.0.0.1:{number('PORT', '5000')}"
-worker_class = "gthread"
+worker_class = Worker
 workers = number("WEB_CONCURRENCY", "1")
 # Loaded once, before there are workers: what is wrong is told once, in a sentence, and nothing starts.
 preload_app = True
-# A thread waits for the rest of a request that has begun to arrive. There are enough of them that two
-# hundred stalled phones starve nobody; how many work at once is limited by the database's connections.
+# A thread waits for the rest of a request that has begun to arrive, so two hundred stalled clients starve nobody,
+# and three hundred stop everything: docs/nginx.conf is for the outside. How many threads work at once is limited
+# by the database's connections.
 threads = 256
 timeout = 60
 graceful_timeout = 10
@@ -49,6 +73,14 @@ def on_starting(server):
     # A connection is one process's own. What was asked at the start was asked before there were workers.
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
+
+
+def pre_request(worker, req):
+    """Closes the connection after a body that is refused before it is read: nobody waits for the rest of it."""
+    headers = dict(req.headers)
+    length = headers.get("CONTENT-LENGTH", "0")
+    if "TRANSFER-ENCODING" in headers or (length.isdigit() and int(length) > LARGEST_BODY):
+        req.force_close()
 
 
 def refuse_if_taken(host, port):
