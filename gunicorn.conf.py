@@ -55,6 +55,7 @@ keepalive = 5
 # A request line holds an appointment's secret link, so requests are not logged.
 accesslog = None
 loglevel = "warning"
+logger_class = "booking.server_log.ServerLog"
 
 # Only TRUSTED_PROXIES says whose X-Forwarded-* headers are believed.
 forwarded_allow_ips = ""

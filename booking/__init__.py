@@ -4,12 +4,13 @@ from booking import zone_data  # before anything asks for a time zone
 
 # isort: split
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +18,7 @@ from booking import clock, commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer, settings_file_is_open
 from booking.database_url import prepare_file, read_database_url
 from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
+from booking.server_log import without_addresses
 from booking.sqlite_file import WAL_IS_SAFE, sqlite
 from booking.web import (
     access,
@@ -35,6 +37,7 @@ from booking.web import (
     headers,
     health,
     languages,
+    last_resort,
     manage,
     numbers,
     public,
@@ -58,6 +61,10 @@ class BookingApp(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view for a request; see transaction.retrying and web/second_look.py."""
         return second_look.answered(super().dispatch_request)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Says where something went wrong by the page's name: Flask would say the address, and its secret."""
+        self.logger.error("Exception on %s [%s]", request.endpoint, request.method, exc_info=exc_info)
 
     def url_for(self, endpoint: str, **parts: Any) -> str:
         """The address of a page. In a frame, what may not be framed has the address that it has outside."""
@@ -124,6 +131,8 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     access.check(app)
     if path and is_also_a_page(app, path):
         raise BadSetting(f"BASE_URL ends in {path}, which begins like a page of ours. Choose another path: /booking.")
+    last_resort.register(app)
+    logging.getLogger("werkzeug").addFilter(without_addresses)
     app.extensions["worth_knowing"] = _worth_knowing(app)
     return app
 

@@ -2,7 +2,7 @@
 
 import atexit
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -50,7 +50,20 @@ class CompressEveryPage(Compress):
         return response
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, whose session ends with its request also where the connection has been lost."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        try:
+            super()._teardown_session(exc)
+        except DBAPIError:
+            with suppress(Exception):
+                self.session.registry().invalidate()
+            self.session.registry.clear()
+            raise
+
+
+db = Database(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate(render_as_batch=True)
 mail = Mail()
 babel = Babel()

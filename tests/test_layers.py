@@ -64,6 +64,7 @@ LAYERS = {
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
     "extensions": layer("web.address sqlite_file"),
     "sqlite_file": layer(""),
+    "server_log": layer(""),
     "transaction": layer("clock sqlite_file extensions.confirm_written extensions.db extensions.violates"),
 }
 # create_app is the wiring: it knows every part.

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.exc import DBAPIError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from booking.rules.errors import Refusal
 from booking.transaction import Contended, OutcomeUnknown, is_unavailable, why_unavailable
@@ -93,6 +93,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and 300 <= error.code < 400:
         return error
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _database(error.original_exception)
     status = error.code or 500
     heading, sentence = WORDS.get(status, WORDS[400])
     page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence)
@@ -105,7 +107,7 @@ def _nothing_loaded(error: NothingLoaded) -> ResponseReturnValue:
     return render_template("errors/nothing_loaded.html"), 503
 
 
-def _database(error: Exception) -> ResponseReturnValue:
+def _database(error: BaseException) -> ResponseReturnValue:
     if not is_unavailable(error):
         return _unexpected(error)
     log.error("database unavailable on %s: %s", request.endpoint, why_unavailable(error))
@@ -133,7 +135,7 @@ def _cannot_tell() -> ResponseReturnValue:
     return page, 503, {"Retry-After": "60"}
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def _unexpected(error: BaseException) -> ResponseReturnValue:
     # The endpoint, not the address: addresses carry secrets.
     log.error("unexpected error on %s", request.endpoint, exc_info=error)
     use_last_known_shell()
