@@ -180,6 +180,26 @@ def test_a_mail_to_somebody_who_booked_for_another_says_for_whom() -> None:
     assert "Dear Samir Haddad,\n\nYour appointment is booked.\nIt is for Amina Haddad.\n" in email.text
 
 
+def test_both_mails_say_whose_phone_it_is_and_whether_we_may_talk_to_the_helper() -> None:
+    made = appointment(contact_name="Samir Haddad", phone_of="patient", may_talk="no")
+    theirs = (
+        "It is for Amina Haddad. The phone number we have is theirs. "
+        "We’ll talk about the appointment with them, not with you.\n"
+    )
+    assert theirs in write("confirmation", made=made).text
+    own = (
+        "Booked by Samir Haddad\nThe phone number is the patient’s own. "
+        "Talk to the patient about the appointment, not to them.\n+971 50 123 4567\n"
+    )
+    assert own in write("confirmation", "clinic", made).text
+    for recipient in ("patient", "clinic"):
+        assert "the appointment with them" in read(write("reminder", made=made).html).text
+        assert "may talk" not in write("moved", recipient, made).text
+    helped = appointment(contact_name="Samir Haddad", phone_of="contact", may_talk="yes")
+    assert "The phone number we have is yours. We may talk to you" in read(write("confirmation", made=helped).html).text
+    assert "The phone number is theirs. You may talk to them" in read(write("moved", "clinic", helped).html).text
+
+
 def test_a_cancellation_leads_to_booking_again() -> None:
     email = write("cancelled")
     assert "Book another appointment:\nhttps://book.example/book\n" in email.text

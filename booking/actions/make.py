@@ -79,6 +79,8 @@ def columns_of(details: Details, by_phone: bool) -> dict[str, Any]:
         "contact_name": details.name if details.patient_name else "",
         "phone_e164": details.phone_e164,
         "phone_typed": details.phone_typed,
+        "phone_of": details.phone_of if details.patient_name and details.phone_typed else "",
+        "may_talk": details.may_talk if details.patient_name else "",
         "email": details.email,
         "email_key": email_key(details.email),
         "reason": details.reason,

@@ -4,6 +4,7 @@ Pages, mails and templates say `display.day(…)`, whichever room of this house 
 """
 
 from booking.display.clocks import TwoClocks, appointment_clocks, one_clock, two_clocks
+from booking.display.contact import contact_words, helper_words
 from booking.display.dates import (
     at,
     clock,
@@ -65,6 +66,7 @@ __all__ = [
     "clock",
     "closed_reason",
     "common_hours",
+    "contact_words",
     "country_code",
     "date_with_year",
     "day",
@@ -72,6 +74,7 @@ __all__ = [
     "day_of_month",
     "day_with_year",
     "days_words",
+    "helper_words",
     "hours_sentence",
     "in_clinic_time",
     "is_zone",

@@ -77,6 +77,10 @@ class Booking(Base):
         CheckConstraint("(status = 'cancelled') = (cancelled_at_utc IS NOT NULL)", "cancelled_is_dated"),
         CheckConstraint("source IN ('online', 'phone', 'walk_in')", "source"),
         CheckConstraint(f"outcome IN ('', {_OUTCOMES})", "outcome"),
+        CheckConstraint("phone_of IN ('', 'patient', 'contact')", "phone_of"),
+        CheckConstraint("may_talk IN ('', 'yes', 'no')", "may_talk"),
+        # Both are about somebody who booked for the patient.
+        CheckConstraint("contact_name <> '' OR (phone_of = '' AND may_talk = '')", "only_of_a_contact"),
         # The day screen, and the caps on future bookings for one phone or email.
         Index("ix_bookings_clinic_id_starts_at_utc", "clinic_id", "starts_at_utc"),
         Index("ix_bookings_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
@@ -120,6 +124,10 @@ class Booking(Base):
     phone_e164: Mapped[str] = mapped_column(String(20), default="")
     # As it was typed, which is how it is shown back.
     phone_typed: Mapped[str] = mapped_column(String(60), default="")
+    # Of a booking for somebody else: whose number that is, 'patient' or 'contact'; empty where nobody said.
+    phone_of: Mapped[str] = mapped_column(String(10), default="")
+    # Whether we may talk with the contact about it, 'yes' or 'no'; empty where nobody said.
+    may_talk: Mapped[str] = mapped_column(String(3), default="")
     # As it was typed; empty when only a phone number was given.
     email: Mapped[str] = mapped_column(String(254), default="")
     # The email address folded for comparison: caps and lost links go by it.

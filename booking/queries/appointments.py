@@ -82,4 +82,6 @@ def _from_row(row: Row[Booking, Service, Clinic, Diary, str]) -> Appointment:
         patient_zone=booking.patient_zone or clinic.time_zone,
         booked_at_utc=booking.booked_at_utc,
         changed_at_utc=booking.changed_at_utc,
+        phone_of=booking.phone_of,
+        may_talk=booking.may_talk,
     )

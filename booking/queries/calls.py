@@ -37,6 +37,8 @@ class Call:
     tries: tuple[Try, ...]
     # The guide that was read before, by its word.
     guide: str
+    phone_of: str
+    may_talk: str
 
     # What a mark is made of; see web/reception/words.py.
     by_phone = True
@@ -108,4 +110,6 @@ def _call(booking: Booking, service: Service, diary: Diary, tries: tuple[Try, ..
         booking.patient_zone or "",
         tries,
         booking.guide,
+        booking.phone_of,
+        booking.may_talk,
     )

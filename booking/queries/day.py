@@ -113,6 +113,8 @@ def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -
         has_note=has_note,
         cancelled_at_utc=booking.cancelled_at_utc,
         cancelled_by=booking.cancelled_by,
+        phone_of=booking.phone_of,
+        may_talk=booking.may_talk,
     )
 
 

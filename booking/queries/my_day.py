@@ -167,6 +167,8 @@ def _booking(booking: Booking, service: Service, clinic: Clinic, notes: tuple[st
         arrived_at_utc=booking.arrived_at_utc,
         status_at_utc=booking.status_at_utc,
         call_back_at_utc=booking.call_back_at_utc,
+        phone_of=booking.phone_of,
+        may_talk=booking.may_talk,
     )
 
 

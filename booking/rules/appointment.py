@@ -37,6 +37,9 @@ class Appointment:
     patient_zone: str
     booked_at_utc: datetime
     changed_at_utc: datetime
+    # Of a booking for somebody else; see rules/details.py.
+    phone_of: str = ""
+    may_talk: str = ""
 
     @property
     def minutes(self) -> int:

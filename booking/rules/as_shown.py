@@ -38,6 +38,8 @@ def facts_to_book(service: Service, clinic: Clinic, details: Details) -> Setting
         "patient": details.patient_name,
         "name": details.name,
         "phone": details.phone_typed,
+        "phone_of": details.phone_of,
+        "may_talk": details.may_talk,
         "email": details.email,
         "reason": details.reason,
         "needs": sorted(details.needs),

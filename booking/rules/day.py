@@ -59,6 +59,8 @@ class DayBooking(Stretch):
     has_note: bool
     cancelled_at_utc: datetime | None
     cancelled_by: str
+    phone_of: str
+    may_talk: str
 
 
 @dataclass(frozen=True)

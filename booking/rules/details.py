@@ -24,6 +24,11 @@ NEEDS_IN_PERSON = {
 }
 
 
+# Whose phone number it is, and whether we may talk about the appointment with whoever books it for somebody.
+PATIENT, CONTACT = "patient", "contact"
+YES, NO = "yes", "no"
+
+
 def needs_known(by_phone: bool) -> dict[str, str]:
     """The help that can be asked for: by phone or in person."""
     return NEEDS_BY_PHONE if by_phone else NEEDS_IN_PERSON
@@ -38,6 +43,9 @@ class Details:
     patient_name: str = ""
     phone_e164: str = ""
     phone_typed: str = ""
+    # Of somebody who books for another: PATIENT or CONTACT, YES or NO; empty where that is not known.
+    phone_of: str = ""
+    may_talk: str = ""
     email: str = ""
     reason: str = ""
     needs: list[str] = field(default_factory=list)

@@ -42,6 +42,8 @@ class MyBooking(Stretch):
     arrived_at_utc: datetime | None
     status_at_utc: datetime | None
     call_back_at_utc: datetime | None
+    phone_of: str = ""
+    may_talk: str = ""
 
     @property
     def key(self) -> str:

@@ -21,6 +21,8 @@ _NAMED: Mapping[str, str] = {
     "patient": lazy_gettext("who it is for"),
     "name": lazy_gettext("your name"),
     "phone": lazy_gettext("the phone number"),
+    "phone_of": lazy_gettext("whose phone number it is"),
+    "may_talk": lazy_gettext("whether we may talk to you"),
     "email": lazy_gettext("the email address"),
     "reason": lazy_gettext("what you’d like to talk about"),
     "needs": lazy_gettext("the help you need"),

@@ -197,7 +197,8 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
     find = Visitor(app).open("/find")
     yield "find nobody", find, "/find", find.form("Send me my links", contact="x")[2]
 
-    other = {"booking_for": "other", "patient_name": "Mallory", "needs": ["interpreter", "longer"]}
+    helped = {"booking_for": "other", "patient_name": "Mallory", "phone_of": "contact", "may_talk": "no"}
+    other = {**helped, "needs": ["interpreter", "longer"]}
     check = give_details(choose_call(Visitor(app), "09:15"), **OMAR, **other, zone="Pacific/Auckland")
     yield "check", check, "/book/check", None
     sent = check.form("Book this appointment")[2]
@@ -252,7 +253,8 @@ def test_no_error_says_a_word_that_was_not_asked(app: Flask, monkeypatch: pytest
 def test_no_mail_says_a_word_that_was_not_asked(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book_call(Visitor(app), **OMAR, zone="Asia/Dubai", booking_for="other", patient_name="Mallory")
+    helped = {"booking_for": "other", "patient_name": "Mallory", "phone_of": "patient", "may_talk": "yes"}
+    book_call(Visitor(app), **OMAR, zone="Asia/Dubai", **helped)
     book_visit(Visitor(app))
     ids = [row.id for row in database.all(Booking)]
     data, found = _data(app), {}

@@ -92,22 +92,34 @@ def test_an_appointment_in_person_is_booked(app: Flask, database: Database, cook
 @WITH_AND_WITHOUT_COOKIES
 def test_somebody_books_for_a_person_they_are_helping(app: Flask, database: Database, cookies: bool) -> None:
     visitor = choose_call(Visitor(app, cookies=cookies))
-    give_details(visitor, **PRIYA, booking_for="other", patient_name="Amma Sharma")
+    helped = {"booking_for": "other", "patient_name": "Amma Sharma", "phone_of": "contact", "may_talk": "yes"}
+    give_details(visitor, **PRIYA, **helped)
     assert visitor.facts()["Appointment for"] == "Amma Sharma"
     assert visitor.facts()["Your name"] == "Priya Sharma"
+    assert (visitor.facts()["Whose phone"], visitor.facts()["May we talk to you?"]) == ("Mine", "Yes, they have agreed")
     visitor.press("Book this appointment")
 
     assert visitor.facts()["Name"] == "Amma Sharma"
-    assert visitor.facts()["Booked by"] == "Priya Sharma"
+    assert visitor.facts()["Booked by"] == (
+        "Priya Sharma The phone number we have is yours. We may talk to you about the appointment."
+    )
     booked = database.one(Booking)
     assert (booked.patient_name, booked.contact_name) == ("Amma Sharma", "Priya Sharma")
+    assert (booked.phone_of, booked.may_talk) == ("contact", "yes")
 
 
 def test_the_name_of_a_person_helped_is_needed_only_for_them(visitor: Visitor, database: Database) -> None:
     choose_call(visitor).press("Continue", **PRIYA, booking_for="other")
-    assert visitor.mistakes() == [("#patient_name", "Enter the name of the person you are helping")]
-    give_details(visitor, booking_for="me", patient_name="Amma Sharma").press("Book this appointment")
-    assert (database.one(Booking).patient_name, database.one(Booking).contact_name) == ("Priya Sharma", "")
+    assert visitor.mistakes() == [
+        ("#patient_name", "Enter the name of the person you are helping"),
+        ("#phone_of", "Say whose phone number it is"),
+        ("#may_talk", "Say whether we may talk to you about the appointment"),
+    ]
+    mine = {"booking_for": "me", "patient_name": "Amma Sharma", "phone_of": "patient", "may_talk": "no"}
+    give_details(visitor, **mine).press("Book this appointment")
+    booked = database.one(Booking)
+    assert (booked.patient_name, booked.contact_name) == ("Priya Sharma", "")
+    assert (booked.phone_of, booked.may_talk) == ("", "")
 
 
 def test_a_phone_number_is_enough(visitor: Visitor, database: Database) -> None:

@@ -22,6 +22,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": ("patient_name",),
     "contact": ("contact_name",),
     "phone": ("phone_typed", "phone_e164"),
+    "phone_of": ("phone_of",),
+    "may_talk": ("may_talk",),
     "email": ("email",),
     "zone": ("patient_zone",),
     "reason": ("reason",),

@@ -9,9 +9,13 @@ from booking import display
 from booking.queries.holds import Held
 from booking.rules.advertisement import is_advertisement
 from booking.rules.details import (
+    CONTACT,
     LONGEST_EMAIL,
     LONGEST_NAME,
     LONGEST_REASON,
+    NO,
+    PATIENT,
+    YES,
     Details,
     as_draft,
     needs_known,
@@ -65,6 +69,8 @@ class DetailsForm(EmailSlipForm):
     name = StringField(validators=[name_of_a_person])
     patient_name = StringField(validators=[name_of_a_person])
     phone = StringField()
+    phone_of = RadioField(choices=[], validate_choice=False)
+    may_talk = RadioField(choices=[], validate_choice=False)
     email = StringField(validators=[one_address])
     zone = SelectField(choices=[], validate_choice=False)
     reason = TextAreaField(validators=[a_few_sentences])
@@ -82,6 +88,8 @@ class DetailsForm(EmailSlipForm):
                 "name": typed.name,
                 "patient_name": typed.patient_name,
                 "phone": typed.phone_typed,
+                "phone_of": typed.phone_of,
+                "may_talk": typed.may_talk,
                 "email": typed.email,
                 "asked": "" if typed.is_draft else typed.email,
                 "zone": typed.zone or zone or home,
@@ -93,6 +101,11 @@ class DetailsForm(EmailSlipForm):
         form.booking_for.choices = [
             SelectChoice("me", _("Me")),
             SelectChoice("other", _("Someone I am helping")),
+        ]
+        form.phone_of.choices = [SelectChoice(CONTACT, _("Mine")), SelectChoice(PATIENT, _("Theirs"))]
+        form.may_talk.choices = [
+            SelectChoice(YES, _("Yes, they have agreed")),
+            SelectChoice(NO, _("No, please talk to them only")),
         ]
         form.zone.choices = zone_choices(str(form.zone.data or home))
         words = needs_known(held.service.by_phone)
@@ -129,6 +142,20 @@ class DetailsForm(EmailSlipForm):
         else:
             refuse_no_number(field, self.phone_e164)
 
+    def validate_phone_of(self, field: RadioField) -> None:
+        """Asked only when it is somebody else, and there is a number."""
+        if self.is_for_someone_else and self.phone.data and field.data not in (PATIENT, CONTACT):
+            raise ValidationError(_("Say whose phone number it is"))
+
+    def validate_may_talk(self, field: RadioField) -> None:
+        """Asked only when it is somebody else."""
+        if self.is_for_someone_else and field.data not in (YES, NO):
+            raise ValidationError(_("Say whether we may talk to you about the appointment"))
+
+    def _of_the_helper(self, field: RadioField, *answers: str) -> str:
+        """What whoever books for another has answered; "" for anything else."""
+        return str(field.data) if self.is_for_someone_else and field.data in answers else ""
+
     def validate_zone(self, field: SelectField) -> None:
         """A place with clocks."""
         if not field.data:
@@ -149,6 +176,8 @@ class DetailsForm(EmailSlipForm):
             name=as_draft(self.name.data or "", LONGEST_NAME),
             patient_name=as_draft(self.patient_name.data or "", LONGEST_NAME) if self.is_for_someone_else else "",
             phone_typed=as_draft(self.phone.data or "", LONGEST_NAME),
+            phone_of=self._of_the_helper(self.phone_of, PATIENT, CONTACT) if self.phone.data else "",
+            may_talk=self._of_the_helper(self.may_talk, YES, NO),
             email=as_draft(self.email.data or "", LONGEST_EMAIL),
             reason=as_draft(self.reason.data or "", LONGEST_REASON),
             needs=self._known_needs(),
@@ -167,6 +196,8 @@ class DetailsForm(EmailSlipForm):
             patient_name=(self.patient_name.data or "") if self.is_for_someone_else else "",
             phone_e164=self.phone_e164,
             phone_typed=self.phone.data or "",
+            phone_of=self._of_the_helper(self.phone_of, PATIENT, CONTACT) if self.phone.data else "",
+            may_talk=self._of_the_helper(self.may_talk, YES, NO),
             email=parse_email(self.email.data or ""),
             reason=self.reason.data or "",
             needs=self._known_needs(),

@@ -7,13 +7,15 @@ from flask_babel import lazy_gettext
 
 from booking import display
 from booking.rules.appointment import Appointment
-from booking.rules.details import needs_known
+from booking.rules.details import CONTACT, NO, PATIENT, YES, needs_known
 
 # In a sentence of the record, by the word that it is kept under.
 _NAMED: Mapping[str, str] = {
     "name": lazy_gettext("the patient’s name"),
     "contact": lazy_gettext("the contact person"),
     "phone": lazy_gettext("the phone number"),
+    "phone_of": lazy_gettext("whose phone number it is"),
+    "may_talk": lazy_gettext("whether we may talk to the contact person"),
     "email": lazy_gettext("the email address"),
     "zone": lazy_gettext("where the patient will be"),
     "reason": lazy_gettext("the reason"),
@@ -32,11 +34,23 @@ def labels() -> dict[str, str]:
         "name": _("Patient’s name"),
         "contact": _("Contact person"),
         "phone": _("Phone"),
+        "phone_of": _("Whose phone"),
+        "may_talk": _("May we talk to the contact person?"),
         "email": _("Email"),
         "zone": _("Where they will be when we call"),
         "reason": _("Wants to talk about"),
         "needs": _("Help needed"),
     }
+
+
+def phone_of_words() -> dict[str, str]:
+    """Whose a phone number can be."""
+    return {"": _("Not known"), CONTACT: _("The contact person’s"), PATIENT: _("The patient’s own")}
+
+
+def may_talk_words() -> dict[str, str]:
+    """Whether we may talk to the contact person about the appointment."""
+    return {"": _("Not known"), YES: _("Yes"), NO: _("No, to the patient only")}
 
 
 def detail(appointment: Appointment, field: str) -> str:
@@ -45,6 +59,8 @@ def detail(appointment: Appointment, field: str) -> str:
         "name": appointment.patient_name,
         "contact": appointment.contact_name,
         "phone": appointment.phone_typed or appointment.phone_e164,
+        "phone_of": phone_of_words().get(appointment.phone_of, ""),
+        "may_talk": may_talk_words().get(appointment.may_talk, ""),
         "email": appointment.email,
         "zone": display.zone_choice_label(appointment.patient_zone),
         "reason": appointment.reason,

@@ -27,7 +27,7 @@ from booking.web.public.details_form import (
     refuse_no_number,
     zone_choices,
 )
-from booking.web.reception.detail_words import needs_named
+from booking.web.reception.detail_words import may_talk_words, needs_named, phone_of_words
 from booking.web.shell import the_house
 
 
@@ -37,6 +37,8 @@ class ChangeForm(EmailSlipForm):
     name = StringField(validators=[name_of_a_person])
     contact = StringField(validators=[name_of_a_person])
     phone = StringField()
+    phone_of = SelectField(choices=[], validate_choice=False)
+    may_talk = SelectField(choices=[], validate_choice=False)
     email = StringField(validators=[one_address])
     tell = BooleanField()
     zone = SelectField(choices=[], validate_choice=False)
@@ -54,6 +56,8 @@ class ChangeForm(EmailSlipForm):
             "name": known.patient_name,
             "contact": known.contact_name,
             "phone": _shown(known),
+            "phone_of": known.phone_of,
+            "may_talk": known.may_talk,
             "email": known.email,
             "asked": known.email,
             "tell": True,
@@ -65,6 +69,8 @@ class ChangeForm(EmailSlipForm):
         form = cls(data={} if request.method == "POST" else given)
         form.known, form.is_walk_in = known, found.source == "walk_in"
         form.zone.choices = zone_choices(str(form.zone.data or known.patient_zone))
+        form.phone_of.choices = [SelectChoice(code, word) for code, word in phone_of_words().items()]
+        form.may_talk.choices = [SelectChoice(code, word) for code, word in may_talk_words().items()]
         words = needs_known(known.service.by_phone)
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
         return form
@@ -109,6 +115,8 @@ class ChangeForm(EmailSlipForm):
             patient_name=name if contact else "",
             phone_e164=self.phone_e164,
             phone_typed=self._phone_typed(),
+            phone_of=self._chosen("phone_of"),
+            may_talk=self._chosen("may_talk"),
             email=parse_email(self.email.data or ""),
             reason=self.reason.data or "",
             needs=self._needs(),
@@ -119,9 +127,16 @@ class ChangeForm(EmailSlipForm):
         """What somebody wants a detail to be, as it is read."""
         if field == "zone":
             return display.zone_choice_label(str(self.zone.data or self.known.patient_zone))
+        if field in ("phone_of", "may_talk"):
+            return {choice.value: choice.label for choice in self[field].choices}[self._chosen(field)]
         if field == "needs":
             return "; ".join(needs_named(self._needs(), self.known.service.by_phone))
         return str(self[field].data or "")
+
+    def _chosen(self, field: str) -> str:
+        """One of the choices that are offered; "" for anything else, and where nobody but the patient is told of."""
+        offered = {choice.value for choice in self[field].choices}
+        return str(self[field].data) if self.contact.data and self[field].data in offered else ""
 
     def _phone_typed(self) -> str:
         is_untouched = self.phone.data == _shown(self.known)

@@ -15,7 +15,7 @@ from booking.actions.record import record
 from booking.queries.day import read_day
 from booking.queries.sheet import PRINTED, done_to, printings
 from booking.rules.day import DayBlock, DayBooking, DayFacts, DiaryDay
-from booking.rules.details import needs_known
+from booking.rules.details import CONTACT, needs_known
 from booking.rules.initials import initials
 from booking.rules.lifecycle import Status
 from booking.rules.sheet import Since, changed, is_worth_telling, latest_of_each, since
@@ -138,9 +138,15 @@ def _line(thing: DayBooking | DayBlock, place: Place, by_initials: bool) -> Line
         initials(thing.patient_name) or "–" if by_initials else thing.patient_name,
         "" if by_initials else phone_of(thing),
         _("%(service)s, %(minutes)d", service=thing.service_name, minutes=thing.minutes),
-        ", ".join(_notes(thing, place)),
+        ", ".join([*_whose_phone(thing, by_initials), *_notes(thing, place)]),
         _MARKS.get(thing.status, ""),
     )
+
+
+def _whose_phone(booking: DayBooking, by_initials: bool) -> Iterator[str]:
+    """Whom the number rings, where that is not the patient; nobody's name where names are initials."""
+    if booking.phone_of == CONTACT and not by_initials:
+        yield _("phone of %(name)s", name=booking.contact_name)
 
 
 def _notes(booking: DayBooking, place: Place) -> Iterator[str]:

@@ -1,0 +1,28 @@
+"""What is known of somebody who books for another, in sentences that follow their name."""
+
+from flask_babel import gettext as _
+
+from booking.rules.details import CONTACT, NO, PATIENT, YES
+
+
+def contact_words(phone_of: str, may_talk: str) -> str:
+    """For staff: whose the phone number is, and whether they may be told about the appointment; "" where nobody
+    said."""
+    words = {
+        CONTACT: _("The phone number is theirs."),
+        PATIENT: _("The phone number is the patient’s own."),
+        YES: _("You may talk to them about the appointment."),
+        NO: _("Talk to the patient about the appointment, not to them."),
+    }
+    return " ".join(words[said] for said in (phone_of, may_talk) if said)
+
+
+def helper_words(phone_of: str, may_talk: str) -> str:
+    """The same for the person who booked."""
+    words = {
+        CONTACT: _("The phone number we have is yours."),
+        PATIENT: _("The phone number we have is theirs."),
+        YES: _("We may talk to you about the appointment."),
+        NO: _("We’ll talk about the appointment with them, not with you."),
+    }
+    return " ".join(words[said] for said in (phone_of, may_talk) if said)
