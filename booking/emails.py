@@ -18,6 +18,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from booking import display, ics, links
+from booking.email_address import is_same_mailbox
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import wall
 from booking.rules.details import without_unreadable
@@ -112,13 +113,11 @@ def _to_patient(
     heading: str = "",
 ) -> Email:
     link = links.appointment_url(letterhead.base_url, appointment.token)
-    calendar = _calendar(appointment, letterhead, now, method, appointment.email, link) if method else ""
     return _written(
         subject,
         f"{kind}_to_patient",
         letterhead,
-        calendar,
-        method,
+        _calendar(appointment, letterhead, now, method, appointment.email, link) if method else None,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
         reference=display.reference(appointment.reference),
@@ -174,7 +173,6 @@ def _to_clinic(
         "to_clinic",
         letterhead,
         _calendar(appointment, letterhead, now, method, appointment.clinic.notify_email, link, for_clinic=True),
-        method,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
         reference=display.reference(appointment.reference),
@@ -224,9 +222,12 @@ def _calendar(
     attendee: str,
     link: str,
     for_clinic: bool = False,
-) -> str:
-    """The calendar part that goes to somebody. The clinic is not told to call itself."""
-    return ics.invitation(
+) -> tuple[str, ics.Method]:
+    """The calendar part that goes to somebody, and its METHOD. The clinic is not told to call itself, and nobody
+    is invited by themselves: where the address is the organizer's own, it is for information (PUBLISH)."""
+    if is_same_mailbox(attendee, letterhead.sender):
+        attendee, method = "", "PUBLISH"
+    text = ics.invitation(
         appointment,
         method=method,
         organizer=letterhead.sender,
@@ -236,6 +237,7 @@ def _calendar(
         clocks=_plain(display.appointment_clocks(appointment, now).both),
         for_clinic=for_clinic,
     )
+    return text, method
 
 
 def _when(appointment: Appointment, now: datetime) -> str:
@@ -273,8 +275,7 @@ def _written(
     subject: str,
     template: str,
     letterhead: Letterhead,
-    calendar: str = "",
-    method: ics.Method | None = None,
+    calendar: tuple[str, ics.Method] | None = None,
     **facts: object,
 ) -> Email:
     """A mail from its two templates. They are rendered without the pages' context: there is no request."""
@@ -291,7 +292,7 @@ def _written(
     pages = current_app.jinja_env
     html = pages.get_template(f"emails/{template}.html").render(**facts, mark=marked_html)
     text = _for_text(pages).get_template(f"emails/{template}.txt").render(**facts, mark=marked_text)
-    return Email(subject, _tidy(text), html, calendar, method)
+    return Email(subject, _tidy(text), html, *(calendar or ()))
 
 
 @lru_cache(maxsize=4)

@@ -22,6 +22,7 @@ from icalendar import (
     vUri,
 )
 
+from booking.email_address import ascii_address
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import is_plain, wall
 from booking.rules.feed import REFRESH_EVERY, FeedEvent
@@ -59,7 +60,8 @@ def invitation(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    event = _event(appointment, method, organizer, attendee, _description(clocks, link, phone, for_clinic), link)
+    description = _description(clocks, link, phone, for_clinic)
+    event = _event(appointment, method, organizer, attendee, description, link, for_clinic)
     _say_when(calendar, event, appointment)
     calendar.add_component(event)
     return calendar.to_ical().decode("utf-8")
@@ -80,7 +82,13 @@ def _say_when(calendar: Calendar, event: Event, appointment: Appointment) -> Non
 
 
 def _event(
-    appointment: Appointment, method: Method, organizer: str, attendee: str, description: str, link: str
+    appointment: Appointment,
+    method: Method,
+    organizer: str,
+    attendee: str,
+    description: str,
+    link: str,
+    for_clinic: bool,
 ) -> Event:
     cancelled = method == "CANCEL" or appointment.status == Status.CANCELLED
     event = Event()
@@ -101,8 +109,8 @@ def _event(
         event.add("description", description)
     if link:
         event.add("url", vUri(link))
-    # An invitation leaves alarms to the calendar it lands in; who adds it by hand gets one.
-    if method == "PUBLISH" and not cancelled:
+    # An invitation leaves alarms to the calendar it lands in; a patient who adds it by hand gets one.
+    if method == "PUBLISH" and not cancelled and not for_clinic:
         event.add_component(_alarm(title(appointment)))
     return event
 
@@ -139,7 +147,7 @@ def _attendee(email: str) -> vCalAddress:
 
 def _mailto(email: str) -> vCalAddress:
     """An address as a URI (RFC 6068), in which no line can end."""
-    return vCalAddress("mailto:" + quote(parseaddr(email)[1] or email, safe="@!#$&'*+/=?^_`{|}~-."))
+    return vCalAddress("mailto:" + quote(ascii_address(parseaddr(email)[1] or email), safe="@!#$&'*+/=?^_`{|}~-."))
 
 
 def _alarm(text: str) -> Alarm:

@@ -1,17 +1,23 @@
-"""An email as MIME. Flask-Mail does the work; it has no calendar part."""
+"""An email as it goes over the wire. Flask-Mail sends it; it has no calendar part, and encodes names twice."""
 
-from email.charset import QP, Charset
-from email.encoders import encode_base64
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.utils import formataddr
-from typing import cast
+from contextlib import suppress
+from email import message_from_string
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime
 
 import flask_mail
 
+from booking.email_address import ascii_address
 from booking.emails import Email, Letterhead
 from booking.rules.details import without_unreadable
+
+# RFC 2047, 2: no encoded word is longer.
+_LONGEST_WORD = 75
+_UNFOLDED = 10_000
+_CHARSETS = ("utf-8", *(f"windows-{number}" for number in range(1250, 1259)))
 
 
 class CalendarMessage(flask_mail.Message):
@@ -19,40 +25,71 @@ class CalendarMessage(flask_mail.Message):
     the clients that do not know what to do with it."""
 
     def __init__(self, email: Email, letterhead: Letterhead, recipient: str, message_id: str) -> None:
-        group = letterhead.group
+        self.to, self.from_address = ascii_address(recipient), ascii_address(letterhead.sender)
+        group_address = ascii_address(letterhead.group.email)
         super().__init__(
             subject=email.subject,
-            recipients=[("", recipient)],
-            body=email.text,
-            html=email.html,
-            sender=formataddr((" ".join(without_unreadable(group.name).split()), letterhead.sender)),
-            reply_to=group.email if group.email != letterhead.sender else None,
-            extra_headers={"Auto-Submitted": "auto-generated"},
+            recipients=[("", self.to)],
+            sender=("", self.from_address),
+            reply_to=group_address if group_address != self.from_address else None,
         )
+        self.from_name = " ".join(without_unreadable(letterhead.group.name).split())
         self.msgId = message_id
         self.email = email
 
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        """Quoted-printable: no line is too long, and no server on the way has to know 8BITMIME."""
-        charset = Charset("utf-8")
-        charset.body_encoding = QP
-        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type]
+    def as_bytes(self) -> bytes:
+        """The mail in seven bits and lines that end in CRLF: no server on the way has to know 8BITMIME."""
+        return self._message().as_bytes()
 
-    def _message(self) -> MIMEBase:
-        message = super()._message()
-        if not self.email.calendar:
-            return message
-        alternative = cast(MIMEMultipart, message.get_payload(0))
-        calendar = self._calendar("text", "calendar")
-        calendar.set_param("charset", "utf-8")
-        alternative.attach(calendar)
-        attachment = self._calendar("application", "ics")
-        attachment.add_header("Content-Disposition", "attachment", filename="invitation.ics")
-        message.attach(attachment)
+    def as_string(self) -> str:
+        """The same as text."""
+        return self.as_bytes().decode("ascii")
+
+    def _message(self) -> EmailMessage:  # type: ignore[override]
+        headers = {
+            "Subject": _encoded(self.email.subject, "Subject"),
+            "From": _mailbox(self.from_name, self.from_address),
+            "To": _mailbox("", self.to),
+            **({"Reply-To": _mailbox("", str(self.reply_to))} if self.reply_to else {}),
+            "Message-ID": self.msgId,
+            "Auto-Submitted": "auto-generated",
+        }
+        # Encoded already: the library's own folding breaks encoded words where it should not, before Python 3.13.
+        text = "".join(f"{name}: {value}\n" for name, value in headers.items())
+        message = message_from_string(text, policy=SMTP.clone(refold_source="none"))
+        message["Date"] = localtime()
+        message.set_content(self.email.text, cte="quoted-printable")
+        message.add_alternative(self.email.html, subtype="html", cte="quoted-printable")
+        if self.email.calendar:
+            # As bytes: its line ends are part of it.
+            calendar, method = self.email.calendar.encode(), {"method": str(self.email.method)}
+            message.add_alternative(
+                calendar, maintype="text", subtype="calendar", cte="base64", params={**method, "charset": "utf-8"}
+            )
+            message.add_attachment(
+                calendar, maintype="application", subtype="ics", filename="invitation.ics", params=method
+            )
         return message
 
-    def _calendar(self, maintype: str, subtype: str) -> MIMEBase:
-        part = MIMEBase(maintype, subtype, method=str(self.email.method))
-        part.set_payload(self.email.calendar.encode())
-        encode_base64(part)  # its line ends are part of it
-        return part
+
+def _mailbox(name: str, address: str) -> str:
+    """A name and an address as a header tells them (RFC 5322 3.4): no name can be read as an address."""
+    if _is_plain(name):
+        return str(Address(name, addr_spec=address))
+    # Programs differ on whether a space stands between two encoded words of a name. One has room for a longer name
+    # in the letters of its own script than in UTF-8.
+    for charset in _CHARSETS:
+        with suppress(UnicodeEncodeError):
+            word = Header(name, charset, maxlinelen=_UNFOLDED).encode()
+            if len(word) <= _LONGEST_WORD:
+                return f"{word} <{Address(addr_spec=address)}>"
+    return f"{_encoded(name, 'From')}\n <{Address(addr_spec=address)}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """The text of a header in ASCII, in encoded words where it needs them (RFC 2047), folded."""
+    return text if _is_plain(text) else Header(text, "utf-8", header_name=header, maxlinelen=_LONGEST_WORD).encode()
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "=?" not in text

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+import flask_mail
 import pytest
 from flask import Flask
 from icalendar import Calendar
@@ -17,7 +21,18 @@ from booking.emails import Email
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import day_grid, instant_of
 from booking.smtp import CalendarMessage
-from tests.mail.made import LETTERHEAD, LINK, NOW, TOKEN, VISIT, WEDNESDAY_915, appointment, cancelled, the_event
+from tests.mail.made import (
+    LETTERHEAD,
+    LINK,
+    LONDON,
+    NOW,
+    TOKEN,
+    VISIT,
+    WEDNESDAY_915,
+    appointment,
+    cancelled,
+    the_event,
+)
 from tests.support.html import read
 
 PATIENT = ("confirmation", "moved", "cancelled", "reminder")
@@ -319,6 +334,97 @@ def test_a_sender_of_its_own_is_answered_at_the_groups_address_whatever_the_grou
     assert (address.addr_spec, str(message["Reply-To"])) == ("no-reply@mail.example", "info@clinic.example")
     assert address.display_name == 'Dr. "Bones", Søn & Co Bcc: x@example.com'.replace("\r\n", " ")
     assert "Bcc" not in message
+
+
+# Whatever a practice is called, it arrives as it is written. Its first name was folded inside an encoded word,
+# the short ones were encoded twice; the last are not names but what a name must not be taken for.
+PRACTICES = [
+    "Клиника доктора Иванова в Твери",
+    "عيادة النور",
+    "عين",
+    "诊所",
+    "Dr. Müller & Søn, Fachärzte (Köln)",
+    "A, B; C: D",
+    "A <b@c.example>",
+    "Клиника <b@c.example>, x@y.example",
+    "=?utf-8?q?x?= y",
+    'Dr. "Bones" \\ Co.',
+]
+
+
+def with_practice(name: str, **changes: str) -> CalendarMessage:
+    """A confirmation from a practice of that name, whose clinic bears it too, to a patient or to the clinic."""
+    letterhead = replace(LETTERHEAD, group=replace(LETTERHEAD.group, name=name), **changes)
+    made = appointment(clinic=replace(LONDON, name=name))
+    email = emails.write("confirmation", "clinic", made, letterhead, NOW)
+    return CalendarMessage(email, letterhead, "amina@example.com", "<1@x>")
+
+
+@pytest.mark.parametrize("name", PRACTICES)
+def test_a_name_arrives_as_it_is_written_and_is_no_address(name: str) -> None:
+    own = "info@prohealthclinic.co.uk"
+    raw = with_practice(name, sender=own).as_bytes()
+    message = message_from_bytes(raw, policy=policy.default)
+    [sender] = message["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, own)
+    assert message["Subject"] == f"Booked: {name}, Wednesday 7 October, 9:15am"
+    # The same read by the parser from before, which most programs in Python still use.
+    older = message_from_bytes(raw)
+    [(display_name, address)] = getaddresses([older["From"].replace("\r\n", "")])
+    assert (str(make_header(decode_header(display_name))), address) == (name, own)
+    assert max(len(line) for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n")) <= 120
+
+
+@pytest.mark.parametrize(
+    "name", ["Клиника доктора " * 6 + "x", "عيادة الدكتور أحمد المنصوري لطب العظام والمفاصل في دبي", "é" * 120]
+)
+def test_a_long_name_is_encoded_in_words_that_are_short_enough(name: str) -> None:
+    raw = with_practice(name).as_bytes()
+    words = re.findall(rb"=\?[^?]+\?.\?[^?]*\?=", raw)
+    assert len(words) > 2
+    assert max(map(len, words)) <= 75
+    [(display_name, address)] = getaddresses([message_from_bytes(raw)["From"].replace("\r\n", "")])
+    assert (str(make_header(decode_header(display_name))), address) == (name, "info@clinic.example")
+
+
+@pytest.mark.parametrize(
+    "address, spelt",
+    [
+        ("jo@bücher.example", "jo@xn--bcher-kva.example"),
+        ("jo@straße.example", "jo@xn--strae-oqa.example"),  # IDNA 2008: "strasse.example" is somebody else's
+        ("Jo.O'Brien+x@пример.example", "Jo.O'Brien+x@xn--e1afmkfd.example"),
+        ("jo@example.com", "jo@example.com"),
+    ],
+)
+def test_an_address_is_spelt_alike_in_headers_envelope_and_invitation(address: str, spelt: str) -> None:
+    email = emails.write("confirmation", "patient", appointment(email=address), LETTERHEAD, NOW)
+    made = CalendarMessage(email, LETTERHEAD, address, "<1@x>")
+    message = message_from_bytes(made.as_bytes(), policy=policy.default)
+    assert [found.addr_spec for found in message["To"].addresses] == [spelt]
+    assert flask_mail.sanitize_addresses(made.send_to) == [spelt]
+    assert unquote(the_event(email.calendar)["ATTENDEE"]) == f"mailto:{spelt}"
+
+
+def test_a_sender_with_letters_of_its_own_is_the_organizer_in_the_same_spelling() -> None:
+    made = with_practice("Bücher", sender="praxis@bücher.example")
+    message = message_from_bytes(made.as_bytes(), policy=policy.default)
+    assert [found.addr_spec for found in message["From"].addresses] == ["praxis@xn--bcher-kva.example"]
+    assert flask_mail.sanitize_address(made.sender) == "praxis@xn--bcher-kva.example"
+    assert the_event(made.email.calendar)["ORGANIZER"] == "mailto:praxis@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("kind", CLINIC)
+@pytest.mark.parametrize("own", ["info@clinic.example", "Info@Clinic.example"])
+def test_nobody_is_invited_by_themselves(kind: str, own: str) -> None:
+    clinic = replace(LONDON, notify_email=own)
+    made = cancelled(clinic=clinic) if kind == "cancelled" else appointment(clinic=clinic)
+    email = write(kind, "clinic", made)
+    message, event = sent(email, own), the_event(email.calendar)
+    assert (email.method, Calendar.from_ical(email.calendar)["METHOD"]) == ("PUBLISH", "PUBLISH")
+    assert ("ATTENDEE" in event, event.walk("VALARM")) == (False, [])
+    assert str(event["STATUS"]) == ("CANCELLED" if kind == "cancelled" else "CONFIRMED")
+    methods = {dict(part["Content-Type"].params).get("method") for part in message.walk()}
+    assert methods == {None, "PUBLISH"}
 
 
 def test_what_goes_over_the_wire_is_seven_bits_in_short_lines() -> None:

@@ -29,9 +29,10 @@ LAYERS = {
     "models": layer("models extensions rules"),
     "queries": layer("queries models rules extensions.db"),
     # An email is made of links, an invitation, and times that read as on the page.
-    "emails": layer("rules links ics display"),
+    "emails": layer("rules links ics display email_address"),
     "links": layer("rules"),
-    "ics": layer("rules vtimezone"),
+    "email_address": layer("rules"),
+    "ics": layer("rules vtimezone email_address"),
     "vtimezone": layer("rules"),
     "display": layer("display rules"),
     # What machines are told of the house, in plain dictionaries; a page gives its own addresses.
@@ -54,7 +55,7 @@ LAYERS = {
         "actions queries rules emails links smtp mail_connection mail_answers transaction clock credentials"
     ),
     "mail_answers": layer("rules"),
-    "smtp": layer("emails rules"),
+    "smtp": layer("emails rules email_address"),
     "mail_connection": layer(""),
     "dev_mail": layer("clock"),
     "clock": layer(""),
