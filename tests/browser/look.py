@@ -77,14 +77,13 @@ class Look:
 
     title: str
     headings: list[str]
-    small: list[str]
     help_comes: int
 
 
 def look_at(page: Page) -> Look:
     """The page that is open."""
     headings = [" ".join(heading.split()) for heading in page.locator("h1").all_inner_texts()]
-    return Look(page.title(), headings, small(page), int(page.evaluate(_HELP)))
+    return Look(page.title(), headings, int(page.evaluate(_HELP)))
 
 
 def lost(page: Page) -> list[str]:

@@ -1,12 +1,13 @@
-"""CHECKS 3: no axe violation on any page or state, in light, dark and right to left.
+"""CHECKS 3 and 5: no axe violation on any page or state, in light, dark and right to left; no target too small.
 
 axe sees neither where focus is nor whether an error is tied to its field: test_errors.py does.
 """
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.axe import violations, violations_of_colour
+from tests.browser.look import small
 from tests.browser.stage import Stage
 from tests.browser.states import STATES, open_state
 
@@ -26,23 +27,29 @@ RIGHT_TO_LEFT = (
     "check",
     "receipt",
 )
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 WIDE = ("home", "clinic", "practitioner", "guide", "days", "month", "times", "details-error", "check", "receipt")
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_no_violation_light_and_dark(phone_page: Page, stage: Stage, name: str) -> None:
+def test_no_violation_and_no_small_target(phone_page: Page, stage: Stage, name: str) -> None:
+    """One visit: light and dark; for the pages that differ most, also right to left, and on a desk."""
     phone_page.emulate_media(color_scheme="light")
+    phone_page.set_viewport_size(PHONE)
     open_state(phone_page, stage, name)
-    light = violations(phone_page)
+    found = {"light": violations(phone_page), "too small for a thumb": small(phone_page)}
     phone_page.emulate_media(color_scheme="dark")
-    assert (light, violations_of_colour(phone_page)) == ([], [])
-
-
-@pytest.mark.parametrize("name", RIGHT_TO_LEFT)
-def test_no_violation_right_to_left(phone_page: Page, stage: Stage, name: str) -> None:
-    open_state(phone_page, stage, name)
-    phone_page.evaluate("document.dir = 'rtl'")
-    assert violations(phone_page) == []
+    found["dark"] = violations_of_colour(phone_page)
+    phone_page.emulate_media(color_scheme="light")
+    if name in WIDE:
+        phone_page.set_viewport_size(DESK)
+        found["on a desk"] = violations(phone_page)
+        phone_page.set_viewport_size(PHONE)
+    if name in RIGHT_TO_LEFT:
+        phone_page.evaluate("document.dir = 'rtl'")
+        found["right to left"] = violations(phone_page)
+    assert {how: what for how, what in found.items() if what} == {}
 
 
 def test_a_violation_would_be_seen(phone_page: Page, stage: Stage) -> None:
@@ -59,13 +66,3 @@ def test_a_colour_that_is_wrong_in_the_dark_alone_would_be_seen(phone_page: Page
     phone_page.emulate_media(color_scheme="dark")
     phone_page.evaluate("document.querySelector('label').style.color = '#444'")
     assert {line.partition(":")[0] for line in violations_of_colour(phone_page)} == {"color-contrast"}
-
-
-@pytest.mark.parametrize("name", WIDE)
-def test_no_violation_on_a_desk(phone_page: Page, stage: Stage, name: str) -> None:
-    phone_page.set_viewport_size({"width": 1280, "height": 900})
-    try:
-        open_state(phone_page, stage, name)
-        assert violations(phone_page) == []
-    finally:
-        phone_page.set_viewport_size({"width": 390, "height": 844})

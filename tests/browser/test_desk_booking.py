@@ -17,6 +17,8 @@ _SMALL = """() => [...document.querySelectorAll('button, input:not([type=hidden]
   .map(control => [control.textContent.trim() || control.name, control.getBoundingClientRect()])
   .filter(([name, box]) => box.width < 23.9 || box.height < 23.9).map(([name]) => name)"""
 
+SMALLEST = {"width": 320, "height": 844}
+
 
 @pytest.fixture(scope="module")
 def desk_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskStage]:
@@ -36,11 +38,13 @@ def page(request: pytest.FixtureRequest, browser: Browser, desk_stage: DeskStage
 def test_nothing_is_violated_lost_or_too_small(page: Page, desk_stage: DeskStage, name: str) -> None:
     page.emulate_media(color_scheme="light")
     STATES[name](page, desk_stage)
+    assert page.evaluate(_SMALL) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), lost(page)
+    if page.viewport_size == SMALLEST:  # the same page as on 390 pixels: only its widths differ
+        return
     light = violations(page)
     page.emulate_media(color_scheme="dark")
     assert (light, violations_of_colour(page)) == ([], [])
-    assert page.evaluate(_SMALL) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), lost(page)
 
 
 def test_a_call_is_made_by_keyboard_alone(browser: Browser, desk_stage: DeskStage) -> None:

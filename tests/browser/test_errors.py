@@ -19,6 +19,7 @@ SAME_PAGE = {
     "times-dubai": "times",
     "details-in-person": "details",
     "details-long": "details",
+    "details-slip": "details",
     "hold-ended": "details",
     "details-lapsed": "details-error",
     "check-in-person": "check",
