@@ -12,7 +12,7 @@ from flask import Flask
 
 from booking import clock
 from booking.actions.bank_holidays import load_bank_holidays
-from booking.actions.deliver import Outcome
+from booking.actions.deliver import Outcome, undo_clock_ahead
 from booking.actions.housekeeping import prune
 from booking.mail_connection import MailConnection
 from booking.queries import outbox
@@ -108,6 +108,7 @@ def _keep_house(app: Flask) -> None:
                 pass
         except ClockNotBelieved as doubt:
             log.warning("%s", doubt)
+        written(undo_clock_ahead)
         written(load_bank_holidays)
 
 

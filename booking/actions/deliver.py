@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, or_, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 
 from booking.actions import mail_state
 from booking.actions.promise import promise_links
 from booking.extensions import db
-from booking.models import Outbox
+from booking.models import Booking, Outbox
 from booking.queries.accounts import Account
 from booking.queries.outbox import Promised, next_due
 from booking.rules.appointment import Appointment
+from booking.rules.clinic_time import CLOCK_SKEW
 from booking.rules.details import email_key
 from booking.rules.lifecycle import Status
 from booking.rules.mail_refusals import About, Cause, Refusal, cause_of, whom_about
@@ -31,6 +32,7 @@ GIVE_UP_AFTER = timedelta(days=3)
 # However old it is: a first refusal ("try again later") is how many servers greet strangers.
 FEWEST_ATTEMPTS = 5
 LONGEST_NOTE = 200
+HAS_BEGUN = "The appointment has begun."
 # A try is counted when something is known of the mail by it, and not when it is leased.
 _ONE_MORE = Outbox.attempts + 1
 
@@ -67,7 +69,7 @@ def why_not_send(promised: Promised, appointments: Sequence[Appointment], now: d
     """Why a promised mail is no longer true, or comes too late; "" when it is to be sent."""
     why_not = why_not_true(promised, appointments, now)
     if not why_not and promised.kind in ("confirmation", "moved") and _is_past(promised, appointments[0], now):
-        return "The appointment has begun."
+        return HAS_BEGUN
     return why_not
 
 
@@ -94,7 +96,7 @@ def why_not_true(promised: Promised, appointments: Sequence[Appointment], now: d
     if (promised.kind == "cancelled") != (found.status == Status.CANCELLED):
         return "The booking is cancelled." if found.status == Status.CANCELLED else "The booking is not cancelled."
     if promised.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
-        return "The appointment has begun."
+        return HAS_BEGUN
     return ""
 
 
@@ -196,6 +198,31 @@ def _hold_back(promised: Promised, cause: Cause, answer: str, in_vain: int, now:
         first_failed_at_utc=failed_at,
     )
     return Outcome.HELD
+
+
+def undo_clock_ahead(now: datetime) -> None:
+    """Puts right what a clock that ran ahead has written into the outbox, once the clock is right.
+
+    An email that was leased or put off for longer than either ever lasts, or promised for a day to come that is no
+    reminder's, is due now. One that was dropped because its appointment had begun, which has not begun, waits again.
+    """
+    longest = now + WAITS[-1] + CLOCK_SKEW
+    stale = or_(Outbox.kind != "reminder", Outbox.attempts > 0)
+    for condition, values in (
+        (and_(Outbox.status == "waiting", Outbox.leased_until_utc > longest), {"leased_until_utc": None}),
+        (and_(Outbox.status == "waiting", Outbox.due_at_utc > longest, stale), {"due_at_utc": now}),
+        (
+            and_(
+                Outbox.status == "dropped",
+                Outbox.note == HAS_BEGUN,
+                Outbox.booking_id.in_(select(Booking.id).where(Booking.starts_at_utc > now)),
+            ),
+            {"status": "waiting", "settled_at_utc": None, "note": ""},
+        ),
+    ):
+        db.session.execute(
+            update(Outbox).where(condition).values(**values), execution_options={"synchronize_session": False}
+        )
 
 
 def _put_back(outbox_ids: Sequence[int]) -> None:

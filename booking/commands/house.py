@@ -7,6 +7,7 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from booking import clock
 from booking.actions import bank_holidays, housekeeping, seed
+from booking.actions.deliver import undo_clock_ahead
 from booking.commands.guarded import count, listed, on_current_tables, written
 from booking.queries import check
 from booking.rules.retention import ClockNotBelieved
@@ -60,6 +61,7 @@ def worker_command(script: ScriptInfo, once: bool) -> None:
 
     app = script.load_app()
     if once:
+        written(undo_clock_ahead)
         click.echo(worker.run_once(app))
     else:
         worker.run_forever(app)

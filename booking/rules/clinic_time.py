@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 CELL_MINUTES = 5
 GRID_MINUTES = 15
 _CELL_SECONDS = CELL_MINUTES * 60
+# How far apart the clocks of two hosts may be, before what one of them wrote is held to be a mistake.
+CLOCK_SKEW = timedelta(hours=1)
 
 
 def cell_of(instant: datetime) -> int:

@@ -2,19 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from booking.rules.clinic_time import CLOCK_SKEW
 from booking.rules.errors import HeldLongEnough
 
 HOLD_MINUTES = 10
 # Room for "Keep my time" at least ten times (WCAG 2.2.1); beyond it, keeping is hoarding.
 LONGEST_HOLD_MINUTES = 120
-# How far apart the clocks of two hosts may be. What expires later than a hold that such a clock made now is of a
-# clock that ran ahead, and keeps nothing.
-MOST_SKEW_MINUTES = 60
 
 
 def latest_expiry(now: datetime) -> datetime:
-    """The latest instant until which a hold can be kept now."""
-    return now + timedelta(minutes=HOLD_MINUTES + MOST_SKEW_MINUTES)
+    """The latest instant until which a hold can be kept now. What expires later was written by a clock that ran
+    ahead, and keeps nothing."""
+    return now + timedelta(minutes=HOLD_MINUTES) + CLOCK_SKEW
 
 
 def hold_is_live(expires_at_utc: datetime, now: datetime) -> bool:

@@ -28,7 +28,9 @@ def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime)
     for name in hashed:
         lock_names(name)
         found = db.session.scalar(
-            select(func.count()).select_from(Try).where(Try.counted_as == name, Try.at_utc > now - within)
+            select(func.count())
+            .select_from(Try)
+            .where(Try.counted_as == name, Try.at_utc.between(now - within, now + within))
         )
         if (found or 0) >= most:
             raise TooManyTries

@@ -1,0 +1,62 @@
+"""A clock that ran ahead has written into the outbox: once it is right, everything leaves at its time."""
+
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import update
+
+from booking.extensions import db
+from booking.models import Outbox
+from booking.transaction import transaction
+from tests.mail.conftest import Post
+from tests.mail.made import WEDNESDAY_915
+from tests.mail.server import MailServer
+
+FIVE_DAYS, WEEK = timedelta(days=5), timedelta(days=7)
+
+
+def worked(app: Flask) -> str:
+    """What `flask worker --once` prints."""
+    return app.test_cli_runner().invoke(args=["worker", "--once"]).output
+
+
+def test_what_was_promised_under_a_clock_ahead_leaves_now(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    monday_morning.shift(FIVE_DAYS)
+    post.book(starts=WEDNESDAY_915 + WEEK)
+    monday_morning.shift(-FIVE_DAYS)
+    assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+
+
+def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book(starts=WEDNESDAY_915 + WEEK)
+    with transaction() as now:
+        later = {"due_at_utc": now + FIVE_DAYS, "leased_until_utc": now + FIVE_DAYS, "attempts": 1}
+        db.session.execute(update(Outbox).where(Outbox.kind == "confirmation").values(**later))
+    assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+
+
+def test_a_reminder_waits_for_its_day(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book(starts=WEDNESDAY_915 + WEEK)
+    worked(app)
+    waiting = post.waiting()
+    worked(app)
+    assert post.waiting() == waiting
+    assert len(waiting) == 1
+
+
+def test_what_a_clock_ahead_dropped_as_past_waits_again(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    post.book()
+    monday_morning.shift(FIVE_DAYS)
+    assert worked(app) == "0 sent, 3 dropped, 0 to try again, 0 failed\n"
+    monday_morning.shift(-FIVE_DAYS)
+    assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+    assert post.rows()[-1] == ("reminder", "patient", "waiting")
