@@ -164,3 +164,30 @@ def test_a_migration_that_orphans_rows_is_undone(
     assert "46 rows point at nothing" in caplog.text
     assert revision() == NEWEST
     assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3
+
+
+def test_what_could_not_be_booked_online_is_still_not_booked_at_the_desk(empty: Flask) -> None:
+    flask_migrate.upgrade(revision="0007")
+    with transaction():
+        db.session.execute(
+            text(
+                "INSERT INTO clinic_groups (name, phone, email, setup_step, settings_version)"
+                " VALUES ('Group', '+441234380345', 'a@example.com', 0, 0)"
+            )
+        )
+        for slug, is_active in (("left", False), ("here", True)):
+            db.session.execute(
+                text(
+                    "INSERT INTO diaries (group_id, slug, name, is_person, role, experience, qualifications,"
+                    " late_minutes, is_active, position) SELECT id, :slug, :slug, :yes, '', '', '', 0, :is_active, 1"
+                    " FROM clinic_groups"
+                ),
+                {"slug": slug, "is_active": is_active, "yes": True},
+            )
+    db.session.remove()
+    flask_migrate.upgrade(revision="0008")
+    rows = db.session.execute(text("SELECT slug, is_active, is_at_desk FROM diaries ORDER BY slug")).all()
+    assert [(slug, bool(online), bool(desk)) for slug, online, desk in rows] == [
+        ("here", True, True),
+        ("left", False, False),
+    ]

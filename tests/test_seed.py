@@ -173,6 +173,36 @@ def test_what_is_new_in_the_file_is_added_beside_what_is_there(app: Flask, tmp_p
     assert db.session.scalar(own) == 11
 
 
+def test_a_file_may_say_what_is_booked_at_the_desk_alone_or_online_alone(app: Flask, tmp_path: Path) -> None:
+    content = (
+        SHIPPED.read_text()
+        + """
+[services.review]
+name = "Review"
+summary = "A review."
+length = "30 minutes"
+where = "in person"
+notice = "1 hour"
+window = "60 days"
+cutoff = "1 hour"
+online = false
+
+[diaries.evening-line]
+name = "Evening line"
+person = false
+services = ["discovery-call"]
+hours.london = "as the clinic"
+at_the_desk = false
+"""
+    )
+    file = tmp_path / "more.toml"
+    file.write_text(content)
+    with transaction() as now:
+        load(read_file(file), now)
+    told = {row.slug: (row.is_active, row.is_at_desk) for row in (*db.session.query(Service), *db.session.query(Diary))}
+    assert (told["review"], told["evening-line"], told["follow-up"]) == ((False, True), (True, False), (True, True))
+
+
 def test_a_file_with_every_kind_of_mistake_is_told_all_of_them(tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(

@@ -142,6 +142,8 @@ def _load_services(services: Sequence[SeedService], group_id: int) -> tuple[str,
                 window_days=service.window_days,
                 cutoff_minutes=service.cutoff_minutes,
                 by_phone=service.by_phone,
+                is_active=service.is_active,
+                is_at_desk=service.is_at_desk,
                 position=position,
             )
         )
@@ -162,6 +164,8 @@ def _load_diaries(diaries: Sequence[SeedDiary], group_id: int) -> tuple[str, ...
             role=diary.role,
             experience="\n".join(diary.experience),
             qualifications="\n".join(diary.qualifications),
+            is_active=diary.is_active,
+            is_at_desk=diary.is_at_desk,
             position=position,
         )
         db.session.add(row)

@@ -112,8 +112,10 @@ class Service(Base):
     cutoff_minutes: Mapped[int]
     # By phone: patients may be in another zone, and are shown both clocks. Else in person.
     by_phone: Mapped[bool]
-    # Whether it can be booked online now.
+    # Whether patients can book it online now.
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Whether staff can book it now, whatever patients can.
+    is_at_desk: Mapped[bool] = mapped_column(default=True)
     # Its place in lists.
     position: Mapped[int] = mapped_column(default=0)
 
@@ -144,8 +146,10 @@ class Diary(Base):
     late_minutes: Mapped[int] = mapped_column(default=0)
     # The date that it was said of; on any other it is not true any more.
     late_on_date: Mapped[date | None]
-    # Whether it can be booked online now.
+    # Whether patients can book it online now.
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Whether staff can book it now, whatever patients can.
+    is_at_desk: Mapped[bool] = mapped_column(default=True)
     # Its place in lists.
     position: Mapped[int] = mapped_column(default=0)
 

@@ -31,8 +31,9 @@ class _Found:
 
 
 def read_day(house: of_house.House, clinic: of_house.Clinic, on_date: date, now: datetime) -> facts.DayFacts:
-    """The day at a clinic: a diary for each that can be booked there, and for each that cannot any more
-    but has somebody in it. Holds that have ended do not count."""
+    """The day at a clinic: a diary for each that can be booked there, online or at the desk, and for each that
+    cannot any more but has somebody in it. What each takes is what staff can book. Holds that have
+    ended do not count."""
     grid = day_grid(on_date, clinic.time_zone)
     diaries = diaries_at(house, clinic)
     found: dict[int, _Found] = defaultdict(_Found)
@@ -65,7 +66,7 @@ def read_day(house: of_house.House, clinic: of_house.Clinic, on_date: date, now:
 
 def diaries_at(house: of_house.House, clinic: of_house.Clinic) -> tuple[of_house.Diary, ...]:
     """The diaries that can be booked at a clinic: the people first, then the lines."""
-    here = [diary for diary in house.diaries if clinic.id in diary.hours]
+    here = [diary for diary in house.of_all.diaries if clinic.id in diary.hours]
     return tuple(sorted(here, key=lambda diary: not diary.is_person))
 
 
@@ -252,9 +253,14 @@ def _diary_day(
         late_minutes=diary.late_on(grid.on_date),
         hours=_stretches(bits, grid),
         closed_because=exception.reason if exception is not None and not bits else None,
-        services=tuple(service for service in house.services if service.id in diary.service_ids),
+        services=_taken_at_desk(house.for_staff, diary),
         **_as_tuples(found),
     )
+
+
+def _taken_at_desk(desk: of_house.House, diary: of_house.Diary) -> tuple[of_house.Service, ...]:
+    taken = {service_id for one in desk.diaries if one.id == diary.id for service_id in one.service_ids}
+    return tuple(service for service in desk.services if service.id in taken)
 
 
 def _day_of_one_gone(diary: Diary, found: _Found) -> facts.DiaryDay:

@@ -32,7 +32,8 @@ def day_stamp(house: House, clinic: Clinic, on_date: date, now: datetime) -> str
         for what, words, most, count in db.session.execute(_EVERYTHING, asked)
     )
     hours = [(d.id, d.name, d.late_on(on_date), sorted(d.service_ids), d.hours.get(clinic.id)) for d in diaries]
-    return hashlib.sha256(repr((found, hours, clinic.hours)).encode()).hexdigest()[:20]
+    at_desk = [(d.id, sorted(d.service_ids)) for d in house.for_staff.diaries]
+    return hashlib.sha256(repr((found, hours, at_desk, clinic.hours)).encode()).hexdigest()[:20]
 
 
 # The statement is put together once: screens ask every few seconds.

@@ -1,7 +1,8 @@
 """Reads the house: two statements, however much there is in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 
 from sqlalchemy import select
@@ -30,15 +31,19 @@ def read_house() -> facts.House | None:
             of_clinics[clinic.id].append(rule)
         else:
             of_diaries[diary_id, clinic.id].append(rule)
-    services, diaries = _read_offers(of_diaries)
-    group = places[0][0]
-    return facts.House(
+    offers, group = _read_offers(), places[0][0]
+    services, diaries = _bookable(offers, of_diaries, lambda one: True)
+    whole = facts.House(
         facts.Group(group.name, group.phone, group.email),
         tuple(clinic_facts(clinic, group.email, tuple(of_clinics[clinic.id])) for clinic in clinics.values()),
         services,
         diaries,
         group.settings_version,
     )
+    services, diaries = _bookable(offers, of_diaries, lambda one: one.is_at_desk)
+    desk = replace(whole, services=services, diaries=diaries)
+    services, diaries = _bookable(offers, of_diaries, lambda one: one.is_active)
+    return replace(whole, services=services, diaries=diaries, desk=desk, whole=whole)
 
 
 def read_standing_version() -> int | None:
@@ -62,30 +67,43 @@ def _read_places() -> Sequence[_Place]:
     ).all()
 
 
-def _read_offers(
-    hours: dict[tuple[int, int], list[facts.WeeklyHours]],
-) -> tuple[tuple[facts.Service, ...], tuple[facts.Diary, ...]]:
-    """The services that can be booked now, and the diaries that take them."""
-    services: dict[int, facts.Service] = {}
-    diaries: dict[int, Diary] = {}
-    takes: dict[int, set[int]] = defaultdict(set)
-    places: dict[int, dict[int, list[facts.WeeklyHours] | None]] = defaultdict(dict)
-    rows: Iterable[tuple[Service, Diary | None, int | None, bool | None]] = db.session.execute(
+_Offer = tuple[Service, Diary | None, int | None, bool | None]
+
+
+def _read_offers() -> Sequence[_Offer]:
+    """The services that can be booked online or at the desk, with each of the diaries that take them, with each
+    clinic that those are at."""
+    return db.session.execute(
         select(Service, Diary, DiaryClinic.clinic_id, DiaryClinic.follows_clinic)
         .outerjoin(DiaryService, DiaryService.service_id == Service.id)
-        .outerjoin(Diary, (Diary.id == DiaryService.diary_id) & Diary.is_active)
+        .outerjoin(Diary, (Diary.id == DiaryService.diary_id) & (Diary.is_active | Diary.is_at_desk))
         .outerjoin(DiaryClinic, DiaryClinic.diary_id == Diary.id)
-        .where(Service.is_active)
-        .order_by(Service.position, Service.id, Diary.position, Diary.id)
-    )
-    for service, diary, clinic_id, follows_clinic in rows:
-        services[service.id] = service_facts(service)
-        if diary is None:
+        .where(Service.is_active | Service.is_at_desk)
+        .order_by(Service.position, Service.id)
+    ).all()
+
+
+def _bookable(
+    offers: Iterable[_Offer],
+    hours: Mapping[tuple[int, int], list[facts.WeeklyHours]],
+    can_be_booked: Callable[[Service | Diary], bool],
+) -> tuple[tuple[facts.Service, ...], tuple[facts.Diary, ...]]:
+    """The services that can be booked, and the diaries that take them, both in the order of their place in lists."""
+    services: dict[int, facts.Service] = {}
+    found: dict[int, Diary] = {}
+    takes: dict[int, set[int]] = defaultdict(set)
+    places: dict[int, dict[int, list[facts.WeeklyHours] | None]] = defaultdict(dict)
+    for service, diary, clinic_id, follows_clinic in offers:
+        if not can_be_booked(service):
             continue
-        diaries[diary.id] = diary
+        services[service.id] = service_facts(service)
+        if diary is None or not can_be_booked(diary):
+            continue
+        found[diary.id] = diary
         takes[diary.id].add(service.id)
         if clinic_id is not None:
             places[diary.id][clinic_id] = None if follows_clinic else hours.get((diary.id, clinic_id), [])
+    diaries = sorted(found.values(), key=lambda diary: (diary.position, diary.id))
     return tuple(services.values()), tuple(
         facts.Diary(
             diary.id,
@@ -100,7 +118,7 @@ def _read_offers(
             tuple(diary.experience.splitlines()),
             tuple(diary.qualifications.splitlines()),
         )
-        for diary in diaries.values()
+        for diary in diaries
     )
 
 

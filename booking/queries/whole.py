@@ -70,7 +70,7 @@ def _place(row: Row[Any], week: Week) -> Place:
 
 def _offers() -> tuple[Offer, ...]:
     rows = db.session.execute(select(*Service.__table__.columns).order_by(Service.position, Service.id))
-    return tuple(Offer(_service(row), row.is_active, row.position) for row in rows)
+    return tuple(Offer(_service(row), row.is_active, row.position, row.is_at_desk) for row in rows)
 
 
 def _service(row: Row[Any]) -> ServiceFacts:
@@ -118,6 +118,7 @@ def _diaries(weeks: _Weeks) -> tuple[Column, ...]:
             row.role,
             row.experience,
             row.qualifications,
+            row.is_at_desk,
         )
         for row in rows
     )

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     SHUT = "shut"
     FREE = "free"  # something that the diary takes may begin here
     TIGHT = "tight"  # open, but too short, or kept clear before or after somebody
-    EMPTY = "empty"  # gone by, and nobody used it
+    EMPTY = "empty"  # gone by, and nobody used it; or nothing that staff can book
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _what_rows_are(diary: DiaryDay, grid: DayGrid, first: int, end: int, now: da
     for row in range(first, end):
         if row not in is_open:
             what.setdefault(row, (Kind.SHUT, (), 0))
-        elif _at(row, grid) < now:
+        elif _at(row, grid) < now or not diary.services:
             what.setdefault(row, (Kind.EMPTY, (), row))
         else:
             kind = Kind.FREE if starts >> row * ROW_CELLS & 1 else Kind.TIGHT

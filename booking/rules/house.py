@@ -118,13 +118,26 @@ class Diary:
 
 @dataclass(frozen=True)
 class House:
-    """Everything that changes rarely, read at once. `version` is another one whenever it has changed."""
+    """Everything that changes rarely, read at once: what patients can book online. `desk` is the same with what
+    staff can book, `whole` with what anybody can. `version` is another one whenever it has changed."""
 
     group: Group
     clinics: tuple[Clinic, ...]
     services: tuple[Service, ...]
     diaries: tuple[Diary, ...]
     version: int = 0
+    desk: "House | None" = None
+    whole: "House | None" = None
+
+    @property
+    def for_staff(self) -> "House":
+        """The same with the services and diaries that staff can book."""
+        return self.desk or self
+
+    @property
+    def of_all(self) -> "House":
+        """The same with the services and diaries that can be booked online, at the desk, or both."""
+        return self.whole or self
 
     def clinic(self, slug: str) -> Clinic | None:
         """The clinic of that address, if there is one."""

@@ -111,6 +111,7 @@ def of_service(offer: Offer) -> Settings:
         "cutoff_minutes": service.cutoff_minutes,
         "by_phone": service.by_phone,
         "is_active": offer.is_active,
+        "is_at_desk": offer.is_at_desk,
         "position": offer.position,
     }
 
@@ -124,6 +125,7 @@ def of_diary(diary: Column, whole: Whole) -> Settings:
         "experience": diary.experience,
         "qualifications": diary.qualifications,
         "is_active": diary.is_active,
+        "is_at_desk": diary.is_at_desk,
         "position": diary.position,
         "services": [o.service.slug for o in whole.offers if o.service.id in diary.service_ids],
     }

@@ -113,7 +113,7 @@ class _Judge:
     def __init__(self, whole: Whole, exceptions: Exceptions) -> None:
         self._clinics = {clinic.id: clinic for clinic in whole.clinics}
         self._diaries = {diary.id: diary for diary in whole.diaries}
-        self._offered = {offer.service.id for offer in whole.offers if offer.is_active}
+        self._offered = {offer.service.id for offer in whole.offers if offer.is_bookable}
         self._exceptions = exceptions
         self._open: dict[tuple[int, date], int] = {}
         self._works: dict[tuple[int, int, date], int] = {}
@@ -128,7 +128,7 @@ class _Judge:
             return Why.CLINIC_ENDED
         if booking.service_id not in self._offered:
             return Why.SERVICE_ENDED
-        if not diary.is_active:
+        if not diary.is_bookable:
             return Why.DIARY_ENDED
         if booking.service_id not in diary.service_ids:
             return Why.NOT_TAKEN

@@ -197,7 +197,7 @@ _CELLS_AN_HOUR = 12
 
 def _open_cells(diary_id: int, grid: DayGrid, around: Around, house: House, clinic: Clinic) -> int:
     """When a diary can be booked at a clinic on a date, as it is known today; a diary that is gone, never."""
-    diary = next((d for d in house.diaries if d.id == diary_id and clinic.id in d.hours), None)
+    diary = next((d for d in house.of_all.diaries if d.id == diary_id and clinic.id in d.hours), None)
     if diary is None:
         return 0
     clinic_open = open_bits(grid, spans_on(clinic.hours, around.of_clinic.get(grid.on_date), grid.on_date))

@@ -39,11 +39,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Offer:
-    """A service, and whether it can be booked online."""
+    """A service, and whether it can be booked online, and at the desk."""
 
     service: Service
     is_active: bool
     position: int
+    is_at_desk: bool = True
+
+    @property
+    def is_bookable(self) -> bool:
+        """Whether anybody can book it."""
+        return self.is_active or self.is_at_desk
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,12 @@ class Column:
     role: str = ""
     experience: str = ""
     qualifications: str = ""
+    is_at_desk: bool = True
+
+    @property
+    def is_bookable(self) -> bool:
+        """Whether anybody can book it."""
+        return self.is_active or self.is_at_desk
 
 
 @dataclass(frozen=True)

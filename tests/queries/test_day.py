@@ -183,7 +183,7 @@ def test_leave_closes_one_diary_and_says_why() -> None:
 def test_a_diary_that_closed_stays_while_somebody_is_in_it() -> None:
     booked("2026-10-08 10:00", BEN, "first-appointment")
     with transaction():
-        db.session.execute(update(Diary).where(Diary.slug == OLIVER).values(is_active=False))
+        db.session.execute(update(Diary).where(Diary.slug == OLIVER).values(is_active=False, is_at_desk=False))
     diary = diary_of(OLIVER, the_day())
     assert (diary.is_active, diary.hours, [b.patient_name for b in diary.bookings]) == (False, (), ["Ben Carter"])
     assert [d.name for d in the_day(date(2026, 10, 6)).diaries] == ["Discovery calls"]

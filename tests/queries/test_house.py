@@ -100,10 +100,30 @@ def test_a_diary_has_hours_of_its_own_or_its_clinics(app: Flask) -> None:
     ]
 
 
-def test_a_service_or_a_diary_that_is_put_away_is_not_read(app: Flask) -> None:
+OFF = {"is_active": False, "is_at_desk": False}
+
+
+def test_what_is_booked_online_and_what_is_booked_at_the_desk_are_two_things(app: Flask) -> None:
     with transaction():
         db.session.execute(update(Service).where(Service.slug == "follow-up").values(is_active=False))
         db.session.execute(update(Diary).where(Diary.slug == "oliver-eaton").values(is_active=False))
+        db.session.execute(update(Diary).where(Diary.slug == "discovery-calls-london").values(is_at_desk=False))
+    house = the_house()
+    assert [[service.slug for service in one.services] for one in (house, house.for_staff)] == [
+        ["discovery-call", "first-appointment"],
+        ["discovery-call", "first-appointment", "follow-up"],
+    ]
+    assert [[diary.slug for diary in one.diaries] for one in (house, house.for_staff, house.of_all)] == [
+        ["discovery-calls-london", "discovery-calls-manchester", "discovery-calls-bedford"],
+        ["discovery-calls-manchester", "discovery-calls-bedford", "oliver-eaton"],
+        ["discovery-calls-london", "discovery-calls-manchester", "discovery-calls-bedford", "oliver-eaton"],
+    ]
+
+
+def test_a_service_or_a_diary_that_is_put_away_is_not_read(app: Flask) -> None:
+    with transaction():
+        db.session.execute(update(Service).where(Service.slug == "follow-up").values(**OFF))
+        db.session.execute(update(Diary).where(Diary.slug == "oliver-eaton").values(**OFF))
     house = the_house()
     assert [service.slug for service in house.services] == ["discovery-call", "first-appointment"]
     assert {diary.name for diary in house.diaries} == {"Discovery calls"}

@@ -46,6 +46,7 @@ def test_a_diary_says_where_it_is() -> None:
         "experience": "One\nTwo",
         "qualifications": "",
         "is_active": True,
+        "is_at_desk": True,
         "position": 1,
         "services": ["discovery-call", "first-appointment"],
         "at_london": "",

@@ -89,8 +89,8 @@ def test_a_diarys_leave_strands_it_alone() -> None:
     ("whole", "expected"),
     [
         (replace(WHOLE, clinics=(replace(CLINIC, is_active=False), ELSEWHERE)), Why.CLINIC_ENDED),
-        (replace(WHOLE, offers=(Offer(CALL, True, 1), Offer(VISIT, False, 2))), Why.SERVICE_ENDED),
-        (_with(replace(OLIVER, is_active=False)), Why.DIARY_ENDED),
+        (replace(WHOLE, offers=(Offer(CALL, True, 1), Offer(VISIT, False, 2, False))), Why.SERVICE_ENDED),
+        (_with(replace(OLIVER, is_active=False, is_at_desk=False)), Why.DIARY_ENDED),
         (_with(replace(OLIVER, service_ids=frozenset({1}))), Why.NOT_TAKEN),
         (_with(replace(OLIVER, places={2: None})), Why.NOT_THERE),
     ],

@@ -51,7 +51,7 @@ def _diary(whole: Whole, diary_id: int) -> Column:
 
 
 def _values(settings: Settings) -> dict[str, object]:
-    names = "name is_person role experience qualifications is_active position"
+    names = "name is_person role experience qualifications is_active is_at_desk position"
     return {name: settings[name] for name in names.split()}
 
 

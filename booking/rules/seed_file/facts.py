@@ -39,6 +39,8 @@ class SeedService:
     window_days: int
     cutoff_minutes: int
     by_phone: bool
+    is_active: bool
+    is_at_desk: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class SeedDiary:
     role: str
     experience: tuple[str, ...]
     qualifications: tuple[str, ...]
+    is_active: bool
+    is_at_desk: bool
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,8 @@ def _service(slug: str, table: Table) -> SeedService:
         cutoff_minutes=table.read("cutoff", ahead, 0),
         buffer_before_minutes=table.read("buffer_before", buffer, 0, required=False),
         buffer_after_minutes=table.read("buffer_after", buffer, 0, required=False),
+        is_active=table.true_or_false("online", default=True),
+        is_at_desk=table.true_or_false("at_the_desk", default=True),
     )
     table.done()
     return service
@@ -171,6 +173,8 @@ def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
         role=table.text("role", LONGEST_ROLE, required=False),
         experience=table.lines("experience", MOST_LINES, LONGEST_LINE),
         qualifications=table.lines("qualifications", MOST_LINES, LONGEST_LINE),
+        is_active=table.true_or_false("online", default=True),
+        is_at_desk=table.true_or_false("at_the_desk", default=True),
     )
     for told in _OF_A_PERSON:
         if told in table.content and table.content.get("person") is False:

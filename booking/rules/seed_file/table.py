@@ -92,9 +92,10 @@ class Table:
             self.complain(key, f'"{value}" must be "{yes}" or "{no}".')
         return value == yes
 
-    def true_or_false(self, key: str) -> bool:
-        """true or false."""
-        value = self._get(key)
+    def true_or_false(self, key: str, default: bool | None = None) -> bool:
+        """true or false; the default where it need not be there, and is not."""
+        value = self._get(key, required=default is None)
+        value = default if value is None else value
         if value is not None and not isinstance(value, bool):
             self.complain(key, f"must be true or false, not {value!r}.")
         return value is True

@@ -120,6 +120,7 @@ FIELDS: Mapping[str, str] = {
     "cutoff_minutes": lazy_gettext("cut-off in minutes"),
     "by_phone": lazy_gettext("by phone"),
     "is_active": lazy_gettext("booked online"),
+    "is_at_desk": lazy_gettext("booked at the desk"),
     "is_person": lazy_gettext("a person"),
     "services": lazy_gettext("services"),
     "follows": lazy_gettext("as the clinic"),

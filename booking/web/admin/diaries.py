@@ -30,6 +30,7 @@ class DiaryForm(SettingsForm):
     qualifications = TextAreaField(lazy_gettext("Qualifications"), [fields.lines])
     services = SelectMultipleField(lazy_gettext("What it takes"))
     is_active = BooleanField(lazy_gettext("Can be booked online"))
+    is_at_desk = BooleanField(lazy_gettext("Can be booked at the desk"))
     position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
 
     def __init__(self, *args: object, **more: object) -> None:
@@ -62,6 +63,7 @@ class DiaryForm(SettingsForm):
             "experience": self.experience.data,
             "qualifications": self.qualifications.data,
             "is_active": self.is_active.data,
+            "is_at_desk": self.is_at_desk.data,
             "position": self.position.data,
             "services": [o.service.slug for o in whole.offers if o.service.slug in taken],
             **{f"at_{clinic.slug}": self[f"at_{clinic.slug}"].data for clinic in whole.clinics},
@@ -122,7 +124,8 @@ def save_diary(diary_id: int) -> ResponseReturnValue:
 def _new() -> Settings:
     nowhere = {f"at_{clinic.slug}": NOT_THERE for clinic in the_whole().clinics}
     of_a_person = {"role": "", "experience": "", "qualifications": ""}
-    return {"name": "", "is_person": True, "is_active": True, "position": 0, "services": [], **of_a_person, **nowhere}
+    bookable = {"is_active": True, "is_at_desk": True}
+    return {"name": "", "is_person": True, "position": 0, "services": [], **bookable, **of_a_person, **nowhere}
 
 
 def _page(diary_id: int, form: SettingsForm) -> str:

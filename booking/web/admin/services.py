@@ -32,6 +32,7 @@ _NEW: Settings = {
     "cutoff_minutes": 24 * 60,
     "by_phone": False,
     "is_active": True,
+    "is_at_desk": True,
     "position": 0,
 }
 _FAR = fields.MOST_DAYS * 24 * 60
@@ -55,6 +56,7 @@ class ServiceForm(SettingsForm):
     window_days = StringField(lazy_gettext("How far ahead"), [fields.number_of_days])
     cutoff_minutes = StringField(lazy_gettext("Changes online until"), [fields.length(0, _FAR)])
     is_active = BooleanField(lazy_gettext("Can be booked online"))
+    is_at_desk = BooleanField(lazy_gettext("Can be booked at the desk"))
     position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
 
     def __init__(self, *args: object, **more: object) -> None:
@@ -84,6 +86,7 @@ class ServiceForm(SettingsForm):
             "window_days": fields.days_of(self.window_days),
             "by_phone": self.by_phone.data == "phone",
             "is_active": self.is_active.data,
+            "is_at_desk": self.is_at_desk.data,
             "position": self.position.data,
         }
 

@@ -108,7 +108,7 @@ def ask_block() -> ResponseReturnValue:
     wanted = form.wanted(own_diary(), clinic.time_zone)
     try:
         with transaction() as now:
-            block(the_house(), clinic, wanted, the_member(), now)
+            block(the_house().of_all, clinic, wanted, the_member(), now)
     except BlockAffects as refusal:
         return _who_is_in_it(form, clinic, refusal.affected)
     except Refusal as refusal:
@@ -125,7 +125,7 @@ def remove_block() -> ResponseReturnValue:
     today = own_today(clock.now())
     try:
         with transaction() as now:
-            unblock(the_house(), _clinic_on(today), int(form.block.data or 0), the_member(), now)
+            unblock(the_house().of_all, _clinic_on(today), int(form.block.data or 0), the_member(), now)
     except NotThere:
         refuse(the_member())
     return redirect(url_for("clinician.block_time"), 303)
@@ -133,7 +133,7 @@ def remove_block() -> ResponseReturnValue:
 
 def _clinic_on(on_date: date) -> Clinic:
     """Where the member is on a date, else where they may be: the clinic whose clock the form means."""
-    house, member, diary_id = the_house(), the_member(), own_diary()
+    house, member, diary_id = the_house().of_all, the_member(), own_diary()
     (day,) = read_my_days(house, diary_id, on_date, on_date, clock.now())
     diary = next((diary for diary in house.diaries if diary.id == diary_id), None)
     usual = [clinic for clinic in house.clinics if diary is not None and clinic.id in diary.hours]
@@ -142,7 +142,7 @@ def _clinic_on(on_date: date) -> Clinic:
 
 
 def _page(form: BlockForm, status: int = 200, said: str = "") -> ResponseReturnValue:
-    house, diary_id, now = the_house(), own_diary(), clock.now()
+    house, diary_id, now = the_house().of_all, own_diary(), clock.now()
     page = render_template(
         "clinician/block.html",
         form=form,

@@ -78,7 +78,7 @@ def ask_leave() -> ResponseReturnValue:
         return _page(form, 422)
     try:
         with transaction() as now:
-            take_leave(the_house(), the_member(), form.leave, form.seen.data or [], now)
+            take_leave(the_house().of_all, the_member(), form.leave, form.seen.data or [], now)
     except BookedInLeave as refusal:
         return _who_is_booked(form, refusal.status)
     return redirect(url_for("clinician.leave"), 303)
@@ -102,7 +102,7 @@ def take_back_leave() -> ResponseReturnValue:
 def _page(form: LeaveForm, status: int = 200, said: str = "") -> ResponseReturnValue:
     diary_id, today = own_diary(), own_today(clock.now())
     coming = runs_of(leave_dates(diary_id, today, today + timedelta(days=LISTED_DAYS)))
-    booked = booked_on_dates(the_house(), diary_id, coming[0].first, coming[-1].last) if coming else []
+    booked = booked_on_dates(the_house().of_all, diary_id, coming[0].first, coming[-1].last) if coming else []
     page = render_template(
         "clinician/leave.html",
         form=form,
@@ -118,7 +118,7 @@ def _who_is_booked(form: LeaveForm, status: int) -> ResponseReturnValue:
     diary_id, leave = own_diary(), form.leave
     with transaction() as now:
         record(the_member(), "saw_day", None, now, diary=diary_id, on_date=leave.first.isoformat())
-    booked = booked_on_dates(the_house(), diary_id, leave.first, leave.last)
+    booked = booked_on_dates(the_house().of_all, diary_id, leave.first, leave.last)
     return render_template("clinician/leave_booked.html", form=form, leave=leave, booked=booked), status
 
 

@@ -27,7 +27,7 @@ def today_page(said: str = "", status: int = 200) -> ResponseReturnValue:
     with transaction() as now:
         today = own_today(now)
         record(the_member(), "saw_day", None, now, diary=diary_id, on_date=today.isoformat())
-    house = the_house()
+    house = the_house().of_all
     (day,) = read_my_days(house, diary_id, today, today, now)
     whose = turns(day.bookings, now)
     apart = {*whose.now, *whose.unmarked, *whose.earlier, *([whose.next] if whose.next else [])}

@@ -23,7 +23,7 @@ def own_diary() -> int:
 
 def own_today(now: datetime) -> date:
     """The date at the member's first clinic."""
-    return wall(now, home_zone(the_house(), own_diary())).date()
+    return wall(now, home_zone(the_house().of_all, own_diary())).date()
 
 
 def parse_date(text: str | None) -> date | None:

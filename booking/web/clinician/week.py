@@ -35,7 +35,7 @@ def week_page(said: str = "", status: int = 200) -> ResponseReturnValue:
         today = own_today(now)
         monday = _monday(request.args.get("of", ""), today)
         record(member, "saw_week", None, now, diary=diary_id, on_date=monday.isoformat())
-    days = read_my_days(the_house(), diary_id, monday, monday + timedelta(days=6), now)
+    days = read_my_days(the_house().of_all, diary_id, monday, monday + timedelta(days=6), now)
     feeds, fetched = feeds_of(member.id), last_fetched(member.id)
     base_url = str(current_app.config["BASE_URL"])
     page = render_template(

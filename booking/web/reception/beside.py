@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.actions.record import record
 from booking.queries.desk_bookings import DeskBooking
-from booking.rules.house import Diary
+from booking.rules.house import Diary, House
 from booking.rules.staff import Role
 from booking.transaction import transaction
 from booking.web.access import the_member
@@ -33,9 +33,10 @@ def panel(template: str, place: Place, status: int = 200, **told: Any) -> Respon
     return page, status
 
 
-def diaries_of(place: Place) -> tuple[Diary, ...]:
-    """The diaries of a clinic that whoever is signed in may put something into."""
+def diaries_of(place: Place, house: House | None = None) -> tuple[Diary, ...]:
+    """The diaries of a clinic that whoever is signed in may put something into: those that staff can book, or those
+    of a `house`."""
     member = the_member()
-    here = [diary for diary in the_house().diaries if place.clinic.id in diary.hours]
+    here = [diary for diary in (house or the_house().for_staff).diaries if place.clinic.id in diary.hours]
     mine = [diary for diary in here if member.role != Role.CLINICIAN or diary.id == member.diary_id]
     return tuple(sorted(mine, key=lambda diary: not diary.is_person))

@@ -81,7 +81,7 @@ def _opened(place: Place) -> BlockForm:
     """The form for an hour from the time of the address on, or from now."""
     at = parse_time(request.args.get("at", "")) or parse_time(quarter_now(clock.now(), place)) or time(9)
     until = (datetime.combine(place.on_date, at) + timedelta(hours=1)).time()
-    diaries = diaries_of(place)
+    diaries = diaries_of(place, the_house().of_all)
     chosen = request.args.get("diary") or (str(diaries[0].id) if diaries else "")
     form = BlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": [chosen]})
     form.diaries = diaries
@@ -109,7 +109,7 @@ def block_now(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         ids = frozenset(diary.id for diary in form.chosen)
         wanted = Blocking(ids, starts, ends, form.why.data or "", (form.seen.data or "").split())
         with transaction() as now:
-            made = block_time(the_house(), place.clinic, wanted, the_member(), now)
+            made = block_time(the_house().of_all, place.clinic, wanted, the_member(), now)
     except BlockAffects as refusal:
         return _page(place, form, refusal.status, refusal.affected)
     except (BlockEndsFirst, BlockTooLong, NotOneOfOurTimes) as refusal:
@@ -138,14 +138,14 @@ def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValu
     place = the_place(clinic_slug, on_text)
     _theirs(place, block_id)
     with transaction() as now:
-        unblock_time(the_house(), place.clinic, block_id, the_member(), now)
+        unblock_time(the_house().of_all, place.clinic, block_id, the_member(), now)
     return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
 
 
 def _theirs(place: Place, block_id: int) -> BlockFacts:
     """A block in a diary of this clinic; one elsewhere is refused like one that is not there, on record."""
     found = read_block(block_id)
-    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place)}:
+    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place, the_house().of_all)}:
         refuse(the_member())
         raise NotThere
     return found

@@ -12,6 +12,6 @@ def carried_by(asked: Mapping[str, str]) -> dict[str, str]:
     reference, slug = asked.get("from", ""), asked.get("service", "")
     found = {
         "from": reference if is_reference(reference) else "",
-        "service": slug if the_house().service(slug) else "",
+        "service": slug if the_house().for_staff.service(slug) else "",
     }
     return {name: value for name, value in found.items() if value}

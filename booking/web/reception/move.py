@@ -103,7 +103,7 @@ def put(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
         spot = Spot(place.clinic, diary, chosen_instant(start.date(), start.time(), place.clinic.time_zone))
         with refusing_strangers(), transaction() as now:
             move_booking(
-                the_standing_house(),
+                the_standing_house().for_staff,
                 reference,
                 home,
                 spot,
@@ -176,7 +176,7 @@ def _nearest(place: Place, found: DeskBooking, now: datetime) -> list[tuple[str,
     """The nearest times that fit here, as what a button sends and what it says. Staff need no notice."""
     service, own = replace(found.appointment.service, notice_minutes=0), Own(booking_id=found.appointment.id)
     wanted = max(found.appointment.starts_at_utc, now)
-    slots = offer.nearest_to(the_house(), service, place.clinic, wanted, now, own)
+    slots = offer.nearest_to(the_house().for_staff, service, place.clinic, wanted, now, own)
     zone = place.clinic.time_zone
     return [
         (

@@ -99,7 +99,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
     )
     try:
         with transaction() as now:
-            reference = take_down(the_standing_house(), wanted, the_member(), mail_host(), now)
+            reference = take_down(the_standing_house().for_staff, wanted, the_member(), mail_host(), now)
     except NeedsWarning as refusal:
         return _page(place, form, [], refusal.status, refusal.kinds)
     except (NotOffered, NotThere) as refusal:
@@ -181,7 +181,9 @@ def _first_free(place: Place, form: NewForm, diary: Diary) -> str:
     services = [one for one in services if one == form.chosen_service] or services
     if not services:
         return ""
-    facts = read_facts(the_house(), services[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
+    facts = read_facts(the_house().for_staff, services[0], [place.clinic], place.on_date, place.on_date, now)[
+        place.slug
+    ]
     start = first_free(facts, diary, services, place.on_date, now)
     return place.at(start) if start else ""
 
@@ -200,7 +202,7 @@ def _each_service(place: Place, form: NewForm, now: datetime) -> list[tuple[Serv
     taken = [service for service in form.services if diary is not None and service.id in diary.service_ids]
     if spot is None or not taken:
         return [(service, ()) for service in taken]
-    facts = read_facts(the_house(), taken[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
+    facts = read_facts(the_house().for_staff, taken[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
     return [
         (service, speaks_against(replace(facts, service=service), spot.diary, spot.starts_at_utc, now))
         for service in taken

@@ -95,7 +95,9 @@ class NewForm(SpotForm, EmailSlipForm):
         form.diaries, form.on_date, form.is_walk_in = diaries, place.on_date, is_walk_in
         taken = {service_id for diary in diaries for service_id in diary.service_ids}
         form.services = tuple(
-            service for service in the_house().services if service.id in taken and not (is_walk_in and service.by_phone)
+            service
+            for service in the_house().for_staff.services
+            if service.id in taken and not (is_walk_in and service.by_phone)
         )
         form.service.choices = [SelectChoice(one.slug, one.name) for one in form.services]
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in NEEDS_IN_PERSON.items()]

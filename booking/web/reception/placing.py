@@ -74,6 +74,8 @@ class Placing:
 def placing_at(place: Place, found: DeskBooking, now: datetime) -> Placing:
     """The facts of a day for a booking that may go anywhere in it: its own time is not in its way."""
     service, own = found.appointment.service, Own(booking_id=found.appointment.id)
-    facts = read_facts(the_house(), service, [place.clinic], place.on_date, place.on_date, now, own)[place.slug]
+    facts = read_facts(the_house().for_staff, service, [place.clinic], place.on_date, place.on_date, now, own)[
+        place.slug
+    ]
     taking = {diary.id: diary for diary in diaries_of(place) if service.id in diary.service_ids}
     return Placing(place, found, facts, taking, now)

@@ -40,7 +40,7 @@ def free_next(place: Place, diaries: tuple[Diary, ...], now: datetime) -> tuple[
 
 def _facts(place: Place, now: datetime) -> list[Facts]:
     """What is known of today here, for each service in person."""
-    house = the_house()
+    house = the_house().for_staff
     services = [service for service in house.services if not service.by_phone]
     times = read_times(house, services, [place.clinic], place.on_date, place.on_date, now)
     return [times.facts[service.slug, place.slug] for service in services]

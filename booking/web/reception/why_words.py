@@ -60,7 +60,7 @@ class Teller:
             ),
             Because.OFF_GRID: _("Appointments start on the quarter of an hour."),
             Because.PAST: _("It is past."),
-            Because.NOBODY: _("Nobody takes this service at %(clinic)s.", clinic=self.clinic.name),
+            Because.NOBODY: _("Nobody takes this service online at %(clinic)s.", clinic=self.clinic.name),
             Because.TAKEN: _("The time is taken."),
         }.get(reason.because, "")
 

@@ -2,12 +2,14 @@
 
 from flask import Flask
 
-from booking.models import Diary, DiaryClinic
+from booking.models import Booking, Diary, DiaryClinic
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
+from tests.web.journey import book_visit
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
+from tests.web.staff import SAM, signed_in
 
 OLIVER = "/admin/diaries/4"
 
@@ -19,7 +21,7 @@ def test_the_list_says_who_takes_what_and_where(app: Flask) -> None:
         "Mon, Tue, Thu, Sat, Mr Oliver Eaton, London",
         "Wed, Mr Oliver Eaton, Manchester",
         "Fri, Mr Oliver Eaton, Bedford",
-        "Can be booked",
+        "Online and at the desk",
     ]
 
 
@@ -46,7 +48,7 @@ def test_each_change_that_strands_somebody_asks_first(app: Flask, database: Data
         assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", why]]
     visitor.open(OLIVER)
     _method, action, sent = visitor.form("Save")
-    sent.poplist("is_active")
+    sent.poplist("is_active"), sent.poplist("is_at_desk")
     visitor.post(action, sent)
     assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", "The diary is not booked any more"]]
     assert done(database) == []
@@ -57,10 +59,57 @@ def test_each_change_that_strands_somebody_asks_first(app: Flask, database: Data
 def test_a_line_stops_and_nobody_can_book_it_any_more(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/diaries/1")
     _method, action, sent = visitor.form("Save")
-    sent.poplist("is_active")
+    sent.poplist("is_active"), sent.poplist("is_at_desk")
     visitor.post(action, sent)
     assert visitor.status == 200
     assert "2026-10-07" not in Visitor(app).open(CALL).answer.text
+
+
+def untick(visitor: Visitor, *names: str) -> None:
+    """Saves the form in front of a visitor without these ticks."""
+    _method, action, sent = visitor.form("Save")
+    for name in names:
+        sent.poplist(name)
+    visitor.post(action, sent)
+    assert "Saved" in visitor.text
+
+
+def test_off_online_it_can_still_be_booked_at_the_desk_and_strands_nobody(app: Flask, database: Database) -> None:
+    book_oliver(database, "10:00")
+    untick(ada(app).open(OLIVER), "is_active")
+    assert Visitor(app).open(VISIT).status == 404
+    assert Visitor(app).open("/practitioners/oliver-eaton").status == 404
+    sam = signed_in(app, SAM).open("/reception/london/2026-10-08")
+    sam.follow("14:00 free, Mr Oliver Eaton").press("Save booking Enter", name="Anjali", phone="07700 900118")
+    assert [row.diary_id for row in database.all(Booking)] == [4, 4]
+    reference = database.all(Booking)[-1].reference
+    sam.open(f"/reception/london/2026-10-08/move/{reference}").press("15:00 move here, Mr Oliver Eaton")
+    assert f"{database.all(Booking)[-1].starts_at_utc:%H:%M}" == "14:00"
+    sam.open("/reception/london/2026-10-08/block")
+    assert "Mr Oliver Eaton" in sam.text
+    assert table_of(ada(app).open("/admin/diaries"))[-1][-1] == "At the desk only"
+    assert "Nothing waits for you here." in sam.open("/reception/london/2026-10-08/todo").text
+
+
+def test_off_at_the_desk_it_can_still_be_booked_online_and_is_on_the_day_screen(app: Flask, database: Database) -> None:
+    untick(ada(app).open(OLIVER), "is_at_desk")
+    book_visit(Visitor(app), "10:00")
+    sam = signed_in(app, SAM).open("/reception/london/2026-10-08")
+    assert sam.links_to("diary=4") == []
+    assert "Priya Sharma" in sam.text
+    sam.open("/reception/london/2026-10-08/new")
+    assert [option.get("value") for option in sam.field("diary").iter("option")] == ["1"]
+    sam.open("/reception/london/2026-10-08/block")
+    assert "Mr Oliver Eaton" in sam.text
+
+
+def test_a_service_that_is_off_online_can_still_be_booked_at_the_desk(app: Flask, database: Database) -> None:
+    untick(ada(app).open("/admin/services/follow-up"), "is_active")
+    assert Visitor(app).open("/book/follow-up").status == 404
+    sam = signed_in(app, SAM).open("/reception/london/2026-10-08/new?at=14:00&diary=4")
+    assert sam.offered("service") == ["first-appointment", "follow-up", "discovery-call"]
+    sam.press("Save booking Enter", name="Anjali", phone="07700 900118", service="follow-up")
+    assert database.one(Booking).service_id == 3
 
 
 def test_a_new_diary_is_where_it_was_said_to_be(app: Flask, database: Database) -> None:

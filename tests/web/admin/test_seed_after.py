@@ -28,7 +28,7 @@ SEEDED = (
 def _switch_off(visitor: Visitor, address: str) -> None:
     visitor.open(address)
     _method, action, sent = visitor.form("Save")
-    sent.poplist("is_active")
+    sent.poplist("is_active"), sent.poplist("is_at_desk")
     assert visitor.post(action, sent).status == 200
 
 

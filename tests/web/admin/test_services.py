@@ -158,7 +158,7 @@ def test_a_service_that_is_switched_off_asks_about_its_bookings(app: Flask, data
     book_oliver(database, "10:00")
     visitor = ada(app).open(FIRST)
     _method, action, sent = visitor.form("Save")
-    sent.poplist("is_active")
+    sent.poplist("is_active"), sent.poplist("is_at_desk")
     visitor.post(action, sent)
     assert [row[1::3] for row in table_of(visitor)] == [["Somebody 1", "The service is not offered any more"]]
     visitor.press("Save, and I will move them")
