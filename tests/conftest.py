@@ -20,12 +20,14 @@ os.environ.update(
 import flask_migrate
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, select
 
 from booking import create_app
 from booking.actions.seed import load, read_file
+from booking.credentials import passwords
 from booking.extensions import Base, db, limiter
 from booking.transaction import transaction
 from booking.web import visit_counter
@@ -40,6 +42,8 @@ pytest_plugins = [
 
 # Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
 visit_counter.WRITTEN_EVERY_SECONDS = None
+# At its real cost a hash would take up most of the time of every test that signs in.
+OWASP_HASHER, passwords._HASHER = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # As every application of the tests has it; so it is also before there is one.
 limiter.enabled = False
 
