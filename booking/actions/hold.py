@@ -17,7 +17,7 @@ from booking.rules.availability import Slot, accept, cells_claimed
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details
 from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken
-from booking.rules.holds import hold_expiry
+from booking.rules.holds import hold_expiry, hold_is_live
 from booking.rules.house import Clinic, House
 from booking.rules.house import Service as ServiceFacts
 from booking.rules.limits import MOST_LIVE_HOLDS
@@ -68,7 +68,7 @@ def place_hold(
     # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
     slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
     is_new = hold is None
-    is_live = hold is not None and now < hold.expires_at_utc
+    is_live = hold is not None and hold_is_live(hold.expires_at_utc, now)
     keeps = is_live or _has_room(network, token, now)
     if hold is None:
         hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
@@ -120,7 +120,7 @@ def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
 
 
 def _renew(hold: Hold, now: datetime, network: str) -> None:
-    if now >= hold.expires_at_utc:
+    if not hold_is_live(hold.expires_at_utc, now):
         if not _has_room(network, hold.token, now):
             return
         hold.network = network
