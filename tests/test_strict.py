@@ -5,9 +5,9 @@ import pytest
 from tests.support.html import read
 
 _TWO_LEVELS = (
-    '<table><thead><tr><th scope="col">Week</th><th scope="col">From</th><th scope="col" id="c">Views</th></tr></thead>'
-    '<tbody><tr><th scope="rowgroup" id="w">5 October</th><th scope="row" id="s">Poster</th><td{}>7</td></tr></tbody>'
-    "</table>"
+    '<table><thead><tr><th{0} scope="col">Week</th><th scope="col" id="f">From</th>'
+    '<th scope="col" id="c">Views</th></tr></thead><tbody><tr><th scope="rowgroup" id="w">5 October</th>'
+    '<th scope="row" id="s">Poster</th><td{1}>7</td></tr></tbody></table>'
 )
 RIGHT = [
     "<time>09:15</time> <time>2026-10-05</time>",
@@ -16,7 +16,7 @@ RIGHT = [
     "<div><form></form></div> <p><a href='/'><span>Home</span></a></p> <a href='/'><div>A card</div></a>",
     '<div role="region" aria-label="Day"></div> <section aria-label="Day"></section> <a href="/" role="button">x</a>',
     "<table><tr><th scope='row'>Name</th><td>Amira</td></tr></table>",
-    _TWO_LEVELS.format(' headers="w s c"'),
+    _TWO_LEVELS.format(' id="a"', ' headers="w s c"'),
 ]
 WRONG = [
     ("<time>9am</time>", "<time> of '9am'"),
@@ -28,8 +28,9 @@ WRONG = [
     ('<section role="region" aria-label="Day"></section>', '<section role="region">'),
     ('<nav role="navigation"></nav>', '<nav role="navigation">'),
     ('<p lang="">x</p>', '<p lang="">'),
-    (_TWO_LEVELS.format(""), "a cell of several levels of headings without headers: '7'"),
-    (_TWO_LEVELS.format(' headers="w s d"'), "headers of '7' that are not in its table: ['d']"),
+    (_TWO_LEVELS.format("", ' headers="w s c"'), "a heading without an id in a table with several levels of headings"),
+    (_TWO_LEVELS.format(' id="a"', ""), "a cell of several levels of headings without headers: '7'"),
+    (_TWO_LEVELS.format(' id="a"', ' headers="w s d"'), "headers of '7' that are not in its table: ['d']"),
 ]
 
 

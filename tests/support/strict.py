@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from xml.etree.ElementTree import Element
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Inside these stands text and what belongs to a line of text (HTML, 3.2.5.2.5).
-_LINES = re.compile(
-    "abbr|b|bdi|bdo|button|cite|code|em|h[1-6]|i|kbd|label|legend|mark|p|pre|q|s|small|span|strong|sub|summary|sup"
-    "|time|u|var"
+_LINES = _words(
+    "abbr b bdi bdo button cite code em h1 h2 h3 h4 h5 h6 i kbd label legend mark p pre q s small span strong sub"
+    " summary sup time u var"
 )
 # These are blocks of their own.
-_BLOCKS = re.compile(
-    "address|article|aside|blockquote|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]|header|hgroup|hr|main"
-    "|menu|nav|ol|p|pre|search|section|table|ul"
+_BLOCKS = _words(
+    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header"
+    " hgroup hr main menu nav ol p pre search section table ul"
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # What an element is without being told (HTML in ARIA).
@@ -50,7 +55,9 @@ _FORMS: tuple[tuple[str, Callable[[str], object]], ...] = (
 
 def faults(root: Element) -> list[str]:
     """A line for each fault of a page."""
-    return [*_times(root), *_blocks_in_lines(root, ""), *_roles(root), *_languages(root), *_tables(root)]
+    found = [*_times(root), *_attributes(root), *_tables(root)]
+    _blocks_in_lines(root, "", found)
+    return found
 
 
 def _times(root: Element) -> Iterator[str]:
@@ -71,34 +78,34 @@ def _is_machine_readable(value: str) -> bool:
     return False
 
 
-def _blocks_in_lines(element: Element, line: str) -> Iterator[str]:
-    """What is a block and stands in a line of text; `line` is the line around."""
+def _blocks_in_lines(element: Element, line: str, found: list[str]) -> None:
+    """Adds what is a block and stands in a line of text; `line` is the line around."""
     for child in element:
-        if child.tag in ("svg", "template") or not isinstance(child.tag, str):
-            continue
-        may_head = line in ("legend", "summary") and child.tag in _HEADINGS
-        if line and _BLOCKS.fullmatch(child.tag) and not may_head:
-            yield f"<{child.tag}> in <{line}>"
-        yield from _blocks_in_lines(child, child.tag if _LINES.fullmatch(child.tag) else line)
+        tag = child.tag
+        if line and tag in _BLOCKS and not (line in ("legend", "summary") and tag in _HEADINGS):
+            found.append(f"<{tag}> in <{line}>")
+        if len(child) and tag != "template":
+            _blocks_in_lines(child, tag if tag in _LINES else line, found)
 
 
-def _roles(root: Element) -> Iterator[str]:
+def _attributes(root: Element) -> Iterator[str]:
+    """Roles that an element has by itself, and languages that are none."""
     for element in root.iter():
-        if (role := element.get("role")) and role == _ROLES.get(element.tag):
-            yield f'<{element.tag} role="{role}">'
-
-
-def _languages(root: Element) -> Iterator[str]:
-    for element in root.iter():
-        if element.get("lang") == "":
+        given = element.attrib
+        if "role" in given and given["role"] == _ROLES.get(element.tag):
+            yield f'<{element.tag} role="{given["role"]}">'
+        if given.get("lang") == "":
             yield f'<{element.tag} lang="">'
 
 
 def _tables(root: Element) -> Iterator[str]:
     """A cell with headings of several levels names them; whatever names headings names those of its own table."""
     for table in root.iter("table"):
-        ids = {name for heading in table.iter("th") if (name := heading.get("id"))}
+        headings = list(table.iter("th"))
+        ids = {name for heading in headings if (name := heading.get("id"))}
         needs = _has_levels(table)
+        if needs and len(ids) < len(headings):
+            yield "a heading without an id in a table with several levels of headings"
         for cell in table.iter("td"):
             named = (cell.get("headers") or "").split()
             words = " ".join("".join(cell.itertext()).split())[:40]
