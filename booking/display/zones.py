@@ -45,6 +45,10 @@ ZONES = tuple(
 )
 
 
+# What these cities are called in English today; the library's data has other names.
+_IN_ENGLISH = {"Asia/Qatar": "Doha", "Europe/Tirane": "Tirana"}
+
+
 @lru_cache(maxsize=1)
 def _zone_names() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if name.split("/")[0] in _REGIONS and "/" in name)
@@ -76,6 +80,8 @@ def city(zone: str) -> str:
 def _city(zone: str, locale: Locale) -> str:
     if not is_zone(zone):
         return zone
+    if locale.language == "en" and zone in _IN_ENGLISH:
+        return _IN_ENGLISH[zone]
     return str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)) or zone
 
 
@@ -93,8 +99,11 @@ def zone_choice_label(zone: str) -> str:
 
 
 def zone_choices() -> tuple[tuple[str, str], ...]:
-    """The places to choose from as (IANA name, label): home first, then in the order of their labels."""
-    return _zone_choices(the_locale(), _zone_pattern())
+    """The places to choose from as (IANA name, label): home first, then in the order of their labels. A zone that
+    is listed under two cities is chosen under its own, whose label is `zone_choice_label`."""
+    # Large cities whose clocks are named after another, which people look for in the list by their own name.
+    also = (("Asia/Dubai", _("Abu Dhabi")), ("Asia/Kolkata", _("Delhi")))
+    return _zone_choices(the_locale(), _zone_pattern(), also)
 
 
 def _zone_pattern() -> str:
@@ -110,9 +119,11 @@ def _zone_label(zone: str, locale: Locale, pattern: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _zone_choices(locale: Locale, pattern: str) -> tuple[tuple[str, str], ...]:
-    in_order = (HOME_ZONE, *sorted(ZONES, key=lambda zone: _city(zone, locale)))
-    return tuple((zone, _zone_label(zone, locale, pattern)) for zone in in_order)
+def _zone_choices(locale: Locale, pattern: str, also: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    listed = [(_city(zone, locale), zone, _zone_label(zone, locale, pattern)) for zone in ZONES]
+    listed += [(city, zone, pattern % {"city": city, "country": _country(zone, locale)}) for zone, city in also]
+    home = (HOME_ZONE, _zone_label(HOME_ZONE, locale, pattern))
+    return (home, *((zone, label) for _city_name, zone, label in sorted(listed)))
 
 
 def country_code(zone: str) -> str:

@@ -38,7 +38,8 @@ WORDS = {
     404: (
         lazy_gettext("We cannot find that page"),
         lazy_gettext(
-            "The address may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
+            "The address may have been cut short when it was copied, or the page may have moved. "
+            "Check the address, or go to the start."
         ),
     ),
     405: (

@@ -86,10 +86,11 @@ def read(markup: str | bytes) -> Parsed:
 
 
 def check_heading(page: Parsed, group: str) -> None:
-    """CHECKS 10 and 11: one h1, and a title made of it and the group's name, where there is one yet; "Error: " first
-    on an error."""
-    plain = page.title.removeprefix("Error: ")
-    assert plain == (f"{page.h1} – {group}" if group else page.h1), f"title {page.title!r}, heading {page.h1!r}"
+    """CHECKS 10 and 11: one h1, and a title made of it, of what it is about where the heading does not say so, and of
+    the group's name, where there is one yet; "Error: " first on an error."""
+    plain = page.title.removeprefix("Error: ").removesuffix(f" – {group}" if group else "")
+    assert plain == page.h1 or plain.startswith(f"{page.h1} – "), f"title {page.title!r}, heading {page.h1!r}"
+    assert not group or page.title.endswith(f" – {group}"), page.title
 
 
 def words(element: Element) -> str:

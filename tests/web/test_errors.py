@@ -55,6 +55,13 @@ def test_every_error_is_a_page_of_ours(app: Flask, monkeypatch: pytest.MonkeyPat
 
 
 @ONE_DATABASE
+def test_an_address_that_is_no_page_says_nothing_of_an_appointment(visitor: Visitor) -> None:
+    text = visitor.open("/no/such/page").text
+    assert "The address may have been cut short when it was copied, or the page may have moved." in text
+    assert "your appointment" not in text
+
+
+@ONE_DATABASE
 @pytest.mark.parametrize("status", [401, 406, 410, 415, 418, 451])
 def test_an_error_nobody_thought_of_is_a_page_of_ours_too(
     app: Flask, monkeypatch: pytest.MonkeyPatch, status: int

@@ -12,6 +12,7 @@ from booking.models import Booking, Claim, Hold, HoursException, Outbox
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_call, choose_visit, give_details
+from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, THURSDAY, WEDNESDAY
 
 NINE_FIFTEEN = datetime(2026, 10, 7, 8, 15, tzinfo=UTC)
@@ -60,6 +61,22 @@ def test_a_time_taken_while_the_hold_moved_on_is_just_taken(app: Flask, database
     assert (visitor.status, visitor.heading) == (409, "Someone has just booked that time")
     assert visitor.offered() == ["2026-10-07T09:00", "2026-10-07T09:30", "2026-10-07T09:45"]
     assert len(database.all(Booking)) == 1
+
+
+@ONE_DATABASE
+def test_a_call_is_checked_with_where_it_is_taken_and_told_on_both_clocks(visitor: Visitor) -> None:
+    give_details(choose_call(visitor), **PRIYA, zone="Asia/Dubai")
+    assert visitor.facts()["Where you’ll be when we call"] == "Dubai, United Arab Emirates"
+    assert visitor.link("Change where you’ll be") == "/book/details#zone"
+    visitor.press("Book this appointment")
+    assert "Before the call Think about what you would like to ask." in visitor.text
+    assert "At 9:15am UK time, 12:15pm in Dubai We call you from" in visitor.text.replace("\xa0", " ")
+
+
+@ONE_DATABASE
+def test_in_person_nobody_is_asked_where_they_will_be(visitor: Visitor) -> None:
+    give_details(choose_visit(visitor))
+    assert [term for term in visitor.facts() if term.startswith("Where")] == []
 
 
 def test_of_two_tabs_each_books_what_it_showed(visitor: Visitor, database: Database) -> None:

@@ -71,7 +71,7 @@ def test_every_quarter_of_an_hour_of_the_calls(sam: Visitor) -> None:
         "done: محمد السويدي 14:00 Dubai Completed",
         "unmarked: David Ruiz 07700 902062 Not marked",
         "progress: Anneliese Bauer 12:30 Vienna On the call Completed: Anneliese Bauer",
-        "booked: عائشة المزروعي 13:45 Qatar Booked Call…: عائشة المزروعي",
+        "booked: عائشة المزروعي 13:45 Doha Booked Call…: عائشة المزروعي",
         "12:00 free, Discovery calls",
     ]
     assert told[16:19] == [
@@ -104,7 +104,7 @@ def test_the_list_has_the_same_in_order_of_time(sam: Visitor) -> None:
         "09:00 Graham Pell Free discovery call 15 min 07700 901922 Completed",
     ]
     now = told.index("11:37 now")
-    assert told[now + 1].startswith("11:45 عائشة المزروعي Free discovery call · 13:45 Qatar")
+    assert told[now + 1].startswith("11:45 عائشة المزروعي Free discovery call · 13:45 Doha")
     assert told[now + 2] == "12:00 15 minutes free, Discovery calls · Book 12:00, Discovery calls"
     assert "13:00 Blocked Lunch · until 14:00, Discovery calls" in told
     assert "14:15 Held online until 11:41 · 15 min, Discovery calls" in told
