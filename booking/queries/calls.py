@@ -39,6 +39,8 @@ class Call:
     guide: str
     phone_of: str
     may_talk: str
+    # How it was booked: "online" by the patient, who said where they would be.
+    source: str
 
     # What a mark is made of; see web/reception/words.py.
     by_phone = True
@@ -112,4 +114,5 @@ def _call(booking: Booking, service: Service, diary: Diary, tries: tuple[Try, ..
         booking.guide,
         booking.phone_of,
         booking.may_talk,
+        booking.source,
     )

@@ -7,7 +7,7 @@ from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException
 
-from booking.display import ZONES
+from booking.display import HOME_ZONE, ZONES
 
 # Ofcom keeps these for drama, so nobody is ever called: demonstrations and examples may use them.
 _DRAMA = (
@@ -62,12 +62,14 @@ def _region_of(e164: str) -> str:
 
 
 def zone_of_phone(e164: str) -> str:
-    """The zone of the country that a number is from; "" where the country has several, or is not known."""
+    """The zone of the country that a number is from; "" where the country has several, or is not known. A number's
+    area does not narrow it down: phonenumberslite comes without the data, and people keep their numbers."""
     try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+        number = phonenumbers.parse(e164)
     except NumberParseException:
         return ""
-    return _only_zones().get(region or "", "")
+    region = phonenumbers.region_code_for_number(number)
+    return _only_zones().get(region or phonenumbers.region_code_for_country_code(number.country_code or 0), "")
 
 
 @lru_cache(maxsize=1)
@@ -77,9 +79,12 @@ def _only_zones() -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for zone in ZONES:
         found.setdefault(str(territories.get(aliases.get(zone, zone), "")), set()).add(zone)
-    return {code: zones.pop() for code, zones in found.items() if len(zones) == 1 and code not in _SEVERAL}
+    only = {code: zones.pop() for code, zones in found.items() if len(zones) == 1 and code not in _SEVERAL}
+    return only | dict.fromkeys(_ON_HOME_CLOCKS, HOME_ZONE)
 
 
+# The United Kingdom, and its neighbours whose clocks show the same.
+_ON_HOME_CLOCKS = ("GB", "GG", "IM", "JE")
 # Countries with more zones than the list of choices has.
 _SEVERAL = frozenset({"AU", "BR", "CA", "CD", "CL", "CN", "ES", "ID", "KZ", "MN", "MX", "NZ", "PG", "PT", "RU", "US"})
 

@@ -23,6 +23,7 @@ from booking.web.access import clinics_in_scope, the_member
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, Mistake, readable
 from booking.web.public.choose import parse_date
+from booking.web.public.contact import zone_of_phone
 from booking.web.reception import addresses, bp
 from booking.web.reception.conflict import Row, conflict_page
 from booking.web.reception.found import refusing_strangers, the_booking, the_clinic
@@ -210,6 +211,7 @@ def _page(
         MOST_TRIES=MOST_TRIES,
         outcomes=[(str(outcome), _ending(outcome)) for outcome in Outcome],
         there=lambda one: there_at(now, zone, one.patient_zone, now),
+        is_time_unknown=lambda one: _is_time_unknown(one, zone),
         booked_for=lambda one: on_both_clocks(one.starts_at_utc, zone, one.patient_zone, now),
         needs=lambda one: [_(words) for code, words in needs_known(True).items() if code in one.needs],
         mark_of=_mark_of,
@@ -233,6 +235,14 @@ def _mark_of(one: Call, zone: str, now: datetime) -> Mark:
     if one.place.turn == Turn.TO_DECIDE and one.state.no_answers >= MOST_TRIES:
         return Mark(Shown.MISSED, "missed", _("No answer"))
     return found
+
+
+def _is_time_unknown(one: Call, home_zone: str) -> bool:
+    """Whether nobody can tell what time it is where somebody is: their number is from a country with several zones,
+    and none was said; or theirs is still the clinic's, which the form online begins with."""
+    if not one.phone_e164 or zone_of_phone(one.phone_e164):
+        return False
+    return not one.patient_zone or (one.source == "online" and one.patient_zone == home_zone)
 
 
 def _in_front(found: list[Call], chosen: str) -> Call | None:

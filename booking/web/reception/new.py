@@ -1,8 +1,6 @@
 """A new booking, from the phone or for somebody who stands at the desk: a panel beside the day."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,14 +12,12 @@ from booking import clock, display
 from booking.actions.desk.new import TakenDown, take_down
 from booking.actions.desk.spot import Spot
 from booking.actions.record import record
-from booking.queries.calendar import read_facts
 from booking.queries.desk_bookings import DeskBooking
 from booking.queries.matches import Match, matches_by_phone
 from booking.rules.changes import Warned
 from booking.rules.errors import DetailsMissing, NeedsWarning, NotOffered, NotThere
-from booking.rules.house import Diary, Service
+from booking.rules.house import Service
 from booking.rules.lifecycle import Status
-from booking.rules.staff_times import first_free, speaks_against
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.door import keeps_what_was_typed
@@ -31,11 +27,12 @@ from booking.web.reception import addresses, bp
 from booking.web.reception.beside import diaries_of, panel, saw_day
 from booking.web.reception.carried import carried_by
 from booking.web.reception.found import booking_in_scope, the_clinic
+from booking.web.reception.likely import each_service, fill_in
 from booking.web.reception.new_form import NewForm, quarter_now
 from booking.web.reception.place import NoSuchDay, Place, the_place, today_at
 from booking.web.reception.walk_in import free_next, free_now
 from booking.web.reception.warned import mild, past_button, warning_words
-from booking.web.shell import the_house, the_standing_house
+from booking.web.shell import the_standing_house
 
 
 @bp.get("/<clinic_slug>/<on_text>/new")
@@ -49,7 +46,7 @@ def new(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     form = _opened(place, is_walk_in, earlier)
     if is_walk_in and not form.diaries:
         return _nobody_free(place)
-    _fill_in(place, form)
+    fill_in(place, form)
     return _page(place, form, [])
 
 
@@ -90,7 +87,7 @@ def _save(place: Place, form: NewForm, spot: Spot, service: Service) -> Response
     wanted = TakenDown(
         service,
         spot,
-        form.details(service, place.clinic.time_zone),
+        form.details(service),
         form.is_walk_in,
         form.passed,
         tells_patient=not form.quiet.data,
@@ -145,68 +142,11 @@ def _as_before(earlier: DeskBooking) -> dict[str, Any]:
         "email": had.email,
         "reason": had.reason,
         "needs": list(had.needs),
-        "zone": had.patient_zone if had.service.by_phone else "",
+        "zone": had.patient_zone if had.patient_zone != had.clinic.time_zone else "",
     }
     if not (had.service.by_phone and had.status == Status.COMPLETED):
         given |= {"service": had.service.slug, "diary": earlier.diary_id}
     return given
-
-
-def _fill_in(place: Place, form: NewForm) -> None:
-    """Chooses what has not been chosen, or is not to be had here: whose diary, which service, and then when."""
-    if form.chosen_diary is None:
-        form.diary.data = _diary_for(form)
-    diary, service = form.chosen_diary, form.chosen_service
-    if diary is None:
-        return
-    if service is not None and service.id not in diary.service_ids:
-        form.service.data = ""
-    if not form.at.data:
-        form.at.data = _first_free(place, form, diary)
-    if not form.service.data:
-        form.service.data = _likely(place, form)
-
-
-def _diary_for(form: NewForm) -> int | None:
-    """The diary to begin with: one that takes the service, where one is chosen; a person's before a line."""
-    service = form.chosen_service
-    taking = [diary for diary in form.diaries if service is not None and service.id in diary.service_ids]
-    some = taking or list(form.diaries)
-    return next((diary.id for diary in some if diary.is_person), some[0].id if some else None)
-
-
-def _first_free(place: Place, form: NewForm, diary: Diary) -> str:
-    """The first time of the day that a diary still has; "" when it has none."""
-    services, now = [one for one in form.services if one.id in diary.service_ids], clock.now()
-    services = [one for one in services if one == form.chosen_service] or services
-    if not services:
-        return ""
-    facts = read_facts(the_house().for_staff, services[0], [place.clinic], place.on_date, place.on_date, now)[
-        place.slug
-    ]
-    start = first_free(facts, diary, services, place.on_date, now)
-    return place.at(start) if start else ""
-
-
-def _likely(place: Place, form: NewForm) -> str:
-    """The service to begin with: the first that the diary takes and that fits, else the first."""
-    told = _each_service(place, form, clock.now())
-    fits = [service for service, kinds in told if not set(kinds) - set(mild(kinds))]
-    takes = [service for service, _kinds in told]
-    return next(iter([*fits, *takes]), form.services[0]).slug if form.services else ""
-
-
-def _each_service(place: Place, form: NewForm, now: datetime) -> list[tuple[Service, tuple[Warned, ...]]]:
-    """The services of the diary that is chosen, each with what speaks against it at the time that is."""
-    spot, diary = form.spot(place), form.chosen_diary
-    taken = [service for service in form.services if diary is not None and service.id in diary.service_ids]
-    if spot is None or not taken:
-        return [(service, ()) for service in taken]
-    facts = read_facts(the_house().for_staff, taken[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
-    return [
-        (service, speaks_against(replace(facts, service=service), spot.diary, spot.starts_at_utc, now))
-        for service in taken
-    ]
 
 
 def _matches(place: Place, form: NewForm) -> list[Match]:
@@ -241,7 +181,7 @@ def _elsewhere(place: Place, form: NewForm) -> ResponseReturnValue:
     desk is no walk-in then, and is written to."""
     if "walk-in" in request.form:
         form.quiet.data = False
-    _fill_in(place, form)
+    fill_in(place, form)
     return _page(place, form, [])
 
 
@@ -249,7 +189,7 @@ def _page(
     place: Place, form: NewForm, matches: list[Match], status: int = 200, kinds: tuple[Warned, ...] = ()
 ) -> ResponseReturnValue:
     now = clock.now()
-    each = _each_service(place, form, now)
+    each = each_service(place, form, now)
     told = {kind for _service, found in each for kind in mild(found)}
     service, diary = form.chosen_service, form.chosen_diary
     kept = _kept(

@@ -162,8 +162,8 @@ class NewForm(SpotForm, EmailSlipForm):
             field.data = ""
             raise ValidationError(_("Choose where they will be from the list"))
 
-    def details(self, service: Service, home_zone: str) -> Details:
-        """What was typed, checked. Where a caller is, unless said, is where their number is from."""
+    def details(self, service: Service) -> Details:
+        """What was typed, checked. Where a caller is, unless said, is where their number is from, if that is known."""
         known = needs_known(service.by_phone)
         return Details(
             name=self.name.data or "",
@@ -172,7 +172,7 @@ class NewForm(SpotForm, EmailSlipForm):
             email=parse_email(self.email.data or ""),
             reason=self.reason.data or "",
             needs=[code for code in self.needs.data or [] if code in known],
-            zone=(str(self.zone.data or "") or zone_of_phone(self.phone_e164) or home_zone) if service.by_phone else "",
+            zone=(str(self.zone.data or "") or zone_of_phone(self.phone_e164)) if service.by_phone else "",
         )
 
 

@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from booking.models import Audit, Booking, Outbox
+from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
@@ -61,14 +62,14 @@ def test_three_fields_and_save_and_then_it_is_read_back(sam: Visitor, database: 
     )
     assert sam.path == f"/reception/london/booking/{row.reference}/saved"
     reference = f"{row.reference[:3]}-{row.reference[3:]}"
-    for words in (
+    for told in (
         "Saved at 09:00. Read it back:",
         "Thursday 8 October at 10am with Mr Oliver Eaton, 104 Harley Street",
         "Anjali Sharma 07700 900118",
         f"Reference {reference}",
         "No email address: nobody writes to the patient.",
     ):
-        assert words in sam.text
+        assert told in sam.text
     assert [(mail.kind, mail.recipient) for mail in database.all(Outbox)] == [("confirmation", "clinic")]
 
 
@@ -79,12 +80,44 @@ def test_a_call_is_read_back_on_both_clocks(sam: Visitor, database: Database) ->
     assert "at 10am UK time 1pm in Dubai we call you" in sam.text
 
 
-@pytest.mark.parametrize(("phone", "zone"), [("07700 900118", "Europe/London"), ("+1 212 555 0100", "Europe/London")])
-def test_without_one_zone_of_their_number_it_is_the_clinics(
-    sam: Visitor, database: Database, phone: str, zone: str
+@pytest.mark.parametrize(
+    ("phone", "zone", "now_there"),
+    [
+        ("07700 900118", "Europe/London", "the same"),
+        ("+44 7797 712345", "Europe/London", "the same"),  # Jersey
+        ("+971 50 123 4567", "Asia/Dubai", "13:00 in Dubai"),
+        ("+1 212 555 0100", "", "time there not known"),
+        ("+1 416 555 0100", "", "time there not known"),  # Toronto
+        ("+61 2 9374 4000", "", "time there not known"),
+        ("+55 11 2345 6789", "", "time there not known"),
+        ("+7 495 123 45 67", "", "time there not known"),
+        ("+977 1 4123456", "", "time there not known"),  # Nepal has one zone, but we have no name for it
+    ],
+)
+def test_where_a_caller_is_is_where_their_number_is_from_if_that_has_one_zone(
+    sam: Visitor, database: Database, clock: time_machine.Traveller, phone: str, zone: str, now_there: str
 ) -> None:
     at(sam, "10:00", LINE).press("Save booking Enter", phone=phone, name="Omar")
     assert database.one(Booking).patient_zone == zone
+    clock.move_to("2026-10-08T09:00:00+00:00")
+    sam.open(f"{DAY}/calls")
+    assert [words(cell) for cell in sam.page.root.iter("td") if cell.get("data-label") == "Now there:"] == [now_there]
+
+
+def test_where_staff_say_that_they_are_is_believed(sam: Visitor, database: Database) -> None:
+    at(sam, "10:00", LINE).press("Save booking Enter", phone="+1 212 555 0100", name="Omar", zone="Europe/London")
+    sam.open(f"{DAY}/calls")
+    assert [words(cell) for cell in sam.page.root.iter("td") if cell.get("data-label") == "Now there:"] == ["the same"]
+
+
+def test_the_zone_that_the_form_online_begins_with_is_no_answer_for_a_country_of_several(
+    app: Flask, sam: Visitor
+) -> None:
+    book_call(Visitor(app), on=THURSDAY, name="Jo Park", phone="+1 212 555 0123")
+    sam.open(f"{DAY}/calls")
+    assert [words(cell) for cell in sam.page.root.iter("td") if cell.get("data-label") == "Now there:"] == [
+        "time there not known"
+    ]
 
 
 def pressed_again(sam: Visitor, button: str, **answers: str) -> list[str]:

@@ -1,0 +1,71 @@
+"""What a new booking's form begins with: whose diary, which service and when, where nobody has said."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from booking import clock
+from booking.queries.calendar import read_facts
+from booking.rules.changes import Warned
+from booking.rules.house import Diary, Service
+from booking.rules.staff_times import first_free, speaks_against
+from booking.web.reception.new_form import NewForm
+from booking.web.reception.place import Place
+from booking.web.reception.warned import mild
+from booking.web.shell import the_house
+
+
+def fill_in(place: Place, form: NewForm) -> None:
+    """Chooses what has not been chosen, or is not to be had here: whose diary, which service, and then when."""
+    if form.chosen_diary is None:
+        form.diary.data = _diary_for(form)
+    diary, service = form.chosen_diary, form.chosen_service
+    if diary is None:
+        return
+    if service is not None and service.id not in diary.service_ids:
+        form.service.data = ""
+    if not form.at.data:
+        form.at.data = _first_free(place, form, diary)
+    if not form.service.data:
+        form.service.data = _likely(place, form)
+
+
+def _diary_for(form: NewForm) -> int | None:
+    """The diary to begin with: one that takes the service, where one is chosen; a person's before a line."""
+    service = form.chosen_service
+    taking = [diary for diary in form.diaries if service is not None and service.id in diary.service_ids]
+    some = taking or list(form.diaries)
+    return next((diary.id for diary in some if diary.is_person), some[0].id if some else None)
+
+
+def _first_free(place: Place, form: NewForm, diary: Diary) -> str:
+    """The first time of the day that a diary still has; "" when it has none."""
+    services, now = [one for one in form.services if one.id in diary.service_ids], clock.now()
+    services = [one for one in services if one == form.chosen_service] or services
+    if not services:
+        return ""
+    facts = read_facts(the_house().for_staff, services[0], [place.clinic], place.on_date, place.on_date, now)[
+        place.slug
+    ]
+    start = first_free(facts, diary, services, place.on_date, now)
+    return place.at(start) if start else ""
+
+
+def _likely(place: Place, form: NewForm) -> str:
+    """The service to begin with: the first that the diary takes and that fits, else the first."""
+    told = each_service(place, form, clock.now())
+    fits = [service for service, kinds in told if not set(kinds) - set(mild(kinds))]
+    takes = [service for service, _kinds in told]
+    return next(iter([*fits, *takes]), form.services[0]).slug if form.services else ""
+
+
+def each_service(place: Place, form: NewForm, now: datetime) -> list[tuple[Service, tuple[Warned, ...]]]:
+    """The services of the diary that is chosen, each with what speaks against it at the time that is."""
+    spot, diary = form.spot(place), form.chosen_diary
+    taken = [service for service in form.services if diary is not None and service.id in diary.service_ids]
+    if spot is None or not taken:
+        return [(service, ()) for service in taken]
+    facts = read_facts(the_house().for_staff, taken[0], [place.clinic], place.on_date, place.on_date, now)[place.slug]
+    return [
+        (service, speaks_against(replace(facts, service=service), spot.diary, spot.starts_at_utc, now))
+        for service in taken
+    ]
