@@ -184,6 +184,13 @@ This mail is for the team at London. Please do not forward it.
     )
 
 
+def test_the_clinic_is_told_the_extension_that_was_typed_after_the_number() -> None:
+    made = appointment(phone_e164="+442071234567", phone_typed="020 7123 4567 x12")
+    email = write("confirmation", "clinic", made)
+    assert "\n+44 20 7123 4567 ext. 12\n" in email.text
+    assert "+44 20 7123 4567 ext. 12" in read(email.html).text.replace("\u00a0", " ")
+
+
 def test_the_clinic_is_told_whom_no_mail_reaches() -> None:
     told = "No email address: please confirm by phone."
     assert told in write("confirmation", "clinic", appointment(email="")).text

@@ -39,6 +39,7 @@ from booking.display.figures import (
     status_name,
     tel,
     unbroken,
+    with_extension,
 )
 from booking.display.hours import closed_reason, common_hours, days_words, hours_sentence, short_days, spans_words
 from booking.display.language import NBSP, names
@@ -106,6 +107,7 @@ __all__ = [
     "two_clocks",
     "unbroken",
     "weekday_name",
+    "with_extension",
     "zone_choice_label",
     "zone_choices",
     "zone_name",

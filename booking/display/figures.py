@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from booking.display.language import NBSP, the_locale
 from booking.rules.house import Clinic
 
-_HOME_CODE = 44
+_HOME_CODE, _HOME_REGION = 44, "GB"
 
 
 @lru_cache(maxsize=4096)
@@ -62,9 +62,17 @@ def phone_in_groups(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
-def _parsed(e164: str) -> phonenumbers.PhoneNumber | None:
+def with_extension(number: str, typed: str) -> str:
+    """A phone number in words, with the extension that was typed after it: "+44 1234 380345 ext. 12"."""
+    found = _parsed(typed, _HOME_REGION)
+    if found is None or not found.extension:
+        return number
+    return str(_("%(number)s ext. %(extension)s", number=number, extension=found.extension))
+
+
+def _parsed(number: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
     try:
-        return phonenumbers.parse(e164)
+        return phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
 

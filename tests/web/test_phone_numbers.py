@@ -57,6 +57,26 @@ def test_a_number_at_home_abroad_is_understood_from_where_they_will_be(visitor: 
     assert database.one(Booking).phone_e164 == "+971501234567"
 
 
+@pytest.mark.parametrize("typed", ["020 7123 4567 ext. 12", "+44 20 7123 4567 x12", "(020) 7123 4567 extension 12"])
+def test_an_extension_is_taken_where_it_is_kept_beside_the_number(typed: str) -> None:
+    assert parse_phone(typed, "+441234380345", may_have_extension=True) == "+442071234567"
+    assert parse_phone(typed, "+441234380345") == ""  # a practice's own number is kept without what was typed
+
+
+@ONE_DATABASE
+def test_an_extension_is_shown_wherever_the_number_is(app: Flask, database: Database, visitor: Visitor) -> None:
+    typed = "020 7123 4567 ext. 12"
+    give_details(choose_visit(visitor), name="Priya Sharma", phone=typed)
+    assert typed in visitor.text
+    visitor.press("Book this appointment")
+    booking = database.one(Booking)
+    assert (booking.phone_e164, booking.phone_typed) == ("+442071234567", typed)
+    sam = signed_in(app, SAM)
+    for page in (f"/reception/london/booking/{booking.reference}", "/reception/london/2026-10-08/sheet"):
+        assert typed in sam.open(page).text, page
+    assert typed in sam.open("/reception/london/2026-10-08/export.csv").answer.text
+
+
 @pytest.mark.parametrize("typed", ["0" * 11, "+44 7700 90012", "1234", "07700 900123 07700 900124", "+999 123456", "☎"])
 def test_what_is_no_number_is_not_stored(typed: str) -> None:
     assert parse_phone(typed, "+441234380345") == ""

@@ -13,7 +13,7 @@ from booking.rules.house import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings import DAY_KEYS
 from booking.rules.slug import is_slug
 from booking.web.forms import Form, readable
-from booking.web.public.contact import parse_email, parse_phone
+from booking.web.public.contact import parse_phone, why_not_email
 
 Check = Callable[[Any, Any], None]
 MOST_BUFFER_MINUTES = 120
@@ -43,8 +43,9 @@ def email(*, required: bool = True) -> Check:
 
     def check(form: Form, field: StringField) -> None:
         line(254, required=required)(form, field)
-        if field.data and not parse_email(field.data):
-            raise ValidationError(_("Enter an email address in full, like name@example.com"))
+        otherwise = _("Enter an email address in full, like name@example.com")
+        if field.data and (why := why_not_email(field.data, otherwise)):
+            raise ValidationError(why)
 
     return check
 

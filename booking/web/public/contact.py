@@ -5,9 +5,12 @@ from functools import lru_cache
 import phonenumbers
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 from phonenumbers import NumberParseException
 
 from booking.display import HOME_ZONE, ZONES
+
+LONGEST_LOCAL_PART = 64  # octets, RFC 5321 4.5.3.1.1
 
 # Ofcom keeps these for drama, so nobody is ever called: demonstrations and examples may use them.
 _DRAMA = (
@@ -34,8 +37,9 @@ _DRAMA = (
 )
 
 
-def parse_phone(text: str, home_number: str, zone: str = "") -> str:
-    """The number in E.164, or "" if it is none.
+def parse_phone(text: str, home_number: str, zone: str = "", *, may_have_extension: bool = False) -> str:
+    """The number in E.164, or "" if it is none. An extension has no place in it: it is refused, unless what was
+    typed is kept and shown beside it.
 
     Without a country code it is a number of the clinic group's own country or, failing
     that, of the country whose zone the patient named.
@@ -46,7 +50,7 @@ def parse_phone(text: str, home_number: str, zone: str = "") -> str:
         except NumberParseException:
             continue
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if number.extension:
+        if number.extension and not may_have_extension:
             continue
         if phonenumbers.is_valid_number(number) or (e164.startswith(_DRAMA) and len(e164) == 13):
             return e164
@@ -95,4 +99,21 @@ def parse_email(text: str) -> str:
         found = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
         return ""
-    return found.normalized
+    return "" if len(found.local_part) > LONGEST_LOCAL_PART else found.normalized
+
+
+def why_not_email(text: str, otherwise: str) -> str:
+    """What to say about an address that cannot be written to, or "" where it can. `otherwise` is what there is
+    to say of most."""
+    if parse_email(text):
+        return ""
+    local, at, domain = text.rpartition("@")
+    if at and "@" not in local and parse_email(f"name@{domain}"):
+        letters = "".join(dict.fromkeys(letter for letter in local if not letter.isascii()))
+        if letters:
+            return str(
+                _("We can't use an email address with “%(letters)s” before the @. Enter another one", letters=letters)
+            )
+        if len(local) > LONGEST_LOCAL_PART:
+            return str(_("Enter an email address with %(most)d letters or fewer before the @", most=LONGEST_LOCAL_PART))
+    return otherwise

@@ -26,7 +26,7 @@ from booking.rules.details import (
 from booking.rules.house import Service
 from booking.web.email_slip import EmailSlipForm
 from booking.web.forms import Form, readable
-from booking.web.public.contact import parse_email, parse_phone
+from booking.web.public.contact import parse_email, parse_phone, why_not_email
 from booking.web.shell import the_house
 
 
@@ -44,8 +44,8 @@ def one_address(form: Form, field: StringField) -> None:
     """One email address, or none."""
     field.data = tidy_contact(field.data or "")
     readable(form, field)
-    if field.data and not parse_email(field.data):
-        raise ValidationError(_("Enter an email address in the format name@example.com"))
+    if field.data:
+        refuse_no_email(field.data, _("Enter an email address in the format name@example.com"))
 
 
 def a_few_sentences(form: Form, field: TextAreaField) -> None:
@@ -54,6 +54,12 @@ def a_few_sentences(form: Form, field: TextAreaField) -> None:
     readable(form, field)
     if len(field.data) > LONGEST_REASON:
         raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
+
+
+def refuse_no_email(typed: str, otherwise: str) -> None:
+    """Raises where what was typed is no address that can be written to; see why_not_email."""
+    if why := why_not_email(typed, otherwise):
+        raise ValidationError(why)
 
 
 def refuse_no_number(field: StringField, e164: str) -> None:
@@ -168,7 +174,8 @@ class DetailsForm(EmailSlipForm):
     def phone_e164(self) -> str:
         """The number that was typed, as it will be called; "" if it is none."""
         zone = str(self.zone.data or "")
-        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+        zone = zone if display.is_zone(zone) else ""
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone, may_have_extension=True)
 
     def draft(self) -> Details:
         """What was typed so far, unchecked."""

@@ -33,7 +33,7 @@ class FindForm(Form):
     def key(self) -> str:
         """What bookings are found by: the folded address, or the number in E.164."""
         typed = (self.contact.data or "")[:254]
-        return email_key(parse_email(typed)) or parse_phone(typed, the_house().group.phone)
+        return email_key(parse_email(typed)) or parse_phone(typed, the_house().group.phone, may_have_extension=True)
 
 
 @bp.get("/find")

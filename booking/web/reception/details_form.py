@@ -105,7 +105,8 @@ class ChangeForm(EmailSlipForm):
         if self.phone.data == _shown(self.known):
             return self.known.phone_e164
         zone = str(self.zone.data or self.known.patient_zone)
-        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+        zone = zone if display.is_zone(zone) else ""
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone, may_have_extension=True)
 
     def details(self) -> Details:
         """What was typed, checked."""

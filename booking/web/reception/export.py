@@ -82,4 +82,5 @@ def _needs(booking: DayBooking) -> Iterator[str]:
 
 def _phone(booking: DayBooking) -> str:
     """In groups of digits: a number without spaces would lose its first 0."""
-    return display.phone_in_groups(booking.phone_e164).replace(display.NBSP, " ")
+    number = display.phone_in_groups(booking.phone_e164).replace(display.NBSP, " ")
+    return display.with_extension(number, booking.phone_typed)

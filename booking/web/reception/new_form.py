@@ -128,7 +128,8 @@ class NewForm(SpotForm, EmailSlipForm):
     def phone_e164(self) -> str:
         """The number that was typed, as it will be called; "" if it is none."""
         zone = str(self.zone.data or "")
-        return parse_phone(self.phone.data or "", the_house().group.phone, zone if display.is_zone(zone) else "")
+        zone = zone if display.is_zone(zone) else ""
+        return parse_phone(self.phone.data or "", the_house().group.phone, zone, may_have_extension=True)
 
     def validate_phone(self, field: StringField) -> None:
         """A number that we can call; who stands at the desk need not have one."""
