@@ -62,7 +62,7 @@ AUDIENCES = (
         public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
         front.guides front.guide
         public.find public.send_links public.found public.privacy public.accessibility
-        found.sitemap found.robots found.picture found.icon
+        found.sitemap found.robots found.security found.picture found.icon
         front.clinics front.clinic front.practitioners front.practitioner
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
         sign_in.passkey_options sign_in.enter_with_passkey

@@ -9,7 +9,7 @@ from booking.credentials.keys import fingerprint
 
 def visitor_address() -> str:
     """The visitor's network address: an IPv6 visitor is its /64, which one household or host owns."""
-    text = request.remote_addr or "unknown"
+    text = _without_port(request.remote_addr or "unknown")
     try:
         address = ip_address(text)
     except ValueError:
@@ -22,3 +22,11 @@ def visitor_address() -> str:
 def visitor_network() -> str:
     """The visitor's network as the database counts it, a hash that only we can make; "" where nothing is limited."""
     return fingerprint("network", visitor_address()) if current_app.config["RATELIMIT_ENABLED"] else ""
+
+
+def _without_port(text: str) -> str:
+    """An address as some proxies write it, "192.0.2.1:4711" or "[2001:db8::1]:4711", without what changes with each
+    connection."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text

@@ -11,6 +11,7 @@ from typing import TypeVar
 from flask import Flask, abort, current_app, g, request
 from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import MethodNotAllowed
 from wtforms import ValidationError
 
 from booking.rules.web_origin import Origin, read_origin
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
 
 
 def _check() -> None:
+    _refuse_methods()
     if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         return
     if _is_from_elsewhere():
@@ -42,6 +44,18 @@ def _check() -> None:
     g.csrf_valid = _is_our_form()
     if not g.csrf_valid and not _is_gentle():
         abort(400)
+
+
+def _refuse_methods() -> None:
+    """Raises MethodNotAllowed where an address is ours and the method is not one that it takes: also for an address
+    that takes forms only, and reads like that of a service (/book/hold)."""
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        raise request.routing_exception
+    if request.view_args:
+        rules = current_app.url_map.iter_rules()
+        taken = {method for rule in rules if rule.rule == request.path for method in rule.methods or ()}
+        if taken and request.method not in taken:
+            raise MethodNotAllowed(sorted(taken))
 
 
 def _is_gentle() -> bool:

@@ -79,7 +79,8 @@ def test_the_same_forms_with_our_token_do_change_something(app: Flask, victim: V
         if path.startswith("/sign-in"):
             continue
         before = database.everything()
-        victim.post(path, {**fields, **other.get(path, {})})
+        shown = {"shown": victim.open(path).value("shown")} if path.startswith("/a/") else {}
+        victim.post(path, {**fields, **other.get(path, {}), **shown})
         assert database.everything() != before or path in ("/book/check", "/book/keep"), path
 
 
@@ -131,6 +132,32 @@ def test_an_origin_that_is_no_address_is_elsewhere(app: Flask) -> None:
 )
 def test_a_form_of_our_own_site_is_taken(app: Flask, headers: dict[str, str]) -> None:
     assert choose_call(Visitor(app, headers=headers)).status == 200
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("POST", "/", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", "/book", {"GET", "HEAD", "OPTIONS"}),
+        ("FOO", "/book/details", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("DELETE", "/a/K7M4PXK7M4PXK7M4PXK7M4/cancel", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("GET", "/book/hold", {"OPTIONS", "POST"}),
+        ("HEAD", "/book/keep", {"OPTIONS", "POST"}),
+        ("GET", "/embed/book/hold", {"OPTIONS", "POST"}),
+        ("POST", "/static/app.css", {"GET", "HEAD", "OPTIONS"}),
+        ("PATCH", "/healthz", {"GET", "HEAD", "OPTIONS"}),
+        ("GET", "/reception/london/booking/K7M4PX/mark", {"OPTIONS", "POST"}),
+        ("PUT", "/reception/london/2026-10-07", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_a_405_that_says_which_it_takes(
+    app: Flask, method: str, path: str, allow: set[str]
+) -> None:
+    answer = Visitor(app).client.open(path, method=method, headers=dict(BROWSER))
+    assert (answer.status_code, set(answer.headers.get("Allow", "").split(", "))) == (405, allow)
+    if method != "HEAD":
+        assert "That page cannot be opened like this" in answer.text
 
 
 @ONE_DATABASE

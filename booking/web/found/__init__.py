@@ -9,8 +9,8 @@ from flask import Blueprint
 
 bp = Blueprint("found", __name__)
 
-from booking.web.found import page, picture, robots, sitemap  # noqa: E402
+from booking.web.found import page, picture, robots, security, sitemap  # noqa: E402
 
 register = page.register
 
-__all__ = ["bp", "page", "picture", "register", "robots", "sitemap"]
+__all__ = ["bp", "page", "picture", "register", "robots", "security", "sitemap"]
