@@ -95,7 +95,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
 
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
+        prepare(db.engine, app.config["DATABASE_POOL_SIZE"])
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     mail.init_app(app)
     babel.init_app(app)
@@ -174,6 +174,6 @@ def _choose_database(app: Flask) -> None:
     url = read_database_url(str(app.config["DATABASE_URL"]))
     if url.get_backend_name() == "sqlite":
         url = prepare_file(url, Path(app.instance_path))
-    uri, options = engine_options(url.render_as_string(hide_password=False))
+    uri, options = engine_options(url.render_as_string(hide_password=False), app.config["DATABASE_POOL_SIZE"])
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", uri)
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

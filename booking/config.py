@@ -41,6 +41,12 @@ SETTINGS = (
         "`postgresql://user:password@host/name` for PostgreSQL",
     ),
     Setting(
+        "DATABASE_POOL_SIZE",
+        "16",
+        "How many connections each web process keeps to the database; a few more at most. "
+        "Writing takes half of them at most, so that pages can be read meanwhile",
+    ),
+    Setting(
         "SECRET_KEY",
         "",
         "Signs cookies and forms; at least 32 characters that nobody can guess; the same on every web host",
@@ -121,6 +127,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         # A password alone opens nobody's records but on this computer.
         "SECOND_FACTOR_REQUIRED": not development,
         "DATABASE_URL": text["DATABASE_URL"],
+        "DATABASE_POOL_SIZE": _pool_size(text["DATABASE_POOL_SIZE"]),
         "SECRET_KEY": _secret_key(text["SECRET_KEY"], development),
         "BASE_URL": base_url,
         "MAIL_SERVER": text["MAIL_SERVER"],
@@ -217,6 +224,13 @@ def _redis(address: str) -> str:
     if not is_good:
         raise BadSetting("REDIS_URL cannot be read. It must be redis://HOST or rediss://HOST, with a port if you like.")
     return address
+
+
+def _pool_size(text: str) -> int:
+    size = _number("DATABASE_POOL_SIZE", text)
+    if not 2 <= size <= 1000:
+        raise BadSetting(f"DATABASE_POOL_SIZE is {size}. It must be from 2 to 1000.")
+    return size
 
 
 def _number(name: str, text: str) -> int:

@@ -1,8 +1,9 @@
 """The extensions, made once and wired in `create_app`; and how we speak to each database."""
 
 import atexit
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from threading import Semaphore
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,10 +16,11 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from booking import postgres_connection
 from booking.sqlite_file import SqliteFile, sqlite
 from booking.web.address import visitor_address
 
@@ -71,8 +73,9 @@ compress = CompressEveryPage()
 limiter = Limiter(key_func=visitor_address, default_limits=["600 per minute"])
 
 
-def engine_options(database_url: str, threads: int = 16) -> tuple[str, dict[str, Any]]:
-    """The SQLAlchemy URL and engine options for a DATABASE_URL.
+def engine_options(database_url: str, pool_size: int = 16) -> tuple[str, dict[str, Any]]:
+    """The SQLAlchemy URL and engine options for a DATABASE_URL. Whoever waits for a connection or a lock gives up
+    after some seconds: a page that says so with a phone number is better than one that does not come.
 
     A connection reads unless `transaction()` says otherwise: the database itself
     refuses a write from anywhere else, so no GET can change anything.
@@ -82,18 +85,18 @@ def engine_options(database_url: str, threads: int = 16) -> tuple[str, dict[str,
         return url.set(drivername="sqlite+pysqlite").render_as_string(hide_password=False), {
             "module": sqlite,
             "hide_parameters": True,  # what a statement was sent with is what a patient typed: never logged
-            "connect_args": {"timeout": 20, "isolation_level": None},
-            "pool_size": threads,
+            "connect_args": {"timeout": postgres_connection.LOCK_SECONDS, "isolation_level": None},
+            "pool_size": pool_size,
             "max_overflow": 4,
-            "pool_timeout": 10,
+            "pool_timeout": _PLACE_SECONDS,
         }
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False), {
         "hide_parameters": True,
-        "pool_size": threads,
+        "pool_size": pool_size,
         "max_overflow": 4,
         "pool_pre_ping": True,
-        "pool_timeout": 10,
-        "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=20000"},
+        "pool_timeout": _PLACE_SECONDS,
+        "connect_args": dict(postgres_connection.CONNECT_ARGS),
         "execution_options": {"postgresql_readonly": True},
     }
 
@@ -106,9 +109,32 @@ def violates(error: IntegrityError, constraint: str, columns: str) -> bool:
     return str(error.orig).endswith(f": {columns}")
 
 
-def prepare(engine: Engine) -> None:
+# So long does a request wait for a connection, or a writer for its turn to take one.
+_PLACE_SECONDS = 6
+_WRITERS: "WeakKeyDictionary[Engine, Semaphore]" = WeakKeyDictionary()
+
+
+@contextmanager
+def place_to_write(engine: Engine) -> Iterator[None]:
+    """One of the connections that writers may have. They may not have all: whoever waits for a lock with a
+    connection in hand would keep those from reading who need no lock. Raises TimeoutError."""
+    writers = _WRITERS[engine]
+    if not writers.acquire(timeout=_PLACE_SECONDS):
+        raise TimeoutError("too many others are writing")
+    try:
+        yield
+    finally:
+        writers.release()
+
+
+def prepare(engine: Engine, pool_size: int = 16) -> None:
     """Attach what each new connection and each new transaction needs."""
+    # SQLite has one writer at a time anyway: the others queue here in order, and not by trying again and again.
+    _WRITERS[engine] = Semaphore(1 if engine.dialect.name == "sqlite" else max(1, pool_size // 2))
     if engine.dialect.name != "sqlite":
+        event.listen(
+            engine, "do_connect", lambda _dialect, _record, args, more: postgres_connection.connect(*args, **more)
+        )
         return
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

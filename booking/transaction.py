@@ -13,7 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock
-from booking.extensions import confirm_written, db, violates
+from booking.extensions import confirm_written, db, place_to_write, violates
 from booking.sqlite_file import FileUnusable
 
 T = TypeVar("T")
@@ -54,6 +54,12 @@ def transaction() -> Iterator[datetime]:
     if session.info.get("writing"):
         raise RuntimeError("a transaction is already open: what it has written would be thrown away")
     session.rollback()
+    with place_to_write(db.engine):
+        yield from _written_together()
+
+
+def _written_together() -> Iterator[datetime]:
+    session = db.session
     try:
         session.info["writing"] = True
         connection = session.connection(execution_options={"writes": True, "postgresql_readonly": False})

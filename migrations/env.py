@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from booking import models
 from booking.extensions import db
 from booking.models.types import UtcDateTime
+from booking.postgres_connection import LOCK_SECONDS
 from booking.transaction import is_unavailable, why_unavailable
 
 # Any number will do, as long as nothing else in the database takes the same advisory lock.
@@ -55,6 +56,7 @@ def migrate_alone(connection: Connection) -> None:
         if not sqlite:
             # A migration may take longer than a page, but must not make pages queue behind its locks.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         context.configure(
@@ -85,14 +87,21 @@ def run() -> None:
     with db.engine.connect() as connection:
         connection.execution_options(writes=True, postgresql_readonly=False)
         if connection.dialect.name != "sqlite":
-            migrate_alone(connection)
+            driver: Any = connection.connection.driver_connection
+            driver.answers_within = None  # a migration may take long
+            try:
+                migrate_alone(connection)
+            finally:
+                del driver.answers_within
             return
         raw = connection.connection.cursor()
         raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("PRAGMA busy_timeout=60000")  # another migration may take longer than any page
         try:
             migrate_alone(connection)
         finally:
             raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
             raw.close()
 
 

@@ -63,10 +63,13 @@ LAYERS = {
     "config": layer("rules"),
     "database_url": layer("config sqlite_file"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
-    "extensions": layer("web.address sqlite_file"),
+    "extensions": layer("web.address sqlite_file postgres_connection"),
     "sqlite_file": layer(""),
     "server_log": layer(""),
-    "transaction": layer("clock sqlite_file extensions.confirm_written extensions.db extensions.violates"),
+    "postgres_connection": layer(""),
+    "transaction": layer(
+        "clock sqlite_file extensions.confirm_written extensions.db extensions.place_to_write extensions.violates"
+    ),
 }
 # create_app is the wiring: it knows every part.
 THE_WIRING = "__init__"

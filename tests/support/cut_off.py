@@ -22,7 +22,7 @@ class Line:
             hide_password=False
         )
         self._cuts, self._stays_cut = 0, False
-        self._is_cut = False
+        self._is_cut = self._is_frozen = False
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -37,9 +37,13 @@ class Line:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
+    def freeze(self) -> None:
+        """Nothing that is asked from now on is passed on, as where a server is stopped in the middle of its work."""
+        self._is_frozen = True
+
     def mend(self) -> None:
         """Everybody gets through again."""
-        self._is_cut = False
+        self._is_cut = self._is_frozen = False
 
     def close(self) -> None:
         self.cut()
@@ -69,7 +73,8 @@ class Line:
                         server.sendall(sent)
                         server.shutdown(socket.SHUT_WR)  # it answers, and ends the session
                         break
-                    server.sendall(sent)
+                    if not self._is_frozen:
+                        server.sendall(sent)
             answers.join(10)
 
     def _pass_on(self, server: socket.socket, client: socket.socket) -> None:
