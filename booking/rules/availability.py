@@ -136,6 +136,14 @@ def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, gri
     return clinic_open & open_bits(grid, spans_on(own or (), exception, grid.on_date))
 
 
+def works_on(facts: Facts, diary: Diary, on_date: date) -> bool:
+    """Whether a diary works at the facts' clinic at any time of a date."""
+    grid = day_grid(on_date, facts.clinic.time_zone)
+    clinic_open = open_bits(grid, spans_on(facts.clinic.hours, facts.clinic_exceptions.get(on_date), on_date))
+    own_exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
+    return bool(diary_bits(diary, facts.clinic.id, own_exception, grid, clinic_open))
+
+
 def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | None = None) -> Day:
     """What is offered on a date. `noticed_at` is when the patient asked, where that was before now:
     a hold taken in time stays good while the form is filled in.

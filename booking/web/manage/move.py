@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock, display
 from booking.actions.change import move_booking
-from booking.queries.calendar import Own
+from booking.queries.calendar import Own, read_facts
 from booking.rules import availability
 from booking.rules.appointment import Appointment
 from booking.rules.availability import Day, chosen_instant
@@ -56,16 +56,15 @@ def move(token: str) -> ResponseReturnValue:
         return refused
     house, now = the_house(), clock.now()
     service, clinic = appointment.service, appointment.clinic
-    facts = offer.whole_window(house, service, [_open_clinic(appointment)], now, Own(booking_id=appointment.id))[
-        clinic.slug
-    ]
+    by_clinic = offer.whole_window(house, service, _clinics(appointment), now, Own(booking_id=appointment.id))
+    facts = by_clinic[clinic.slug]
     first = parse_date(request.args.get("after", "")) or offer.today(clinic, now)
     listing, later = offer.listed(facts, first, now)
     return render_template(
         "manage/move.html",
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
-        weeks=offer.weeks(listing, clinic, now),
+        weeks=offer.weeks(listing, clinic, now, by_clinic),
         later=later,
         is_later="after" in request.args,
         service=service,
@@ -121,6 +120,12 @@ def _open_clinic(appointment: Appointment) -> Clinic:
     return next(clinic for clinic in the_house().clinics if clinic.id == appointment.clinic.id)
 
 
+def _clinics(appointment: Appointment) -> list[Clinic]:
+    """The appointment's clinic with its hours, and the others at which somebody takes its service."""
+    own = _open_clinic(appointment)
+    return [own, *(other for other in the_house().clinics_for(appointment.service) if other.id != own.id)]
+
+
 def _without_mine(day: Day, appointment: Appointment) -> Day:
     """A day without the time that the appointment already has: it is nobody else's, but no change either."""
     return replace(day, slots=tuple(slot for slot in day.slots if slot.starts_at_utc != appointment.starts_at_utc))
@@ -135,10 +140,12 @@ def _times_page(
 ) -> ResponseReturnValue:
     house, now = the_house(), clock.now()
     service, clinic = appointment.service, _open_clinic(appointment)
-    facts = offer.around(house, service, clinic, on_date, now, Own(booking_id=appointment.id))
+    own = Own(booking_id=appointment.id)
+    facts = offer.around(house, service, clinic, on_date, now, own)
     day = _without_mine(availability.day(facts, on_date, now), appointment)
     zone = appointment.patient_zone if service.by_phone else ""
     parts = offer.parts(day, service, clinic, zone, now)
+    by_clinic = None if parts else read_facts(house, service, _clinics(appointment), on_date, on_date, now, own)
     page = render_template(
         "manage/move_times.html",
         appointment=appointment,
@@ -149,7 +156,7 @@ def _times_page(
         shown=form.shows(shown_facts(appointment)),
         on_date=on_date,
         parts=parts,
-        reason=offer.why_none(day),
+        reason="" if parts else offer.why_none(day, clinic, by_clinic),
         following=next(
             (after.on_date for after in offer.days(facts, on_date + timedelta(days=1), now) if after.slots),
             None,

@@ -82,7 +82,8 @@ def days(service_slug: str, clinic_slug: str) -> ResponseReturnValue:
     house, now = the_house(), clock.now()
     zone = visit.zone()
     visit.remember_zone(zone)
-    facts = offer.whole_window(house, service, [clinic], now, visit.own())[clinic.slug]
+    by_clinic = offer.whole_window(house, service, house.clinics_for(service), now, visit.own())
+    facts = by_clinic[clinic.slug]
     soonest = offer.first_free(facts, now)
     if soonest is None:
         return _no_times(service, clinic, now)
@@ -93,7 +94,7 @@ def days(service_slug: str, clinic_slug: str) -> ResponseReturnValue:
         service=service,
         clinic=clinic,
         soonest=offer.soonest_of(soonest, clinic, service, zone, now),
-        weeks=offer.weeks(listing, clinic, now),
+        weeks=offer.weeks(listing, clinic, now, by_clinic),
         is_later="after" in request.args,
         later=later,
         month=_local_date(soonest.starts_at_utc, clinic),

@@ -1,6 +1,6 @@
 """Free times as pages show them: rows of days, times by part of the day, and the nearest to one that is gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -119,12 +119,26 @@ def listed(facts: Facts, first: date, now: datetime) -> tuple[list[Day], date | 
     return chosen, None
 
 
-def weeks(listing: Iterable[Day], clinic: Clinic, now: datetime) -> list[Week]:
-    """The days of a list under the weeks they belong to."""
+def elsewhere(by_clinic: Mapping[str, Facts], clinic: Clinic, on_date: date) -> str:
+    """Where the only clinician of a clinic works on a date on which they do not work there, as a sentence; "" where
+    that is nowhere, or there are several."""
+    diaries = by_clinic[clinic.slug].diaries
+    if len(diaries) != 1 or not diaries[0].is_person:
+        return ""
+    for facts in by_clinic.values():
+        if facts.clinic.id != clinic.id and availability.works_on(facts, diaries[0], on_date):
+            return _("%(name)s is in %(clinic)s on that day", name=diaries[0].name, clinic=facts.clinic.name)
+    return ""
+
+
+def weeks(
+    listing: Iterable[Day], clinic: Clinic, now: datetime, by_clinic: Mapping[str, Facts] | None = None
+) -> list[Week]:
+    """The days of a list under the weeks they belong to; with every clinic's facts, they say who is elsewhere."""
     this_monday = monday_of(today(clinic, now))
     found: dict[date, list[DayRow]] = {}
     for day in listing:
-        found.setdefault(monday_of(day.on_date), []).append(_row(day, clinic))
+        found.setdefault(monday_of(day.on_date), []).append(_row(day, clinic, by_clinic))
     return [Week(_week_heading(monday, this_monday), tuple(rows)) for monday, rows in found.items()]
 
 
@@ -136,17 +150,20 @@ def _week_heading(monday: date, this_monday: date) -> str:
     return _("Week of %(day)s", day=display.day_of_month(monday))
 
 
-def _row(day: Day, clinic: Clinic) -> DayRow:
+def _row(day: Day, clinic: Clinic, by_clinic: Mapping[str, Facts] | None) -> DayRow:
     parts = {display.part_of_day(wall(slot.starts_at_utc, clinic.time_zone).time()) for slot in day.slots}
-    return DayRow(day.on_date, len(day.slots), display.parts_sentence(parts), why_none(day))
+    return DayRow(day.on_date, len(day.slots), display.parts_sentence(parts), why_none(day, clinic, by_clinic))
 
 
-def why_none(day: Day) -> str:
-    """Why a day has no times; empty when it has."""
+def why_none(day: Day, clinic: Clinic, by_clinic: Mapping[str, Facts] | None = None) -> str:
+    """Why a day has no times; empty when it has. That the clinic is closed on that day of every week says less than
+    where its only clinician is; why it is closed on this date says more."""
     if day.slots:
         return ""
     if day.is_staffed:
         return _("No times left")
+    if day.closed_because is None and by_clinic and (where := elsewhere(by_clinic, clinic, day.on_date)):
+        return where
     if day.is_open:
         return _("No appointments here on that day")
     return display.closed_reason(day.on_date, day.closed_because)

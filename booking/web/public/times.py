@@ -105,7 +105,11 @@ def _day_without_times(
     service: Service, clinic: Clinic, day: Day, facts: availability.Facts, now: datetime
 ) -> ResponseReturnValue:
     """Closed, full, over, or too far away: four pages apart."""
+    house = the_house()
     today, until = offer.today(clinic, now), last_date(service, now, clinic.time_zone)
+    by_clinic = offer.whole_window(house, service, house.clinics_for(service), now, visit.own())
+    is_unstaffed = today <= day.on_date <= until and not day.is_staffed and day.closed_because is None
+    elsewhere = offer.elsewhere(by_clinic, clinic, day.on_date) if is_unstaffed else ""
     near = [other for other in offer.days(facts, day.on_date - timedelta(days=offer.DAYS_BEFORE), now) if other.slots]
     before = [other for other in near if other.on_date < day.on_date][-1:]
     after = [other for other in near if other.on_date > day.on_date][:2]
@@ -114,7 +118,7 @@ def _day_without_times(
         heading, status = _("%(day)s has passed", day=on), 410
     elif day.on_date > until:
         heading, status = _("We are not booking %(day)s yet", day=on), 200
-    elif not day.is_open:
+    elif not day.is_open and not elsewhere:
         heading, status = _("We are closed on %(day)s", day=on), 200
     elif not day.is_staffed:
         heading, status = _("There are no appointments here on %(day)s", day=on), 200
@@ -125,12 +129,17 @@ def _day_without_times(
         service=service,
         clinic=clinic,
         heading=heading,
-        reason=display.closed_reason(day.on_date, day.closed_because) if not day.is_open and status == 200 else "",
+        reason=elsewhere or (_closed(day) if not day.is_open and status == 200 else ""),
         until=until if day.on_date > until else None,
         rows=[row for week in offer.weeks([*before, *after], clinic, now) for row in week.rows],
-        other_clinics=[other for other in the_house().clinics_for(service) if other != clinic],
+        other_clinics=[other for other in house.clinics_for(service) if other != clinic],
+        firsts={slug: offer.first_free(facts, now) for slug, facts in by_clinic.items()},
     )
     return page, status
+
+
+def _closed(day: Day) -> str:
+    return display.closed_reason(day.on_date, day.closed_because)
 
 
 @bp.post("/book/<service_slug>/<clinic_slug>/<on_text>")
