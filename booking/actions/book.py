@@ -6,32 +6,48 @@ from datetime import datetime
 from booking.actions import claims
 from booking.actions.advisory_locks import lock_names
 from booking.actions.hold import is_for, locked_hold, service_cells
-from booking.actions.make import Wish, make_booking
-from booking.actions.promise import promise_mail
+from booking.actions.make import Origin, Wish, make_booking
+from booking.actions.promise import mailbox_of, promise_mail
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking, Hold
-from booking.queries.appointments import count_to_come
 from booking.queries.calendar import Own, read_facts
+from booking.queries.limits import count_for_booking
 from booking.rules.arrival import Arrival
 from booking.rules.as_shown import facts_to_book, refuse_changed
 from booking.rules.availability import Slot, accept
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
 from booking.rules.details import Details, email_key
-from booking.rules.errors import DetailsMissing, HeldTimeGone, HoldUnknown, JustTaken, TooManyBookings
+from booking.rules.errors import (
+    DetailsMissing,
+    HeldTimeGone,
+    HoldUnknown,
+    JustTaken,
+    TooManyBookings,
+    TooManyLately,
+)
 from booking.rules.holds import hold_is_live
 from booking.rules.house import House
+from booking.rules.limits import MOST_BOOKINGS, MOST_EMAILS
 
 
 def book(
-    house: House, hold_token: str, wish: Wish | None, host: str, now: datetime, *, shown: str | None = None
+    house: House,
+    hold_token: str,
+    wish: Wish | None,
+    host: str,
+    now: datetime,
+    *,
+    shown: str | None = None,
+    network: str = "",
 ) -> str:
     """Books what was held, or what is wished for instead, and returns the link's token.
 
-    `shown` is the digest of the page that was pressed. Pressed twice, it leads to the same booking. A hold that
-    has ended still books if nobody has the time. Raises HoldUnknown, DetailsMissing, ChangedSinceShown,
-    TooManyBookings, or the NotOffered that says why the time cannot be had.
+    `shown` is the digest of the page that was pressed. Where `network` is empty nothing is limited. Pressed twice,
+    it leads to the same booking. A hold that has ended still books if nobody has the time. Raises HoldUnknown,
+    DetailsMissing, ChangedSinceShown, TooManyLately, TooManyBookings, or the NotOffered that says why the time
+    cannot be had.
     """
     hold = locked_hold(hold_token)
     if hold is None:
@@ -44,13 +60,14 @@ def book(
         raise DetailsMissing
     if shown is not None:
         refuse_changed(shown, facts_to_book(wish.service, wish.clinic, details))
-    _refuse_too_many(details, now)
+    origin = _within_limits(details, network, now)
 
     is_held = is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
     is_live = is_held and hold_is_live(hold.expires_at_utc, now)
     try:
         slot = _accepted(house, hold, wish, is_live, now)
-        booking = make_booking(wish, slot.diary_id, details, host, now, arrival=Arrival(hold.came_from, hold.guide))
+        arrival = Arrival(hold.came_from, hold.guide)
+        booking = make_booking(wish, slot.diary_id, details, host, now, arrival=arrival, origin=origin)
         _claim(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
         if is_held and hold.was_kept and not is_live:
@@ -98,9 +115,16 @@ def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: d
     claims.take_for_booking(booking.diary_id, cells, booking.id, now, hold.id)
 
 
-def _refuse_too_many(details: Details, now: datetime) -> None:
-    """Raises TooManyBookings. Bookings under one number or address queue for this."""
-    key = email_key(details.email)
-    lock_names(key, details.phone_e164)
-    if count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS:
+def _within_limits(details: Details, network: str, now: datetime) -> Origin:
+    """The booking's origin, if there is room for one more. Bookings of one contact, from one network and to one
+    recipient queue for this. Raises TooManyLately or TooManyBookings."""
+    if not network:
+        return Origin()
+    key, mailbox = email_key(details.email), mailbox_of(details.email)
+    lock_names(key, details.phone_e164, network, mailbox)
+    counts = count_for_booking(key, details.phone_e164, network, mailbox, now)
+    if counts.from_network >= MOST_BOOKINGS or (mailbox and counts.to_recipient >= MOST_EMAILS):
+        raise TooManyLately
+    if counts.to_come >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings
+    return Origin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS)

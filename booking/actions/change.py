@@ -7,13 +7,14 @@ from sqlalchemy import select
 from booking import links
 from booking.actions import claims
 from booking.actions.heirs import over_others
-from booking.actions.promise import promise_mail
+from booking.actions.promise import mailbox_of, promise_mail
 from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
 from booking.queries.calendar import Own, read_facts
 from booking.queries.house import service_facts
+from booking.queries.limits import emails_lately
 from booking.rules.as_shown import facts_to_change, refuse_changed
 from booking.rules.availability import accept, cells_claimed
 from booking.rules.booking_window import refuse_change
@@ -21,16 +22,28 @@ from booking.rules.clinic_time import wall
 from booking.rules.errors import SameTime, UnknownAppointment
 from booking.rules.house import Clinic, House, Service
 from booking.rules.lifecycle import Status, step
+from booking.rules.limits import next_email_at, refuse_move
 
 
-def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetime, *, shown: str | None = None) -> None:
+def move_booking(
+    house: House,
+    token: str,
+    starts_at_utc: datetime,
+    now: datetime,
+    *,
+    shown: str | None = None,
+    is_limited: bool = False,
+) -> None:
     """Gives a booking another time of the same service at the same clinic: old or new, never both or neither.
 
     `shown` is the digest of the page that was pressed. Raises UnknownAppointment, AlreadyCancelled, AlreadyPast,
-    TooLateToChange, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot be had.
+    TooLateToChange, MovedTooOften, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot
+    be had.
     """
     booking, service, clinic = _found(house, token)
     refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
+    if is_limited:
+        refuse_move(booking.online_moves)
     if starts_at_utc == booking.starts_at_utc:
         raise SameTime
     _refuse_changed(shown, service, clinic, booking)
@@ -44,15 +57,18 @@ def move_booking(house: House, token: str, starts_at_utc: datetime, now: datetim
     booking.starts_at_utc = starts_at_utc
     booking.ends_at_utc = starts_at_utc + timedelta(minutes=service.minutes)
     booking.is_squeezed_in = False
+    booking.online_moves += 1
     cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
     claims.take_for_booking(slot.diary_id, cells, booking.id, now)
     lay_over.uncover(now)
     _changed(booking, now)
-    promise_mail(booking, clinic, "moved", now)
+    promise_mail(booking, clinic, "moved", now, patient_from=_next_email(booking, now) if is_limited else None)
     record("patient", "moved", booking.id, now, from_start=was.isoformat(), to_start=starts_at_utc.isoformat())
 
 
-def cancel_booking(house: House, token: str, reason: str, now: datetime, *, shown: str | None = None) -> None:
+def cancel_booking(
+    house: House, token: str, reason: str, now: datetime, *, shown: str | None = None, is_limited: bool = False
+) -> None:
     """Cancels a booking and gives its time back. `shown` is the digest of the page that was pressed.
 
     Raises UnknownAppointment, AlreadyCancelled, AlreadyPast, TooLateToChange or ChangedSinceShown.
@@ -66,13 +82,18 @@ def cancel_booking(house: House, token: str, reason: str, now: datetime, *, show
     claims.release_booking(booking.id, now)
     lay_over.uncover(now)
     _changed(booking, now)
-    promise_mail(booking, clinic, "cancelled", now)
+    promise_mail(booking, clinic, "cancelled", now, patient_from=_next_email(booking, now) if is_limited else None)
     record("patient", "cancelled", booking.id, now, starts_at=booking.starts_at_utc.isoformat())
 
 
 def _refuse_changed(shown: str | None, service: Service, clinic: Clinic, booking: Booking) -> None:
     if shown is not None:
         refuse_changed(shown, facts_to_change(service, clinic, booking.starts_at_utc))
+
+
+def _next_email(booking: Booking, now: datetime) -> datetime:
+    """When the patient may be written to again. What is moved or cancelled once more meanwhile is never told."""
+    return next_email_at(emails_lately(mailbox_of(booking.email), now), now)
 
 
 def _changed(booking: Booking, now: datetime) -> None:

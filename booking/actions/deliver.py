@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, func, or_, select, update
 
 from booking.actions import mail_state
-from booking.actions.promise import promise_links
+from booking.actions.find import ask_for_links
 from booking.extensions import db
 from booking.models import Booking, Outbox
 from booking.queries.accounts import Account
@@ -109,7 +109,7 @@ def pass_on(promised: Promised, appointments: Sequence[Appointment], now: dateti
     """Links that were asked for by phone number: one mail for each email address that was booked with it."""
     host = promised.message_id.strip("<>").partition("@")[2]
     for key in sorted({email_key(found.email) for found in appointments if found.email}):
-        promise_links(key, host, now)
+        ask_for_links(key, host, now)
     settle_dropped(promised, "Passed on to the email address of each booking.", now)
 
 

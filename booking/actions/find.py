@@ -1,30 +1,21 @@
 """Sends somebody the links that they have lost."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
-
-from booking.actions.promise import promise_links
-from booking.extensions import db
-from booking.models import Outbox
-
-MOST_PER_HOUR = 3
+from booking.actions.advisory_locks import lock_names
+from booking.actions.promise import mailbox_of, promise_links
+from booking.queries.limits import count_emails
+from booking.rules.limits import MOST_EMAILS, MOST_LINKS
 
 
-def ask_for_links(contact: str, host: str, now: datetime) -> None:
+def ask_for_links(contact: str, host: str, now: datetime, *, is_limited: bool = True) -> None:
     """Promises a mail with the links under a folded email address or an E.164 number.
 
-    Beyond a few an hour for one address nothing more is promised, and nothing is said:
+    Beyond a few an hour for one recipient nothing more is promised, and nothing is said:
     the answer never tells who is booked.
     """
-    asked = db.session.execute(
-        select(func.count())
-        .select_from(Outbox)
-        .where(
-            Outbox.address == contact,
-            Outbox.kind == "links",
-            Outbox.created_at_utc > now - timedelta(hours=1),
-        )
-    ).scalar_one()
-    if asked < MOST_PER_HOUR:
+    mailbox = mailbox_of(contact)
+    lock_names(mailbox)
+    emails, with_links = count_emails(mailbox, now)
+    if with_links < MOST_LINKS and (emails < MOST_EMAILS or not is_limited):
         promise_links(contact, host, now)

@@ -36,6 +36,14 @@ class Desk:
     form_key: str | None = None
 
 
+@dataclass(frozen=True)
+class Origin:
+    """From which network it is booked online, and whether that may book no more within this hour."""
+
+    network: str = ""
+    is_at_limit: bool = False
+
+
 def make_booking(
     wish: Wish,
     diary_id: int,
@@ -44,6 +52,7 @@ def make_booking(
     now: datetime,
     desk: Desk | None = None,
     arrival: Arrival | None = None,
+    origin: Origin | None = None,
 ) -> Booking:
     """A new booking of a wish, with its number, and the words that its names are found by.
 
@@ -65,6 +74,7 @@ def make_booking(
         **columns_of(details, wish.service.by_phone),
         **vars(desk or Desk()),
         **vars(arrival or Arrival()),
+        **vars(origin or Origin()),
     )
     db.session.add(booking)
     db.session.flush()

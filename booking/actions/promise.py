@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
 from booking import links
+from booking.credentials.keys import fingerprint
 from booking.extensions import db
 from booking.models import Booking, Outbox
+from booking.rules.details import mailbox_key
 from booking.rules.house import Clinic
 from booking.rules.lifecycle import Status
 from booking.rules.reminders import reminder_due
 
-_EVERY_COLUMN = {"attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
+_EVERY_COLUMN = {"mailbox": "", "attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
 EVERYBODY = frozenset({"patient", "clinic"})
 _NOT_BY_MAIL = "Staff said not to write."
 _TAKEN_BACK = "It was undone before this was sent."
@@ -21,17 +23,23 @@ _NO_ADDRESS = "There is no address to send it to."
 
 
 def promise_mail(
-    booking: Booking, clinic: Clinic, kind: str, now: datetime, tells: Collection[str] = EVERYBODY
+    booking: Booking,
+    clinic: Clinic,
+    kind: str,
+    now: datetime,
+    tells: Collection[str] = EVERYBODY,
+    patient_from: datetime | None = None,
 ) -> None:
     """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
-    reminder of the time that the booking now has, unless it was cancelled.
+    reminder of the time that the booking now has, unless it was cancelled. The patient's leaves at
+    `patient_from` or at once.
 
     Whom staff tell themselves, or have no need to tell, gets none: that it was not sent is on record.
     """
     host = mail_host(booking.uid)
     rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
     if booking.email:
-        rows.append(_row(booking, kind, "patient", booking.email, now, now, host))
+        rows.append(_row(booking, kind, "patient", booking.email, patient_from or now, now, host))
     for row in rows:
         if row["recipient"] not in tells:
             row.update(status="dropped", settled_at_utc=now, note=_NOT_BY_MAIL)
@@ -71,7 +79,7 @@ def send_to_new_address(booking: Booking, clinic: Clinic, now: datetime, *, conf
     that says the same is on its way. What is being sent at this moment goes where it went, and no second time.
     """
     waits = and_(Outbox.booking_id == booking.id, Outbox.recipient == "patient", _has_not_begun(now))
-    became: dict[str, Any] = {"address": booking.email}
+    became: dict[str, Any] = {"address": booking.email, "mailbox": mailbox_of(booking.email)}
     if not booking.email:
         became = {"status": "dropped", "settled_at_utc": now, "leased_until_utc": None, "note": _NO_ADDRESS}
     db.session.execute(update(Outbox).where(waits).values(**became), execution_options={"synchronize_session": False})
@@ -113,6 +121,7 @@ def promise_links(contact: str, host: str, now: datetime) -> None:
                 "kind": "links",
                 "recipient": "patient",
                 "address": contact,
+                "mailbox": mailbox_of(contact),
                 "message_id": links.new_message_id(host),
                 "created_at_utc": now,
                 "due_at_utc": now,
@@ -140,6 +149,11 @@ def promise_password_reset(staff_id: int, address: str, host: str, now: datetime
             }
         ],
     )
+
+
+def mailbox_of(contact: str) -> str:
+    """The mailbox of an email address, or a phone number, as emails to it are counted; "" for neither."""
+    return fingerprint("recipient", mailbox_key(contact)) if contact else ""
 
 
 def mail_host(uid: str) -> str:
@@ -171,6 +185,7 @@ def _row(
         "kind": kind,
         "recipient": recipient,
         "address": address,
+        "mailbox": mailbox_of(address) if recipient == "patient" else "",
         "message_id": links.new_message_id(host),
         "created_at_utc": now,
         "due_at_utc": due,

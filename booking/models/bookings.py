@@ -86,6 +86,8 @@ class Booking(Base):
         Index("ix_bookings_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
         Index("ix_bookings_email_key_starts_at_utc", "email_key", "starts_at_utc"),
         Index("ix_bookings_phone_e164_starts_at_utc", "phone_e164", "starts_at_utc"),
+        # How many came from one network lately.
+        Index("ix_bookings_network_booked_at_utc", "network", "booked_at_utc"),
         # The report, week by week.
         Index("ix_bookings_booked_at_utc", "booked_at_utc"),
     )
@@ -156,6 +158,12 @@ class Booking(Base):
     came_from: Mapped[str] = mapped_column(String(40), default="")
     # Online: the guide that was read before, by its word; empty when none was. Staff see it; no mail carries it.
     guide: Mapped[str] = mapped_column(String(60), default="")
+    # Online: the network it came from, as a hash that only we can make. Empty where it was not counted, and a week on.
+    network: Mapped[str] = mapped_column(String(64), default="")
+    # Online: whether its network might book no more within that hour. Reception is told.
+    is_at_limit: Mapped[bool] = mapped_column(default=False)
+    # How often the patient has moved it online.
+    online_moves: Mapped[int] = mapped_column(default=0)
     # Who took it down; NULL when the patient did.
     made_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     # The form it was taken down with, for whom and where: the same sent again leads here. NULL when the patient booked.

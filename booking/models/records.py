@@ -30,8 +30,8 @@ class Outbox(Base):
         CheckConstraint("(kind = 'password_reset') = (staff_id IS NOT NULL)", "is_about_an_account"),
         # The worker's question: what is due?
         Index("ix_outbox_status_due_at_utc", "status", "due_at_utc"),
-        # How many lost links were asked for under one address lately?
-        Index("ix_outbox_address_created_at_utc", "address", "created_at_utc"),
+        # How many emails was one recipient promised lately?
+        Index("ix_outbox_mailbox_created_at_utc", "mailbox", "created_at_utc"),
     )
 
     # Its number.
@@ -50,6 +50,9 @@ class Outbox(Base):
     recipient: Mapped[str] = mapped_column(String(10))
     # Where it goes; for lost links, the email address or phone number that was asked about.
     address: Mapped[str] = mapped_column(String(254))
+    # The patient's mailbox, or the phone number that was asked about, as a hash that only we can make: plus-addresses
+    # are one mailbox. Empty for what is not counted.
+    mailbox: Mapped[str] = mapped_column(String(64), default="")
     # The same on every try (RFC 5322 3.6.4).
     message_id: Mapped[str] = mapped_column(String(120))
     # waiting; sent; dropped: no longer true or wanted; failed: given up after three days.

@@ -37,18 +37,19 @@ def appointment_by_token(token: str) -> Appointment | None:
 def appointments_for_contact(email_key: str, phone_e164: str, now: datetime) -> list[Appointment]:
     """What is booked and still to come under an email address or a phone number, soonest first."""
     rows = db.session.execute(
-        _appointments().where(_to_come(email_key, phone_e164, now)).order_by(Booking.starts_at_utc)
+        _appointments().where(to_come(email_key, phone_e164, now)).order_by(Booking.starts_at_utc)
     )
     return [_from_row(row) for row in rows]
 
 
 def count_to_come(email_key: str, phone_e164: str, now: datetime) -> int:
     """How many bookings are still to come under an email address or a phone number."""
-    count = select(func.count()).select_from(Booking).where(_to_come(email_key, phone_e164, now))
+    count = select(func.count()).select_from(Booking).where(to_come(email_key, phone_e164, now))
     return db.session.execute(count).scalar_one()
 
 
-def _to_come(email_key: str, phone_e164: str, now: datetime) -> Any:
+def to_come(email_key: str, phone_e164: str, now: datetime) -> Any:
+    """Whether a booking is still to come under an email address or a phone number."""
     same = []
     if email_key:
         same.append(Booking.email_key == email_key)
@@ -84,4 +85,5 @@ def _from_row(row: Row[Booking, Service, Clinic, Diary, str]) -> Appointment:
         changed_at_utc=booking.changed_at_utc,
         phone_of=booking.phone_of,
         may_talk=booking.may_talk,
+        online_moves=booking.online_moves,
     )

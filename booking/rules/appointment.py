@@ -40,6 +40,7 @@ class Appointment:
     # Of a booking for somebody else; see rules/details.py.
     phone_of: str = ""
     may_talk: str = ""
+    online_moves: int = 0
 
     @property
     def minutes(self) -> int:

@@ -79,6 +79,13 @@ def email_key(email: str) -> str:
     return unicodedata.normalize("NFKC", email).casefold()
 
 
+def mailbox_key(email: str) -> str:
+    """The mailbox that an address leads to, folded: what follows a plus sign is a tag of its owner's."""
+    local, at, host = email_key(email).rpartition("@")
+    name, _plus, _tag = local.partition("+")
+    return f"{name or local}{at}{host}"
+
+
 # Controls, and the marks that reorder or hide text around them: no name needs one, and a mail's subject,
 # a printed list or a log line must not be rearranged by one. Zero-width joiners stay: Persian needs them.
 _UNREADABLE = re.compile(

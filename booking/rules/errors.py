@@ -126,6 +126,26 @@ class TooManyBookings(Refusal):
     )
 
 
+class TooManyLately(Refusal):
+    """One network has booked, or one recipient has been written to, as often as may be within an hour. Which of
+    the two is not told: it would tell what somebody else has done."""
+
+    heading = say("Please call us")
+    sentence = say(
+        "We've had a lot of bookings from your network or for this email address in the last hour. Nothing you "
+        "typed is lost. Call us and we'll book for you, or try again in an hour."
+    )
+    status = 429
+
+
+class MovedTooOften(Refusal):
+    """The patient has moved a booking online as often as may be."""
+
+    heading = say("Please call us to change the time")
+    sentence = say("This appointment has been moved six times online. Call us and we'll find you another time.")
+    status = 429
+
+
 class TooLateToChange(Refusal):
     """Past the service's cut-off for moving or cancelling online."""
 

@@ -21,7 +21,12 @@ def visitor_address() -> str:
 
 def visitor_network() -> str:
     """The visitor's network as the database counts it, a hash that only we can make; "" where nothing is limited."""
-    return fingerprint("network", visitor_address()) if current_app.config["RATELIMIT_ENABLED"] else ""
+    return fingerprint("network", visitor_address()) if limits_are_on() else ""
+
+
+def limits_are_on() -> bool:
+    """Whether anything is limited: RATELIMIT_ENABLED."""
+    return bool(current_app.config["RATELIMIT_ENABLED"])
 
 
 def _without_port(text: str) -> str:

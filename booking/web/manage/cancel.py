@@ -11,6 +11,7 @@ from booking.rules.appointment import Appointment
 from booking.rules.details import LONGEST_REASON, tidy_text
 from booking.rules.errors import AlreadyCancelled, ChangedSinceShown, Refusal
 from booking.transaction import transaction
+from booking.web.address import limits_are_on
 from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import readable
@@ -53,7 +54,8 @@ def cancel_now(token: str) -> ResponseReturnValue:
         return _page(appointment, form, 422)
     try:
         with transaction() as now:
-            cancel_booking(the_house(), token, form.reason.data or "", now, shown=form.shown.data or "")
+            reason, shown = form.reason.data or "", form.shown.data or ""
+            cancel_booking(the_house(), token, reason, now, shown=shown, is_limited=limits_are_on())
     except AlreadyCancelled as refusal:
         if not is_outcome_unknown():
             return refusal_page(appointment, refusal)

@@ -13,9 +13,11 @@ from booking.queries.calendar import Own, read_facts
 from booking.rules import availability
 from booking.rules.appointment import Appointment
 from booking.rules.availability import Day, chosen_instant
-from booking.rules.errors import ChangedSinceShown, NotOffered, Refusal, SameTime
+from booking.rules.errors import ChangedSinceShown, MovedTooOften, NotOffered, Refusal, SameTime
 from booking.rules.house import Clinic
+from booking.rules.limits import refuse_move
 from booking.transaction import transaction
+from booking.web.address import limits_are_on
 from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
 from booking.web.manage import bp
@@ -32,8 +34,18 @@ class MoveForm(StartForm, ConfirmForm):
 
 
 def _refused(appointment: Appointment) -> ResponseReturnValue | None:
-    refusal = why_not_changeable(appointment)
+    refusal = why_not_changeable(appointment) or _why_not_movable(appointment)
     return refusal_page(appointment, refusal) if refusal else None
+
+
+def _why_not_movable(appointment: Appointment) -> Refusal | None:
+    """Why it cannot be moved online once more, if it cannot."""
+    try:
+        if limits_are_on():
+            refuse_move(appointment.online_moves)
+    except MovedTooOften as refusal:
+        return refusal
+    return None
 
 
 def refusal_page(appointment: Appointment, refusal: Refusal) -> ResponseReturnValue:
@@ -99,7 +111,8 @@ def move_to(token: str, on_text: str) -> ResponseReturnValue:
     try:
         starts_at_utc = chosen_instant(on_date, form.at, appointment.clinic.time_zone)
         with transaction() as now:
-            move_booking(the_standing_house(), token, starts_at_utc, now, shown=form.shown.data or "")
+            shown = form.shown.data or ""
+            move_booking(the_standing_house(), token, starts_at_utc, now, shown=shown, is_limited=limits_are_on())
     except Refusal as refusal:
         if not is_outcome_unknown() or the_appointment(token).starts_at_utc != starts_at_utc:
             return _refused_move(appointment, on_date, form, refusal)

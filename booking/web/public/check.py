@@ -22,8 +22,11 @@ from booking.rules.errors import (
     NotOffered,
     NotOneOfOurTimes,
     TooManyBookings,
+    TooManyLately,
 )
+from booking.rules.house import Service
 from booking.transaction import transaction
+from booking.web.address import visitor_network
 from booking.web.as_shown import ConfirmForm
 from booking.web.door import keeps_what_was_typed
 from booking.web.public import bp, visit
@@ -86,7 +89,9 @@ def confirm() -> ResponseReturnValue:
         wish = form.wish(held)
         wanted, service, clinic = wish.starts_at_utc, wish.service, wish.clinic
         with transaction() as now:
-            token = book(the_standing_house(), held.token, wish, mail_host(), now, shown=form.shown.data or "")
+            shown = form.shown.data or ""
+            house, network = the_standing_house(), visitor_network()
+            token = book(house, held.token, wish, mail_host(), now, shown=shown, network=network)
     except ChangedSinceShown as refusal:
         form.tell(refusal)
         return _page(_held_instead(held.token, wish), form, refusal.status)
@@ -94,10 +99,8 @@ def confirm() -> ResponseReturnValue:
         return offer_instead(refusal, service, clinic, wanted, "public.confirm")
     except DetailsMissing:
         return redirect(url_for("public.details"), 303)
-    except TooManyBookings as refusal:
-        heading = _("You already have a call booked") if service.by_phone else _(refusal.heading)
-        sentence = _(refusal.sentence, **refusal.facts)
-        return render_template("public/too_many.html", heading=heading, sentence=sentence), refusal.status
+    except (TooManyBookings, TooManyLately) as refusal:
+        return _too_many(refusal, service)
     visit.remember_booked(held.token)
     return redirect(url_for("manage.appointment", token=token), 303)
 
@@ -112,6 +115,14 @@ def _held_instead(token: str, wish: Wish) -> Held:
         return held
     now = clock.now()
     return replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc, expires_at_utc=now)
+
+
+def _too_many(refusal: TooManyBookings | TooManyLately, service: Service) -> ResponseReturnValue:
+    has_links = isinstance(refusal, TooManyBookings)
+    heading = _("You already have a call booked") if has_links and service.by_phone else _(refusal.heading)
+    sentence = _(refusal.sentence, **refusal.facts)
+    page = render_template("public/too_many.html", heading=heading, sentence=sentence, has_links=has_links)
+    return page, refusal.status
 
 
 def _page(held: Held, form: CheckForm, status: int = 200) -> ResponseReturnValue:

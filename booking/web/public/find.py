@@ -9,6 +9,7 @@ from booking.actions.find import ask_for_links
 from booking.extensions import limiter
 from booking.rules.details import email_key, tidy_contact
 from booking.transaction import transaction
+from booking.web.address import limits_are_on
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Form, readable
 from booking.web.public import bp
@@ -51,7 +52,7 @@ def send_links() -> ResponseReturnValue:
     if not form.validate():
         return render_template("public/find.html", form=form, mistakes=list(form.mistakes())), 422
     with transaction() as now:
-        ask_for_links(form.key, mail_host(), now)
+        ask_for_links(form.key, mail_host(), now, is_limited=limits_are_on())
     return redirect(url_for("public.found"), 303)
 
 
