@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CursorResult, Delete, Select, delete, func, select
+from sqlalchemy import CursorResult, Delete, Select, delete, func, select, update
 
 from booking.actions.accounts.tries import forget_old_tries
 from booking.actions.claims import release_holds
 from booking.extensions import db
-from booking.models import Claim, Hold, VisitCount
+from booking.models import Booking, Claim, Hold, VisitCount
 from booking.queries.newest_rows import newest_rows
 from booking.rules.clinic_time import cell_of
+from booking.rules.floods import REMEMBERED_FOR
 from booking.rules.retention import delete_by, past_claims_before, spent_holds_before, visit_counts_before
 
 # A transaction that deletes this much is over before anybody waits for it.
@@ -42,6 +43,7 @@ def prune(now: datetime, most: int = BATCH) -> Kept:
     if by is None:
         return Kept(0, 0, 0, is_more=False)
     forget_old_tries(by)
+    _forget_networks(by)
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(most).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
     spent = db.session.scalars(_spent_holds(by).limit(most).with_for_update(skip_locked=True)).all()
@@ -61,6 +63,12 @@ def count_prunable(now: datetime) -> Kept:
         return Kept(0, 0, 0, is_more=False)
     claims, holds, counts = (_number(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
     return Kept(claims, holds, counts, is_more=False)
+
+
+def _forget_networks(by: datetime) -> None:
+    """From which network a booking came is forgotten when reception is told of no flood of that time any more."""
+    old = Booking.network != "", Booking.booked_at_utc < by - REMEMBERED_FOR
+    db.session.execute(update(Booking).where(*old).values(network=""), execution_options={"synchronize_session": False})
 
 
 def _past_claims(by: datetime) -> Select[int]:

@@ -7,11 +7,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from booking.extensions import db
 from booking.models import Block, Booking, HoursException, Outbox, Service, Staff, TickedOff
 from booking.rules.calls import MOST_TRIES
 from booking.rules.clinic_time import CELL_MINUTES, wall
+from booking.rules.floods import REMEMBERED_FOR, FromFullNetwork, floods
 from booking.rules.house import Clinic, DayException, House, Span
 from booking.rules.lifecycle import LIVE, Status
 from booking.rules.todo import (
@@ -37,8 +39,11 @@ def read_to_do(house: House, clinic: Clinic, now: datetime) -> tuple[Item, ...]:
     whole rows of those alone that something is to do about."""
     around = _around(clinic, now)
     left_out, same = stranded(around, house, clinic), alike(around.to_come, clinic)
-    wanted = {*left_out, *same, *(other for others in same.values() for other in others)}
-    return to_do(_waiting(clinic, wanted, now), left_out, same, around.ticked, clinic, now)
+    flooded = floods(around.from_full_networks)
+    wanted = {*left_out}
+    for groups in (same, flooded):
+        wanted |= {*groups, *(other for others in groups.values() for other in others)}
+    return to_do(_waiting(clinic, wanted, now), left_out, same, around.ticked, clinic, now, flooded)
 
 
 def _waiting(clinic: Clinic, wanted: Iterable[int], now: datetime) -> list[Waiting]:
@@ -103,14 +108,13 @@ def _one(row: Any) -> Waiting:
 
 
 def _around(clinic: Clinic, now: datetime) -> Around:
-    """What is to come, exceptions, blocks and ticks: one statement for the four, of numbers and texts alone."""
+    """What is to come, exceptions, blocks and ticks: one statement for the five, of numbers and texts alone."""
     today = wall(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
-    blocks, ticked, to_come = [], set(), []
-    rows = db.session.execute(
-        union_all(_to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now))
-    )
+    blocks, ticked, to_come, from_full_networks = [], set(), [], []
+    parts = _to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now)
+    rows = db.session.execute(union_all(*parts, _from_full_networks(clinic, now)))
     for what, number, about_id, first, end, words, more in rows:
         if what == "to come":
             to_come.append(ToCome(number, about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words, more))
@@ -118,9 +122,11 @@ def _around(clinic: Clinic, now: datetime) -> Around:
             blocks.append(Blocked(about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words))
         elif what == "tick":
             ticked.add((about_id, words, first))
+        elif what == "full network":
+            from_full_networks.append(FromFullNetwork(number, words, about_id, first, end))
         else:
             _add_exception(of_clinic if about_id is None else of_diaries[about_id], more.split("|"), words)
-    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked))
+    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks)
 
 
 def _add_exception(by_date: dict[date, DayException], texts: list[str], reason: str) -> None:
@@ -178,6 +184,34 @@ def _blocks(now: datetime) -> Any:
         Block.reason,
         _NO_WORDS,
     ).where(Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
+
+
+def _from_full_networks(clinic: Clinic, now: datetime) -> Any:
+    """The live bookings to come at a clinic of networks that lately reached their limit, at whichever clinic."""
+    at_limit = aliased(Booking)
+    full = (
+        select(
+            at_limit.network,
+            func.min(at_limit.booked_at_utc).label("first"),
+            func.max(at_limit.booked_at_utc).label("last"),
+        )
+        .where(at_limit.is_at_limit, at_limit.network != "", at_limit.booked_at_utc > now - REMEMBERED_FOR)
+        .group_by(at_limit.network)
+        .subquery()
+    )
+    return (
+        select(
+            literal("full network", String),
+            Booking.id,
+            _seconds(Booking.booked_at_utc),
+            _seconds(full.c.first),
+            _seconds(full.c.last),
+            Booking.network,
+            _NO_WORDS,
+        )
+        .join(full, full.c.network == Booking.network)
+        .where(Booking.clinic_id == clinic.id, Booking.starts_at_utc > now, Booking.status.in_(_LIVE))
+    )
 
 
 def _ticks(clinic: Clinic, now: datetime) -> Any:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from booking.rules.availability import diary_bits, open_bits, spans_on
 from booking.rules.calls import MOST_TRIES
 from booking.rules.clinic_time import DayGrid, day_grid, instant_of, wall
+from booking.rules.floods import FromFullNetwork
 from booking.rules.house import Clinic, DayException, House
 from booking.rules.lifecycle import LIVE, Status
 
@@ -24,6 +26,7 @@ LOOK_BACK = timedelta(days=31)
 class ToDo(StrEnum):
     """What is to do, in the order in which it is shown. Kept in the table of what was ticked off."""
 
+    FLOOD = "flood"
     NOT_MARKED = "not_marked"
     CALL_BACK = "call_back"
     NO_ANSWER = "no_answer"
@@ -98,12 +101,14 @@ class Around:
     of_diaries: Mapping[int, Mapping[date, DayException]]
     blocks: Sequence[Blocked]
     ticked: frozenset[tuple[int, str, int]]
+    from_full_networks: Sequence[FromFullNetwork] = ()
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing to do. `version` is what a tick says was seen to. `because` is a block's reason, where it is
-    a block that left the booking stranded; `others` are the bookings that look like the same one."""
+    a block that left the booking stranded; `others` are the bookings that look like the same one, or that are
+    part of the same flood."""
 
     kind: ToDo
     booking: Waiting
@@ -119,12 +124,18 @@ def to_do(
     ticked: frozenset[tuple[int, str, int]],
     clinic: Clinic,
     now: datetime,
+    flooded: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
     """Everything to do at a clinic, in the order in which it is shown, each kind soonest first."""
     known = {booking.id: booking for booking in bookings}
     found: list[Item] = []
     for booking in sorted(known.values(), key=lambda booking: (booking.starts_at_utc, booking.id)):
         found += _about_one(booking, clinic.time_zone, now)
+        if booking.id in flooded:
+            others = tuple(known[other] for other in flooded[booking.id] if other in known)
+            # What joins it later brings it back.
+            newest = max(booking.id, *flooded[booking.id]) if flooded[booking.id] else booking.id
+            found.append(Item(ToDo.FLOOD, booking, newest, others=others))
         if booking.id in stranded:
             found.append(Item(ToDo.STRANDED, booking, booking.version, stranded[booking.id]))
         if booking.id in alike:

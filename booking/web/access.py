@@ -83,6 +83,7 @@ AUDIENCES = (
         "reception",
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
+        reception.flood reception.cancel_flood
         reception.close reception.keys
         reception.new reception.new_on reception.take_new reception.saved reception.undo
         reception.cancel reception.cancel_now

@@ -37,6 +37,8 @@ TO_A_GET = {
     # Today's page is that of a date; a move and a new booking go on on a date.
     **dict.fromkeys(("reception.home", "reception.today", "reception.move_on", "reception.new_on"), 303),
     "reception.blocked": 404,
+    # There is no flood: the list says what there is.
+    "reception.flood": 303,
     # A page that needs the password once more, or a sign-in that was begun, leads there.
     **dict.fromkeys(("sign_in.authenticator", "sign_in.recovery_codes", "sign_in.factors"), 303),
     **dict.fromkeys(("sign_in.code", "sign_in.recovery"), 303),
@@ -66,6 +68,7 @@ TO_AN_EMPTY_FORM = {
     **dict.fromkeys(("reception.mark", "reception.tick", "reception.call", "reception.call_back"), 400),
     **dict.fromkeys(("reception.call_end", "reception.message_again"), 400),
     "reception.undo": 409,
+    "reception.cancel_flood": 303,
     "reception.unblock": 404,
 }
 # A reason to cancel may be empty: then the appointment is cancelled.

@@ -21,7 +21,7 @@ def tick_off(reference: str, clinic: Clinic, kind: ToDo, version: int, by: Membe
     Raises UnknownAppointment, also for a version that there has not been yet.
     """
     booking = the_booking(reference, clinic, by)
-    if kind is not ToDo.MAIL_FAILED and version > booking.version:
+    if kind not in (ToDo.MAIL_FAILED, ToDo.FLOOD) and version > booking.version:
         raise UnknownAppointment
     if _tick(booking.id, kind, version) is not None:
         return

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from wtforms import IntegerField, StringField
@@ -47,6 +47,7 @@ def todo(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         today=today,
         todo_count=len(items),
         kinds=[(kind, [item for item in items if item.kind is kind]) for kind in ToDo],
+        cancelled=min(max(request.args.get("cancelled", 0, type=int), 0), MOST_NUMBER),
         done=ticked_since(place.clinic, instant_at(today, time(0), place.clinic.time_zone)),
         addresses=addresses,
         phone_of=phone_of,

@@ -1,0 +1,119 @@
+"""Many online bookings from one network within an hour: all of them on one page, cancelled in one step."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import RadioField, SelectMultipleField, ValidationError
+
+from booking import clock
+from booking.actions.desk.cancel import cancel as cancel_booking
+from booking.actions.record import record
+from booking.queries.todo import read_to_do
+from booking.rules.errors import AlreadyCancelled, CannotChangeStatus, ChangedMeanwhile
+from booking.rules.todo import Item, ToDo, Waiting
+from booking.transaction import transaction
+from booking.web.access import the_member
+from booking.web.forms import Form, Mistake
+from booking.web.reception import addresses, bp
+from booking.web.reception.found import refusing_strangers
+from booking.web.reception.labels import phone_of
+from booking.web.reception.place import Place, the_place
+from booking.web.shell import the_house
+
+
+class FloodForm(Form):
+    """Which of them are cancelled, each as it was shown, and whether their patients are told."""
+
+    bookings = SelectMultipleField(choices=[], validate_choice=False)
+    tell = RadioField(choices=[], validate_choice=False)
+
+    def validate_bookings(self, field: SelectMultipleField) -> None:
+        """One at least."""
+        if not field.data:
+            raise ValidationError(_("Tick the bookings that are to be cancelled"))
+
+    def validate_tell(self, field: RadioField) -> None:
+        """Yes or no: what a robot typed may be the address of somebody who has booked nothing."""
+        if field.data not in ("yes", "no"):
+            raise ValidationError(_("Choose whether the patients are told"))
+
+
+@bp.get("/<clinic_slug>/<on_text>/flood/<reference>")
+def flood(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
+    """All bookings of a flood that has not been seen to. Opening the page cancels nothing."""
+    place = the_place(clinic_slug, on_text)
+    item = _the_flood(place, reference)
+    return _page(place, item, FloodForm(), []) if item else _to_do(place)
+
+
+@bp.post("/<clinic_slug>/<on_text>/flood/<reference>")
+def cancel_flood(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
+    """Cancels those that are ticked, or none of them where one has changed since it was shown."""
+    place, form = the_place(clinic_slug, on_text), FloodForm()
+    item = _the_flood(place, reference)
+    if item is None:
+        return _to_do(place)
+    if not form.validate():
+        return _page(place, item, form, list(form.mistakes()), 422)
+    as_shown = set(form.bookings.data or [])
+    chosen = [booking for booking in _all(item) if choice(booking) in as_shown]
+    try:
+        if len(chosen) < len(as_shown):
+            raise ChangedMeanwhile(None)
+        with refusing_strangers(), transaction() as now:
+            for booking in chosen:
+                _cancel(booking, place, now=now, tells=form.tell.data == "yes")
+    except (ChangedMeanwhile, AlreadyCancelled, CannotChangeStatus):
+        words = _("One of them has changed since. Nothing is cancelled yet: look once more")
+        return _page(place, _the_flood(place, reference) or item, FloodForm(), [Mistake("bookings", words)], 409)
+    return _to_do(place, cancelled=len(chosen))
+
+
+def choice(booking: Waiting) -> str:
+    """A booking as it was shown."""
+    return f"{booking.reference}/{booking.version}"
+
+
+def _cancel(booking: Waiting, place: Place, *, now: datetime, tells: bool) -> None:
+    reason = _("One of many bookings from one network")
+    cancel_booking(
+        booking.reference, place.clinic, "clinic", reason, booking.version, the_member(), now, tells_patient=tells
+    )
+
+
+def _all(item: Item) -> tuple[Waiting, ...]:
+    return item.booking, *item.others
+
+
+def _the_flood(place: Place, reference: str) -> Item | None:
+    items = read_to_do(the_house(), place.clinic, clock.now())
+    return next((item for item in items if item.kind is ToDo.FLOOD and item.booking.reference == reference), None)
+
+
+def _to_do(place: Place, cancelled: int | None = None) -> ResponseReturnValue:
+    address = url_for("reception.todo", clinic_slug=place.slug, on_text=place.on_date, cancelled=cancelled)
+    return redirect(address, 303)
+
+
+def _page(place: Place, item: Item, form: FloodForm, mistakes: list[Mistake], status: int = 200) -> ResponseReturnValue:
+    with transaction() as now:
+        record(the_member(), "saw_flood", None, now, clinic_id=place.clinic.id)
+    bookings = _all(item)
+    was_sent = request.method == "POST" and status == 422
+    page = render_template(
+        "reception/flood.html",
+        heading=_("%(count)d bookings from one network", count=len(bookings)),
+        place=place,
+        clinic=place.clinic,
+        on_date=place.on_date,
+        bookings=bookings,
+        choice=choice,
+        ticked=set(form.bookings.data or []) if was_sent else {choice(booking) for booking in bookings},
+        form=form,
+        mistakes=mistakes,
+        addresses=addresses,
+        phone_of=phone_of,
+    )
+    return page, status
