@@ -12,7 +12,7 @@ from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking, Hold
 from booking.queries.calendar import Own, read_facts
-from booking.queries.limits import count_for_booking
+from booking.queries.limits import count_for_booking, emails_lately
 from booking.rules.arrival import Arrival
 from booking.rules.as_shown import facts_to_book, refuse_changed
 from booking.rules.availability import Slot, accept
@@ -29,7 +29,7 @@ from booking.rules.errors import (
 )
 from booking.rules.holds import hold_is_live
 from booking.rules.house import House
-from booking.rules.limits import MOST_BOOKINGS, MOST_EMAILS
+from booking.rules.limits import MOST_BOOKINGS, MOST_EMAILS, next_email_at
 
 
 def book(
@@ -60,7 +60,7 @@ def book(
         raise DetailsMissing
     if shown is not None:
         refuse_changed(shown, facts_to_book(wish.service, wish.clinic, details))
-    origin = _within_limits(details, network, now)
+    origin, email_from = _within_limits(details, network, now)
 
     is_held = is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
     is_live = is_held and hold_is_live(hold.expires_at_utc, now)
@@ -74,7 +74,7 @@ def book(
             raise HeldTimeGone from taken
         raise
     hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
-    promise_mail(booking, wish.clinic, "confirmation", now)
+    promise_mail(booking, wish.clinic, "confirmation", now, patient_from=email_from)
     record(
         "patient",
         "booked",
@@ -115,16 +115,25 @@ def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: d
     claims.take_for_booking(booking.diary_id, cells, booking.id, now, hold.id)
 
 
-def _within_limits(details: Details, network: str, now: datetime) -> Origin:
-    """The booking's origin, if there is room for one more. Bookings of one contact, from one network and to one
-    recipient queue for this. Raises TooManyLately or TooManyBookings."""
+def _within_limits(details: Details, network: str, now: datetime) -> tuple[Origin, datetime]:
+    """The booking's origin, and when its email may leave, if there is room for one more. Bookings of one contact, from
+    one network and to one recipient queue for this.
+
+    A family that books for all of them within an hour waits for the last emails, not for the bookings. Raises
+    TooManyLately or TooManyBookings.
+    """
     if not network:
-        return Origin()
+        return Origin(), now
     key, mailbox = email_key(details.email), mailbox_of(details.email)
     lock_names(key, details.phone_e164, network, mailbox)
     counts = count_for_booking(key, details.phone_e164, network, mailbox, now)
-    if counts.from_network >= MOST_BOOKINGS or (mailbox and counts.to_recipient >= MOST_EMAILS):
+    if counts.from_network >= MOST_BOOKINGS:
         raise TooManyLately
     if counts.to_come >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings
-    return Origin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS)
+    email_from = now
+    if mailbox and counts.to_recipient >= MOST_EMAILS:
+        if not counts.to_come:
+            raise TooManyLately
+        email_from = next_email_at(emails_lately(mailbox, now), now)
+    return Origin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS), email_from

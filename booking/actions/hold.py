@@ -87,15 +87,16 @@ def place_hold(
     return Placed(hold.token, is_new)
 
 
-def renew_hold(token: str, now: datetime, network: str = "") -> None:
-    """Ten more minutes. A hold that has ended is taken up again if nobody has its time and the network has room.
+def renew_hold(token: str, now: datetime, network: str = "") -> bool:
+    """Whether the time is kept for ten more minutes. A hold that has ended is taken up again if nobody has its time and
+    the network has room.
 
     Raises HoldUnknown, JustTaken, HeldTimeGone, or HeldLongEnough.
     """
     hold = locked_hold(token)
     if hold is None or hold.booking_id is not None:
         raise HoldUnknown
-    _renew(hold, now, network)
+    return _renew(hold, now, network)
 
 
 def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
@@ -119,10 +120,10 @@ def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
         return
 
 
-def _renew(hold: Hold, now: datetime, network: str) -> None:
+def _renew(hold: Hold, now: datetime, network: str) -> bool:
     if not hold_is_live(hold.expires_at_utc, now):
         if not _has_room(network, hold.token, now):
-            return
+            return False
         hold.network = network
     was_kept = hold.was_kept
     if not was_kept:
@@ -137,6 +138,7 @@ def _renew(hold: Hold, now: datetime, network: str) -> None:
                 raise HeldTimeGone from taken
             raise
     hold.expires_at_utc = expires_at_utc
+    return True
 
 
 def is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:

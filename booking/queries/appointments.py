@@ -37,18 +37,18 @@ def appointment_by_token(token: str) -> Appointment | None:
 def appointments_for_contact(email_key: str, phone_e164: str, now: datetime) -> list[Appointment]:
     """What is booked and still to come under an email address or a phone number, soonest first."""
     rows = db.session.execute(
-        _appointments().where(to_come(email_key, phone_e164, now)).order_by(Booking.starts_at_utc)
+        _appointments().where(_to_come(email_key, phone_e164, now)).order_by(Booking.starts_at_utc)
     )
     return [_from_row(row) for row in rows]
 
 
 def count_to_come(email_key: str, phone_e164: str, now: datetime) -> int:
     """How many bookings are still to come under an email address or a phone number."""
-    count = select(func.count()).select_from(Booking).where(to_come(email_key, phone_e164, now))
+    count = select(func.count()).select_from(Booking).where(_to_come(email_key, phone_e164, now))
     return db.session.execute(count).scalar_one()
 
 
-def to_come(email_key: str, phone_e164: str, now: datetime) -> Any:
+def _to_come(email_key: str, phone_e164: str, now: datetime) -> Any:
     """Whether a booking is still to come under an email address or a phone number."""
     same = []
     if email_key:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from booking.extensions import db
-from booking.models import Booking, Outbox
-from booking.queries.appointments import to_come
+from booking.models import Booking, Hold, Outbox
+from booking.rules.lifecycle import LIVE
 from booking.rules.limits import MOST_EMAILS, WITHIN
 
 
@@ -25,11 +26,27 @@ def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: st
     """What the limits of a booking go by, in one statement."""
     since = now - WITHIN
     booked = and_(Booking.network == network, Booking.booked_at_utc > since)
-    live = select(func.count(Booking.id)).where(to_come(email_key, phone_e164, now)).scalar_subquery()
+    contact = Booking.email_key == email_key, Booking.phone_e164 == phone_e164
+    live = select(func.count(Booking.id)).where(*contact, *_is_contact_to_come(now)).scalar_subquery()
     from_network = select(func.count(Booking.id)).where(booked).scalar_subquery()
     emails = select(func.count(Outbox.id)).where(_emails(mailbox, since)).scalar_subquery()
     row = db.session.execute(select(live, from_network, emails)).one()
     return BookingCounts(row[0], row[1], row[2])
+
+
+def count_to_come_for_booked(hold_token: str, now: datetime) -> int:
+    """How many bookings are to come for the contact of the booking that a hold became."""
+    own = aliased(Booking)
+    same = and_(Booking.email_key == own.email_key, Booking.phone_e164 == own.phone_e164)
+    count = select(func.count(Booking.id)).join(own, same).join(Hold, Hold.booking_id == own.id)
+    return db.session.scalar(count.where(Hold.token == hold_token, *_is_contact_to_come(now))) or 0
+
+
+def _is_contact_to_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That a booking is to come, and gave both a phone number and an email address: one alone may be somebody
+    else's, and would tell about them, or be used up by a stranger."""
+    given = Booking.email_key != "", Booking.phone_e164 != ""
+    return (*given, Booking.status.in_(sorted(LIVE)), Booking.starts_at_utc > now)
 
 
 def emails_lately(mailbox: str, now: datetime) -> list[datetime]:

@@ -7,7 +7,10 @@ from booking.rules.errors import AlreadyCancelled, AlreadyPast, TooLateToChange
 from booking.rules.house import Service
 from booking.rules.lifecycle import LIVE, Status
 
-MOST_FUTURE_BOOKINGS = 3
+# Bookings to come that one contact, a phone number and an email address together, may make online: a family's.
+MOST_FUTURE_BOOKINGS = 6
+# From so many on under either, staff are asked whether they mean one more.
+MANY_FUTURE_BOOKINGS = 3
 
 
 def earliest_start(service: Service, now: datetime, noticed_at: datetime | None = None) -> datetime:

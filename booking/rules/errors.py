@@ -117,12 +117,12 @@ class HeldLongEnough(Refusal):
 
 
 class TooManyBookings(Refusal):
-    """One phone number or email address has as many future bookings as online booking allows."""
+    """One phone number and email address together have as many future bookings as online booking allows."""
 
     heading = say("You already have appointments booked")
     sentence = say(
-        "There are as many appointments to come under this phone number or email address as can be booked "
-        "online. We can send you their links, or call us to book another."
+        "You have as many appointments to come as can be booked online with one phone number and email address. "
+        "We can send you their links, or call us to book another."
     )
 
 

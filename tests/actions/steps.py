@@ -82,16 +82,18 @@ def renewed(token: str) -> None:
         hold.renew_hold(token, now)
 
 
-def pressed(hold_token: str, wish: Wish | None = None) -> str:
+def pressed(hold_token: str, wish: Wish | None = None, network: str = "") -> str:
     """Somebody presses "Book this appointment"; the appointment's token."""
     db.session.remove()
     with transaction() as now:
-        return book_action.book(the_house(), hold_token, wish, HOST, now)
+        return book_action.book(the_house(), hold_token, wish, HOST, now, network=network)
 
 
-def booked(start: str, who: Details = AMINA, service: str = "discovery-call", clinic: str = "london") -> str:
+def booked(
+    start: str, who: Details = AMINA, service: str = "discovery-call", clinic: str = "london", network: str = ""
+) -> str:
     """Somebody books, from choosing a time to pressing the button."""
-    return pressed(held(start, service, clinic, who=who))
+    return pressed(held(start, service, clinic, who=who), network=network)
 
 
 def moved(token: str, start: str) -> None:

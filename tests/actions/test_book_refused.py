@@ -32,40 +32,59 @@ def test_without_enough_details_nothing_is_booked(
     assert everything() == before
 
 
-@pytest.mark.parametrize(
-    "same",
-    [
-        replace(BEN, phone_e164=AMINA.phone_e164),
-        replace(BEN, email="AMINA.HADDAD@EXAMPLE.COM"),
-        replace(AMINA, name="Someone Else"),
-    ],
-)
-def test_three_to_come_under_one_phone_or_email_are_the_most(monday_morning: Traveller, same: Details) -> None:
-    first = booked("2026-10-07 10:00")
-    booked("2026-10-07 10:15")
-    booked("2026-10-07 10:30")
-    hold_token = held("2026-10-08 10:00", who=same)
+# Six that do not hide one another, of one contact, each from a network of its own.
+SIX = tuple(f"2026-10-07 {at}" for at in ("10:00", "10:15", "10:30", "10:45", "11:00", "11:15"))
+
+
+def six_booked(who: Details = AMINA) -> list[str]:
+    """Somebody has booked as often as one may."""
+    return [booked(start, who, network=f"network {number}") for number, start in enumerate(SIX)]
+
+
+def test_six_to_come_under_one_phone_and_email_are_the_most(monday_morning: Traveller) -> None:
+    first, *_others = six_booked()
+    hold_token = held("2026-10-08 10:00", who=replace(AMINA, name="Someone Else", email="AMINA.HADDAD@EXAMPLE.COM"))
     before = everything()
     with pytest.raises(TooManyBookings) as refused:
-        pressed(hold_token)
+        pressed(hold_token, network="another")
     assert refused.value.facts == {}
     assert everything() == before
     cancelled(first)
-    pressed(hold_token)
-    assert len(rows(Booking)) == 4
+    pressed(hold_token, network="another")
+    assert len(rows(Booking)) == 7
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(AMINA, email="stranger@example.com"),
+        replace(AMINA, email=""),
+        replace(BEN, email="amina.haddad@example.net"),
+    ],
+)
+def test_a_phone_with_another_email_neither_tells_nor_blocks(monday_morning: Traveller, other: Details) -> None:
+    six_booked()
+    booked("2026-10-08 10:00", other, network="another")
+    assert len(rows(Booking)) == 7
+
+
+def test_who_gave_a_phone_number_alone_is_not_told_of(monday_morning: Traveller) -> None:
+    """The number may be anybody's: a stranger must neither learn who is booked, nor use up the owner's share."""
+    six_booked(BEN)
+    booked("2026-10-08 10:00", BEN, network="another")
+    assert len(rows(Booking)) == 7
 
 
 def test_bookings_that_are_over_do_not_count(monday_morning: Traveller) -> None:
-    for start in ("2026-10-05 10:00", "2026-10-05 10:15", "2026-10-05 10:30"):
-        booked(start)
-    monday_morning.move_to(london("2026-10-05 10:00"))
-    booked("2026-10-08 10:00")
-    assert len(rows(Booking)) == 4
+    for start in SIX:
+        booked(start.replace("10-07", "10-05"), network="one")
+    monday_morning.move_to(london("2026-10-05 11:15"))
+    booked("2026-10-08 10:00", network="one")
+    assert len(rows(Booking)) == 7
 
 
 def test_a_stranger_has_nothing_to_do_with_it(monday_morning: Traveller) -> None:
-    for start in ("2026-10-07 10:00", "2026-10-07 10:15", "2026-10-07 10:30"):
-        booked(start)
-    booked("2026-10-07 10:45", BEN)
-    booked("2026-10-07 10:45", CHLOE, "follow-up", "manchester")
-    assert len(rows(Booking)) == 5
+    six_booked()
+    booked("2026-10-07 11:30", BEN, network="another")
+    booked("2026-10-07 10:45", CHLOE, "follow-up", "manchester", network="another")
+    assert len(rows(Booking)) == 8

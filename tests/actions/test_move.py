@@ -44,6 +44,7 @@ def test_a_move_changes_the_time_and_raises_the_sequence_and_nothing_else(monday
         "ends_at_utc": london("2026-10-13 14:45"),
         "sequence": 1,
         "version": 1,
+        "online_moves": 1,
         "changed_at_utc": london("2026-10-05 12:00"),
     }
     assert claimed() == cells_between(EATON, "2026-10-13 14:00", "2026-10-13 14:55")
@@ -96,7 +97,7 @@ def test_there_and_back_is_two_moves_of_one_calendar_entry(monday_morning: Trave
     before = the_booking(token)
     moved(token, "2026-10-08 14:00")
     moved(token, THURSDAY_TEN)
-    assert the_booking(token) == before | {"sequence": 2, "version": 2}
+    assert the_booking(token) == before | {"sequence": 2, "version": 2, "online_moves": 2}
     assert claimed() == cells_between(EATON, THURSDAY_TEN, "2026-10-08 10:55")
 
 

@@ -83,7 +83,7 @@ def test_an_appointments_pages_cost_the_same(visitor: Visitor, database: Databas
 
 @pytest.mark.parametrize("bookings", [0, 400])
 def test_from_the_press_to_the_commit_a_booking_costs_at_most_fifteen(
-    visitor: Visitor, database: Database, bookings: int
+    visitor: Visitor, database: Database, limits_are_on: None, bookings: int
 ) -> None:
     give_details(choose_call(visitor, "17:45"))
     if bookings:
@@ -91,7 +91,7 @@ def test_from_the_press_to_the_commit_a_booking_costs_at_most_fifteen(
     _method, action, fields = visitor.form("Book this appointment")
     with database.statements() as sent:
         answer = visitor.client.post(action, data=fields, headers=visitor.headers)
-    # On PostgreSQL one more: bookings under one number or address queue for the cap.
+    # On PostgreSQL one more: bookings of one contact, from one network and to one recipient queue for the limits.
     assert (answer.status_code, len(sent)) == (303, {"sqlite": 14, "postgresql": 15}[database.name])
 
 

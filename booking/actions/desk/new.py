@@ -19,7 +19,7 @@ from booking.models import Booking
 from booking.models import Service as ServiceRow
 from booking.queries.appointments import count_to_come
 from booking.rules.appointment import is_reference
-from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
+from booking.rules.booking_window import MANY_FUTURE_BOOKINGS
 from booking.rules.changes import Warned
 from booking.rules.details import Details, email_key
 from booking.rules.errors import DetailsMissing, TooLateToUndo
@@ -130,7 +130,7 @@ def _is_enough(wanted: TakenDown) -> bool:
 
 def _has_many(details: Details, now: datetime) -> bool:
     key = email_key(details.email)
-    return bool(key or details.phone_e164) and count_to_come(key, details.phone_e164, now) >= MOST_FUTURE_BOOKINGS
+    return bool(key or details.phone_e164) and count_to_come(key, details.phone_e164, now) >= MANY_FUTURE_BOOKINGS
 
 
 def _form_key(wanted: TakenDown, by: Member) -> str | None:

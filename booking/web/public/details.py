@@ -9,10 +9,12 @@ from booking import clock, display
 from booking.actions.hold import renew_hold, save_details
 from booking.queries.appointments import appointment_by_token
 from booking.queries.holds import Held, read_hold
+from booking.queries.limits import count_to_come_for_booked
+from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
 from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, NotOffered, UnknownAppointment
 from booking.transaction import transaction
-from booking.web.address import visitor_network
+from booking.web.address import limits_are_on, visitor_network
 from booking.web.door import keeps_what_was_typed
 from booking.web.email_slip import domain
 from booking.web.forms import ButtonForm
@@ -138,15 +140,23 @@ def keep_time(held: Held) -> tuple[str, NotOffered | None]:
     had_ended = held.was_kept and not held.is_live(clock.now())
     try:
         with transaction() as now:
-            renew_hold(held.token, now, visitor_network())
+            is_kept = renew_hold(held.token, now, visitor_network())
     except (JustTaken, HeldTimeGone) as refusal:
         return GONE if had_ended else "", refusal
     except (HoldUnknown, HeldLongEnough):
         return "", None
-    return AGAIN if had_ended else "", None
+    return AGAIN if had_ended and is_kept else "", None
 
 
 def _page(held: Held, form: DetailsForm, status: int = 200, told: str = "") -> ResponseReturnValue:
     mistakes = list(form.mistakes()) if request.method == "POST" else []
     facts = {**held_clocks(held, told), "is_sent": request.method == "POST", "domain": domain}
-    return render_template("public/details.html", form=form, mistakes=mistakes, **facts), status
+    page = render_template("public/details.html", form=form, mistakes=mistakes, most_booked=_most_booked(), **facts)
+    return page, status
+
+
+def _most_booked() -> int:
+    """How many bookings to come one contact may make online, where this browser has made the last of them."""
+    token = visit.booked_token() if limits_are_on() else ""
+    is_full = token and count_to_come_for_booked(token, clock.now()) >= MOST_FUTURE_BOOKINGS
+    return MOST_FUTURE_BOOKINGS if is_full else 0

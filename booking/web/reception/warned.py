@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import display
-from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
+from booking.rules.booking_window import MANY_FUTURE_BOOKINGS
 from booking.rules.changes import MILD, Warned
 from booking.rules.house import Clinic, Diary, Service
 
@@ -27,7 +27,7 @@ def warning_words(kind: Warned, service: Service, diary: Diary, clinic: Clinic) 
         ),
         Warned.CLOSED: _("%(clinic)s is closed for some or all of it.", clinic=clinic.name),
         Warned.AWAY: _("%(diary)s is not in %(clinic)s for some or all of it.", diary=diary.name, clinic=clinic.name),
-        Warned.MANY: _("This patient has %(most)d bookings or more to come.", most=MOST_FUTURE_BOOKINGS),
+        Warned.MANY: _("This patient has %(most)d bookings or more to come.", most=MANY_FUTURE_BOOKINGS),
         Warned.OVERLAP: _("%(diary)s is taken for some of it.", diary=diary.name),
     }[kind]
 

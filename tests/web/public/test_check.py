@@ -11,7 +11,7 @@ from booking.extensions import db
 from booking.models import Booking, Claim, Hold, HoursException, Outbox
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.journey import book_call, book_visit, choose_call, choose_visit, give_details
+from tests.web.journey import book_call, choose_call, choose_visit, give_details
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, THURSDAY, WEDNESDAY
 
@@ -109,34 +109,58 @@ def test_a_person_who_presses_again_in_the_other_tab_is_led_to_the_booking(
     assert len(database.all(Booking)) == 1
 
 
-def test_a_fourth_call_for_one_number_or_address_is_refused_with_a_way_on(app: Flask, database: Database) -> None:
-    for at in ("09:00", "10:00", "11:00"):
+SIX = ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30")
+
+
+@pytest.mark.usefixtures("limits_are_on")
+def test_a_seventh_call_of_one_contact_is_refused_with_a_way_on(app: Flask, database: Database) -> None:
+    for at in SIX:
         book_call(Visitor(app), at)
-    by_phone = {"name": "P S", "phone": "00 44 7700 900123"}
-    by_email = {"name": "P S", "phone": "07700 900999", "email": "PRIYA@example.com"}
-    for at, answers in (("12:00", by_phone), ("13:00", by_email)):
-        visitor = give_details(choose_call(Visitor(app), at), **answers)
-        visitor.press("Book this appointment")
-        assert (visitor.status, visitor.heading) == (409, "You already have a call booked")
-        assert visitor.link("Send me my links") == "/find"
-        assert visitor.follow("Back to my details").value("name") == "P S"
-    assert len(database.all(Booking)) == 3
+    same = {"name": "P S", "phone": "00 44 7700 900123", "email": "PRIYA@example.com"}
+    visitor = give_details(choose_call(Visitor(app), "13:00"), **same).press("Book this appointment")
+    assert (visitor.status, visitor.heading) == (409, "You already have a call booked")
+    assert visitor.link("Send me my links") == "/find"
+    assert visitor.follow("Back to my details").value("name") == "P S"
+    assert len(database.all(Booking)) == 6
     book_call(Visitor(app), "14:00", **MALLORY)
+    # Her number with another address, or the other way round, says nothing of her and keeps nobody out.
+    book_call(Visitor(app), "14:30", name="P S", phone="07700 900123", email="other@example.com")
+    book_call(Visitor(app), "15:00", name="P S", phone="07700 900999", email="priya@example.org")
 
 
+@ONE_DATABASE
+@pytest.mark.usefixtures("limits_are_on")
+def test_who_has_made_six_is_told_before_they_type(app: Flask, database: Database) -> None:
+    visitor = Visitor(app)
+    for at in SIX[:5]:
+        book_call(visitor, at)
+    words = "You have 6 appointments to come. That's the most that can be booked online"
+    assert words not in choose_call(visitor, SIX[5]).text
+    give_details(visitor).press("Book this appointment")
+    choose_call(visitor, "14:00")
+    assert (visitor.heading, words in visitor.text) == ("Your details", True)
+    assert words not in choose_call(Visitor(app), "15:00").text
+    # It may be for somebody else.
+    give_details(visitor, **MALLORY).press("Book this appointment")
+    assert visitor.heading == "Your appointment is booked"
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("limits_are_on")
 def test_too_many_appointments_in_person_is_not_called_a_call(app: Flask) -> None:
-    for at in ("09:00", "10:00", "11:00"):
-        book_visit(Visitor(app), at)
+    for at in SIX:
+        book_call(Visitor(app), at)
     visitor = give_details(choose_visit(Visitor(app), "14:00")).press("Book this appointment")
     assert (visitor.status, visitor.heading) == (409, "You already have appointments booked")
 
 
+@pytest.mark.usefixtures("limits_are_on")
 def test_past_and_cancelled_appointments_do_not_count(
     app: Flask, database: Database, clock: time_machine.Traveller
 ) -> None:
-    for at in ("09:00", "10:00"):
+    for at in SIX[:5]:
         book_call(Visitor(app), at)
-    cancelled = book_call(Visitor(app), "11:00")
+    cancelled = book_call(Visitor(app), SIX[5])
     cancelled.follow("Cancel this appointment").press("Cancel this appointment")
     book_call(Visitor(app), "12:00")
     clock.move_to(datetime(2026, 10, 7, 12, tzinfo=UTC))

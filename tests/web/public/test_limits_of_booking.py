@@ -78,7 +78,7 @@ def test_a_seventh_move_is_by_phone_and_no_recipient_has_more_than_five_emails_a
     receipt = visitor.path
     for at in TIMES[1:7]:
         visitor.open(f"{receipt}/move/2026-10-07").press("Move my appointment", start=at)
-        assert visitor.heading == "Your appointment is booked"
+        assert visitor.heading == "Your appointment has moved"
     page = visitor.open(f"{receipt}/move")
     assert (page.status, page.heading) == (429, "Please call us to change the time")
     assert PHONE in page.page.links
