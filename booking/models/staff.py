@@ -106,7 +106,8 @@ class StaffSession(Base):
 
 
 class Try(Base):
-    """One try to sign in that did not succeed (or has not yet), under a name that it counts against."""
+    """One try to sign in that did not succeed (or has not yet), under a name that it counts against; or what a passkey
+    was asked to sign and has not yet."""
 
     __tablename__ = "tries"
     __table_args__ = (Index("ix_tries_counted_as_at_utc", "counted_as", "at_utc"), Index("ix_tries_at_utc", "at_utc"))

@@ -13,12 +13,14 @@ PROOF = timedelta(minutes=15)
 
 # Tries of one account, of one network address, and of one browser that is known to the account.
 MOST_TRIES, TRIES_WITHIN = 10, timedelta(minutes=5)
-# Six figures can be guessed by whoever has the password and all day.
+# Six figures can be guessed by whoever has the password and all day. A recovery code cannot.
 MOST_CODES, CODES_WITHIN = 30, timedelta(days=1)
 
 # The link in a mail; the link that an administrator passes on.
 RESET_WITHIN, WELCOME_WITHIN = timedelta(hours=2), timedelta(days=3)
-MOST_RESETS, RESETS_WITHIN = 3, timedelta(hours=1)
+# Links for one account: asked for from one network, in one browser that is known to it, or by administrators; and from
+# all networks together.
+MOST_RESETS, MOST_RESETS_OF_STRANGERS, RESETS_WITHIN = 3, 15, timedelta(hours=1)
 
 
 def is_over(began_at_utc: datetime, now: datetime) -> bool:

@@ -13,18 +13,23 @@ from booking.models import Staff
 from booking.queries.accounts import Account, account_by_email, account_by_id
 from booking.queries.staff import member_by_id
 from booking.rules.errors import LinkNotGood, TooManyTries
-from booking.rules.signing_in import MOST_RESETS, RESETS_WITHIN
+from booking.rules.signing_in import MOST_RESETS, MOST_RESETS_OF_STRANGERS, RESETS_WITHIN
 from booking.rules.staff import Member
 
 
-def ask_for_reset(email_key: str, host: str, now: datetime) -> None:
+def ask_for_reset(email_key: str, host: str, now: datetime, *, address: str = "", browser: str = "") -> None:
     """Promises a mail with a link to choose a password, if somebody who may sign in has that address.
 
-    Either way the same is written and nothing is said; beyond a few an hour for one address nothing
-    more is promised.
+    `address` is the network that asks, `browser` is set where the account knows it; an administrator is neither.
+    Each has a few an hour of its own, so that strangers use up nobody's. Either way the same is written and nothing
+    is said.
     """
     try:
-        count_try([f"reset {email_key}"], MOST_RESETS, RESETS_WITHIN, now)
+        if address and not browser:
+            count_try([f"reset {email_key} from {address}"], MOST_RESETS, RESETS_WITHIN, now)
+            count_try([f"reset {email_key}"], MOST_RESETS_OF_STRANGERS, RESETS_WITHIN, now)
+        else:
+            count_try([f"reset {email_key} in {browser or 'the office'}"], MOST_RESETS, RESETS_WITHIN, now)
     except TooManyTries:
         return
     account = account_by_email(email_key)

@@ -71,8 +71,14 @@ def settle_right_password(attempt: OpenTry, typed: str, has_proved: bool, now: d
     return LetIn(account.uniquifier, begin_session(account.id, how, now))
 
 
+def count_recovery_try(staff_id: int, address: str, now: datetime) -> list[int]:
+    """Counts a try of a recovery code. Nobody guesses one of 50 bits, so that it is the network that waits, and
+    wrong codes of the authenticator do not count. Raises TooManyTries."""
+    return count_try([f"recovery code {staff_id} {address}"], MOST_TRIES, TRIES_WITHIN, now)
+
+
 def count_code_try(staff_id: int, now: datetime) -> list[int]:
-    """Counts a try of a code, by a person whose password was right. Raises TooManyTries."""
+    """Counts a try of the authenticator's code, by a person whose password was right. Raises TooManyTries."""
     numbers = count_try([f"code {staff_id}"], MOST_TRIES, TRIES_WITHIN, now)
     return [*numbers, *count_try([f"code of the day {staff_id}"], MOST_CODES, CODES_WITHIN, now)]
 

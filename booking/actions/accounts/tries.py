@@ -16,7 +16,7 @@ from booking.credentials.keys import fingerprint
 from booking.extensions import db
 from booking.models import Try
 from booking.rules.errors import TooManyTries
-from booking.rules.signing_in import CODES_WITHIN
+from booking.rules.signing_in import CODES_WITHIN, HALF_WAY, is_within
 
 
 def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime) -> list[int]:
@@ -43,6 +43,20 @@ def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime)
 def forget_tries(numbers: Sequence[int]) -> None:
     """They were right."""
     db.session.execute(delete(Try).where(Try.id.in_(numbers)))
+
+
+def open_challenge(challenge: str, now: datetime) -> None:
+    """Writes down what a passkey is asked to sign."""
+    db.session.add(Try(counted_as=fingerprint("passkey challenge", challenge), at_utc=now))
+    db.session.flush()
+
+
+def spend_challenge(challenge: str, now: datetime) -> bool:
+    """Whether a passkey was asked to sign it a short while ago, and has not answered yet: of two answers, whatever
+    cookies they bring, one is looked at."""
+    asked = Try.counted_as == fingerprint("passkey challenge", challenge)
+    asked_at_utc = db.session.scalar(delete(Try).where(asked).returning(Try.at_utc))
+    return asked_at_utc is not None and is_within(asked_at_utc, HALF_WAY, now)
 
 
 def forget_old_tries(now: datetime) -> None:

@@ -13,9 +13,11 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from booking import clock, links
 from booking.actions.accounts.sign_in import LetIn
+from booking.actions.accounts.tries import open_challenge, spend_challenge
 from booking.credentials.keys import fingerprint, key_for
 from booking.queries.accounts import Account, account_by_uniquifier
 from booking.rules.signing_in import HALF_WAY, is_within
+from booking.transaction import transaction
 from booking.web.access import MEMBER_KEY, SESSION_KEY
 
 _HALF_WAY, _ASKED = "half_way", "passkey"
@@ -68,16 +70,20 @@ def half_way() -> Account | None:
 
 
 def ask_passkey(challenge: str) -> None:
-    """Remembers what the answer must be signed over."""
-    session[_ASKED] = [challenge, clock.now().isoformat()]
+    """Remembers what the answer must be signed over: in the cookie, and that it is open in the database."""
+    with transaction() as now:
+        open_challenge(challenge, now)
+    session[_ASKED] = challenge
 
 
 def asked_of_passkey() -> str:
-    """The same, once; "" where nothing was asked, or too long ago."""
-    said = session.pop(_ASKED, None)
-    if not isinstance(said, list) or len(said) != 2:
+    """The same, once, also for whoever has copied the cookie; "" where nothing was asked, or too long ago."""
+    challenge = session.pop(_ASKED, None)
+    if not isinstance(challenge, str):
         return ""
-    return str(said[0]) if is_within(datetime.fromisoformat(str(said[1])), HALF_WAY, clock.now()) else ""
+    with transaction() as now:
+        is_open = spend_challenge(challenge, now)
+    return challenge if is_open else ""
 
 
 # --- Which browser this is -----------------------------------------------------------------------------

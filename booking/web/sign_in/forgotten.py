@@ -12,12 +12,13 @@ from booking.credentials import passwords
 from booking.rules.errors import LinkNotGood
 from booking.rules.passwords import why_not
 from booking.transaction import transaction
+from booking.web.address import visitor_address
 from booking.web.door import keeps_what_was_typed
 from booking.web.forms import Mistake
 from booking.web.public.check import mail_host
 from booking.web.shell import the_house
 from booking.web.sign_in import bp
-from booking.web.sign_in.cookie import forget
+from booking.web.sign_in.cookie import forget, this_browser
 from booking.web.sign_in.forms import NewPasswordForm, ResetForm, key_of
 
 
@@ -34,8 +35,10 @@ def send_reset() -> ResponseReturnValue:
     form = ResetForm()
     if not form.validate():
         return render_template("sign_in/forgotten.html", form=form, mistakes=list(form.mistakes())), 422
+    key, browser = key_of(form.email.data), this_browser()
+    name = browser.name if browser and browser.knows(key) else ""
     with transaction() as now:
-        ask_for_reset(key_of(form.email.data), mail_host(), now)
+        ask_for_reset(key, mail_host(), now, address=visitor_address(), browser=name)
     return redirect(url_for("sign_in.reset_sent"), 303)
 
 

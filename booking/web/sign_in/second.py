@@ -7,11 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.actions.accounts.sign_in import LetIn, count_code_try, enter_with_code, enter_with_recovery_code
+from booking.actions.accounts.sign_in import (
+    LetIn,
+    count_code_try,
+    count_recovery_try,
+    enter_with_code,
+    enter_with_recovery_code,
+)
 from booking.queries.accounts import Account
 from booking.rules.clinic_time import instant_at, wall
 from booking.rules.errors import TooManyTries
 from booking.transaction import transaction
+from booking.web.address import visitor_address
 from booking.web.forms import Mistake
 from booking.web.shell import the_house
 from booking.web.sign_in import bp
@@ -55,7 +62,10 @@ def _entered(page: str, wrong: str) -> ResponseReturnValue:
         return _page(page, form, account, list(form.mistakes()), 422)
     try:
         with transaction() as now:
-            numbers = count_code_try(account.id, now)
+            if page == "code":
+                numbers = count_code_try(account.id, now)
+            else:
+                numbers = count_recovery_try(account.id, visitor_address(), now)
     except TooManyTries as refusal:
         return _page(page, form, account, [Mistake("", _(refusal.sentence))], refusal.status)
     who: LetIn | None

@@ -13,7 +13,7 @@ from booking.actions.accounts import tries
 from booking.actions.accounts.sign_in import open_password_try
 from booking.actions.accounts.tries import forget_old_tries
 from booking.credentials import passwords
-from booking.models import Audit, Try
+from booking.models import Audit, Outbox, Try
 from booking.rules.errors import TooManyTries
 from booking.transaction import retrying, transaction
 from tests.conftest import MONDAY, OWASP_HASHER
@@ -131,6 +131,52 @@ def test_codes_are_counted_too_ten_in_five_minutes_and_thirty_in_a_day(
     assert statuses == [[422] * 10 + [429]] * 3 + [[429] * 11]
     clock.move_to(MONDAY + timedelta(days=1, minutes=20))
     assert sign_in(Visitor(app)).press("Continue", code=phone.code()).status == 200
+
+
+def test_wrong_codes_do_not_close_the_recovery_codes(app: Flask, clock: time_machine.Traveller) -> None:
+    _phone, codes = set_up(sign_in(Visitor(app)))
+    for round_ in range(3):
+        clock.move_to(MONDAY + timedelta(minutes=6 * (round_ + 1)))
+        thief = sign_in(Visitor(app))
+        for _ in range(10):
+            thief.press("Continue", code="000000")
+        # Of 50 bits each: nobody guesses one. Whoever tries keeps out their own network, and for five minutes.
+        for _ in range(11):
+            recovery = thief.open("/sign-in/recovery-code").press("Continue", code="AAAAA-AAAAA")
+        assert recovery.status == 429
+    owner = Visitor(app)
+    owner.client.environ_base["REMOTE_ADDR"] = "203.0.113.50"
+    assert sign_in(owner).press("Continue", code="000000").status == 429
+    owner.open("/sign-in/recovery-code").press("Continue", code=codes[0])
+    assert (owner.status, owner.path) == (200, "/reception/london/2026-10-05")
+
+
+def ask_for_reset(visitor: Visitor, address: str = "") -> None:
+    """Asks for a link to choose a password."""
+    if address:
+        visitor.client.environ_base["REMOTE_ADDR"] = address
+    assert visitor.open("/sign-in/forgotten").press("Send me a link", email=SAM).path == "/sign-in/forgotten/sent"
+
+
+def promised(database: Database) -> int:
+    """How many mails with such a link there are."""
+    return sum(row.kind == "password_reset" for row in database.all(Outbox))
+
+
+def test_strangers_do_not_use_up_the_owners_requests(app: Flask, database: Database) -> None:
+    sam = sign_in(Visitor(app))
+    sam.open("/account").press("Sign out")
+    for _ in range(30):
+        ask_for_reset(Visitor(app), "203.0.113.1")
+    assert promised(database) == 3
+    ask_for_reset(Visitor(app), "203.0.113.2")
+    assert promised(database) == 4, "another network has requests of its own"
+    for number in range(3, 30):
+        ask_for_reset(Visitor(app), f"203.0.113.{number}")
+    assert promised(database) == 15, "and all strangers together do not fill an inbox"
+    for _ in range(4):
+        ask_for_reset(sam, "203.0.113.1")
+    assert promised(database) == 18, "a browser that has signed in before has three of its own"
 
 
 def test_what_is_kept_of_a_try_says_neither_who_nor_where(app: Flask, database: Database) -> None:
