@@ -329,7 +329,7 @@ NOTHING_SHOWN = """
 """
 # Their own tests send an older version or fingerprint.
 TESTED_ELSEWHERE = """
-    reception.mark reception.message_again clinician.mark
+    reception.mark reception.message_again reception.cancel_flood clinician.mark
     admin.remove_days admin.switch admin.save_person admin.save_diary_hours
 """
 
