@@ -113,7 +113,7 @@ def test_the_name_of_a_person_helped_is_needed_only_for_them(visitor: Visitor, d
     assert visitor.mistakes() == [
         ("#patient_name", "Enter the name of the person you are helping"),
         ("#phone_of", "Say whose phone number it is"),
-        ("#may_talk", "Say whether we may talk to you about the appointment"),
+        ("#may_talk", "Say whether we may talk to you"),
     ]
     mine = {"booking_for": "me", "patient_name": "Amma Sharma", "phone_of": "patient", "may_talk": "no"}
     give_details(visitor, **mine).press("Book this appointment")

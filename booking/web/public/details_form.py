@@ -156,7 +156,7 @@ class DetailsForm(EmailSlipForm):
     def validate_may_talk(self, field: RadioField) -> None:
         """Asked only when it is somebody else."""
         if self.is_for_someone_else and field.data not in (YES, NO):
-            raise ValidationError(_("Say whether we may talk to you about the appointment"))
+            raise ValidationError(_("Say whether we may talk to you"))
 
     def _of_the_helper(self, field: RadioField, *answers: str) -> str:
         """What whoever books for another has answered; "" for anything else."""

@@ -35,7 +35,7 @@ def test_every_mistake_is_in_the_summary_and_at_its_field_in_the_same_words(visi
         ("#patient_name", "Enter the name of the person you are helping"),
         ("#phone", "Enter a phone number, like 07700 900 982 or +44 808 157 0192"),
         ("#phone_of", "Say whose phone number it is"),
-        ("#may_talk", "Say whether we may talk to you about the appointment"),
+        ("#may_talk", "Say whether we may talk to you"),
         ("#email", "Enter an email address in the format name@example.com"),
         ("#reason", "Use 1000 letters or fewer. A sentence is enough"),
     ]
