@@ -37,6 +37,7 @@ ok      Every appointment to come owns its time, buffers included, and no more.
 ok      No time under a block or a squeezed-in appointment can be offered.
 ok      No two appointments to come of one diary overlap, squeezed-in ones aside.
 ok      For every appointment to come, its latest mails were promised.
+ok      No email is late.
 """
 
 

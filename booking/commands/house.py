@@ -10,6 +10,8 @@ from booking.actions import bank_holidays, housekeeping, seed
 from booking.actions.deliver import undo_clock_ahead
 from booking.commands.guarded import count, listed, on_current_tables, written
 from booking.queries import check
+from booking.queries.mail_trouble import read_mail_trouble
+from booking.rules.mail_trouble import in_english
 from booking.rules.retention import ClockNotBelieved
 from booking.rules.seed_file import BadSeedFile
 
@@ -114,13 +116,16 @@ def _purged(claims: int, holds: int, counts: int) -> str:
 @with_appcontext
 @on_current_tables
 def check_command() -> None:
-    """Check what must always be true: nothing is booked twice, every appointment owns its time.
+    """Check what must always be true: nothing is booked twice, every appointment owns its time, email leaves.
 
     It reads only, tells no names, and ends with status 1 if anything is wrong.
     """
     click.echo("ok      The tables are the ones that this code needs.")
     broken = 0
-    for finding in check.findings(clock.now()):
+    now = clock.now()
+    late = read_mail_trouble(now)
+    mail = check.Finding("No email is late.", (in_english(late),) if late else ())
+    for finding in (*check.findings(now), mail):
         click.echo(f"{'BROKEN' if finding.violations else 'ok    '}  {finding.rule}")
         for violation in finding.violations:
             click.echo(f"        {violation}")

@@ -66,7 +66,7 @@ function take(page) {
   const next = page.querySelector("#day"), now = day();
   if (!next || !now || next.tagName !== now.tagName) return;
   const same = cells(next).map(shape).join() === cells(now).map(shape).join();
-  for (const id of ["counts", "rail"]) replace(document.getElementById(id), page.getElementById(id));
+  for (const id of ["counts", "rail", "mail"]) replace(document.getElementById(id), page.getElementById(id));
   if (same) {
     waiting = null;
     const fresh = cells(next);

@@ -83,7 +83,7 @@ AUDIENCES = (
         "reception",
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
-        reception.flood reception.cancel_flood
+        reception.flood reception.cancel_flood reception.send_all_again
         reception.close reception.keys
         reception.new reception.new_on reception.take_new reception.saved reception.undo
         reception.cancel reception.cancel_now
@@ -105,7 +105,7 @@ AUDIENCES = (
         admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
         admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
-        admin.mail admin.mail_html admin.audit admin.to_move admin.leave_be
+        admin.mail admin.mail_html admin.send_all_again admin.audit admin.to_move admin.leave_be
         admin.report admin.report_csv
         admin.posters admin.poster admin.poster_svg admin.poster_png
         """,

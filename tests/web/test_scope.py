@@ -60,6 +60,7 @@ TO_AN_EMPTY_FORM = {
     "admin.switch": 400,
     **dict.fromkeys(("admin.add_person", "admin.save_person", "admin.change_sign_in"), 303),
     **dict.fromkeys(("admin.remove_days", "admin.leave_be"), 404),
+    **dict.fromkeys(("reception.send_all_again", "admin.send_all_again"), 303),
     "admin.remove_site": 303,
     "admin.save_hours": 409,
     "admin.leave_step": 303,

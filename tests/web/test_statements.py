@@ -28,7 +28,7 @@ PAGES = {
     "/find": 2,
     "/privacy": 2,
     "/healthz": 0,
-    "/readyz": 3,
+    "/readyz": 4,
 }
 MOST_FOR_CHOOSING = 6
 

@@ -234,6 +234,7 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "ticked_off": lambda line: _("ticked off what was to do"),
     "put_back": lambda line: _("took a tick back"),
     "sent_again": lambda line: _("had a message sent again"),
+    "sent_all_again": lambda line: _("had every message that didn’t arrive sent again"),
     "blocked": lambda line: _("blocked time from %(when)s", when=_when(line, "starts_at")),
     "unblocked": lambda line: _("gave blocked time back from %(when)s", when=_when(line, "starts_at")),
     "took_leave": lambda line: _("took leave"),

@@ -11,6 +11,7 @@ from booking import display
 from booking.queries.calendar import exceptions_between
 from booking.queries.day import read_day
 from booking.queries.day_stamp import day_stamp
+from booking.queries.mail_trouble import read_mail_report
 from booking.queries.todo import read_to_do
 from booking.rules.agenda import Entry, agenda, gaps
 from booking.rules.availability import spans_on
@@ -19,6 +20,7 @@ from booking.rules.day import DayBooking, DayFacts
 from booking.rules.shown import Counts, Shown, counted
 from booking.rules.todo import Item
 from booking.web.access import clinics_in_scope
+from booking.web.mail_notice import mail_notice
 from booking.web.reception import addresses
 from booking.web.reception.labels import Label, act_words, label, phone_of
 from booking.web.reception.place import Place, today_at
@@ -113,6 +115,7 @@ def day_screen(
         "act_words": act_words,
         "today": today,
         "todo_count": len(screen.to_do),
+        "mail": mail_notice(read_mail_report([place.clinic.id], now), place.clinic.time_zone, now),
         "next_open": None if screen.board.rows else next_open_day(place),
     }
 

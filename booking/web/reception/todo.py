@@ -10,12 +10,15 @@ from wtforms.validators import InputRequired, NumberRange
 
 from booking.actions.desk.tick import put_back, tick_off
 from booking.actions.record import record
+from booking.actions.send_all_again import send_all_again as send_again
+from booking.queries.mail_trouble import read_mail_report
 from booking.queries.todo import read_to_do, ticked_since
 from booking.rules.clinic_time import instant_at
 from booking.rules.todo import ToDo
 from booking.transaction import transaction
 from booking.web.access import clinics_in_scope, the_member
 from booking.web.forms import Form
+from booking.web.mail_notice import mail_notice
 from booking.web.numbers import MOST_NUMBER
 from booking.web.reception import addresses, bp
 from booking.web.reception.found import refusing_strangers
@@ -32,6 +35,7 @@ def todo(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         record(member, "saw_to_do", None, now, clinic_id=place.clinic.id)
     items = read_to_do(the_house(), place.clinic, now)
     today = today_at(place.clinic, now)
+    again = url_for("reception.send_all_again", clinic_slug=clinic_slug, on_text=on_text)
     return render_template(
         "reception/todo.html",
         heading=ngettext(
@@ -46,6 +50,7 @@ def todo(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         clinics=clinics_in_scope(),
         today=today,
         todo_count=len(items),
+        mail=mail_notice(read_mail_report([place.clinic.id], now), place.clinic.time_zone, now, action=again),
         kinds=[(kind, [item for item in items if item.kind is kind]) for kind in ToDo],
         cancelled=min(max(request.args.get("cancelled", 0, type=int), 0), MOST_NUMBER),
         done=ticked_since(place.clinic, instant_at(today, time(0), place.clinic.time_zone)),
@@ -76,3 +81,12 @@ def tick(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         change(*what, the_member(), now)
     page = "reception.day" if form.back.data == "day" else "reception.todo"
     return redirect(url_for(page, clinic_slug=clinic_slug, on_text=on_text), 303)
+
+
+@bp.post("/<clinic_slug>/<on_text>/todo/again")
+def send_all_again(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """Sends every email about the clinic's bookings to come that was given up or put off."""
+    place = the_place(clinic_slug, on_text)
+    with transaction() as now:
+        send_again([place.clinic.id], the_member(), now, clinic_id=place.clinic.id)
+    return redirect(url_for("reception.todo", clinic_slug=clinic_slug, on_text=on_text), 303)

@@ -168,12 +168,12 @@ def test_lateness_is_told_over_the_column(sam: Visitor) -> None:
 @pytest.mark.parametrize(
     ("address", "statements"),
     [
-        ("/reception/london/2026-12-17", 10),
-        (THE_DAY, 10),
-        (f"{THE_DAY}?view=list", 10),
-        ("/reception/london/2026-12-25", 9),
+        ("/reception/london/2026-12-17", 11),
+        (THE_DAY, 11),
+        (f"{THE_DAY}?view=list", 11),
+        ("/reception/london/2026-12-25", 10),
         (f"{THE_DAY}/close", 7),
-        (f"{THE_DAY}/todo", 7),
+        (f"{THE_DAY}/todo", 8),
     ],
 )
 def test_a_page_costs_the_same_however_full_the_day_is(
