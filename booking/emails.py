@@ -46,6 +46,11 @@ class Letterhead:
     sender: str
     hours: str = ""
 
+    def phone_of(self, appointments: Sequence[Appointment]) -> str:
+        """The number to call about appointments: their clinic's own, if they are at one clinic that has its own."""
+        phones = {appointment.clinic.phone or self.group.phone for appointment in appointments}
+        return phones.pop() if len(phones) == 1 else self.group.phone
+
 
 def letterhead(house: House, base_url: str, sender: str) -> Letterhead:
     """The letterhead of a house; hours are told where all its clinics share them."""
@@ -100,7 +105,14 @@ def links_to_patient(appointments: Sequence[Appointment], letterhead: Letterhead
         for appointment in appointments
     ]
     addressee = addressees.pop() if len(addressees) == 1 else ""
-    return _written(_("Your appointments"), "links_to_patient", letterhead, entries=entries, addressee=addressee)
+    return _written(
+        _("Your appointments"),
+        "links_to_patient",
+        letterhead,
+        entries=entries,
+        addressee=addressee,
+        ours=letterhead.phone_of(appointments),
+    )
 
 
 def _to_patient(
@@ -120,6 +132,7 @@ def _to_patient(
         _calendar(appointment, letterhead, now, method, appointment.email, link) if method else None,
         appointment=appointment,
         clocks=display.appointment_clocks(appointment, now),
+        ours=letterhead.phone_of([appointment]),
         reference=display.reference(appointment.reference),
         minutes=display.minutes_words(appointment.minutes),
         map=display.map_link(appointment.clinic),
@@ -233,7 +246,7 @@ def _calendar(
         organizer=letterhead.sender,
         attendee=attendee,
         link=link,
-        phone="" if for_clinic else _plain(display.phone(letterhead.group.phone)),
+        phone="" if for_clinic else _plain(display.phone(letterhead.phone_of([appointment]))),
         clocks=_plain(display.appointment_clocks(appointment, now).both),
         for_clinic=for_clinic,
     )

@@ -20,8 +20,10 @@ from booking import display, emails
 from booking.emails import Email
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import day_grid, instant_of
+from booking.rules.house import Service
 from booking.smtp import CalendarMessage
 from tests.mail.made import (
+    CALL,
     LETTERHEAD,
     LINK,
     LONDON,
@@ -182,6 +184,25 @@ ProHealth Clinic
 This mail is for the team at London. Please do not forward it.
 """
     )
+
+
+OWN_NUMBER = replace(LONDON, phone="+442079460018")
+
+
+@pytest.mark.parametrize("kind", PATIENT)
+@pytest.mark.parametrize("service", [CALL, VISIT])
+def test_a_clinics_own_number_is_the_one_to_call(kind: str, service: Service) -> None:
+    make = cancelled if kind == "cancelled" else appointment
+    email = write(kind, made=make(clinic=OWN_NUMBER, service=service))
+    for said in (email.text, read(email.html).text, email.calendar.replace("\r\n ", "") or "+44 20 7946 0018"):
+        said = said.replace("\u00a0", " ")
+        assert ("+44 20 7946 0018" in said, "380345" in said) == (True, False)
+
+
+def test_lost_links_name_the_number_of_the_only_clinic_or_else_the_practices() -> None:
+    there, elsewhere = appointment(clinic=OWN_NUMBER), appointment(clinic=LONDON)
+    assert "Call +44 20 7946 0018," in emails.links_to_patient([there, there], LETTERHEAD, NOW).text
+    assert "Call +44 1234 380345," in emails.links_to_patient([there, elsewhere], LETTERHEAD, NOW).text
 
 
 def test_the_clinic_is_told_the_extension_that_was_typed_after_the_number() -> None:

@@ -1,7 +1,7 @@
 """What stands around every page: the group's name, its phone and its hours."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -9,7 +9,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from booking import display
 from booking.queries.house import read_house, read_standing_version
-from booking.rules.house import House
+from booking.rules.house import Clinic, House
 from booking.transaction import Contended
 
 
@@ -58,7 +58,13 @@ def shell() -> Shell:
         with suppress(Exception):
             the_house()
         use_last_known_shell()
-    return cast(Shell, g.shell)
+    known = cast(Shell, g.shell)
+    return replace(known, phone=g.clinic_phone) if g.get("clinic_phone") else known
+
+
+def use_phone_of(clinic: Clinic) -> None:
+    """Lets every page of this request name a clinic's own number, where it has one."""
+    g.clinic_phone = clinic.phone
 
 
 def use_last_known_shell() -> None:

@@ -56,13 +56,13 @@ def calendar(token: str) -> ResponseReturnValue:
     """The appointment for a calendar; once cancelled, the word that takes it out again."""
     found = the_appointment(token)
     cancelled = isinstance(why_not_changeable(found), AlreadyCancelled)
-    group = the_house().group
+    house = the_house()
     text = ics.invitation(
         found,
         method="CANCEL" if cancelled else "PUBLISH",
-        organizer=str(current_app.config["MAIL_DEFAULT_SENDER"] or group.email),
+        organizer=str(current_app.config["MAIL_DEFAULT_SENDER"] or house.group.email),
         link=links.appointment_url(str(current_app.config["BASE_URL"]), token),
-        phone=display.phone(group.phone),
+        phone=display.phone(house.phone_of(found.clinic)),
         clocks=display.appointment_clocks(found, clock.now()).both,
     )
     answer = Response(text.encode(), mimetype="text/calendar")

@@ -7,13 +7,16 @@ from booking.rules.as_shown import facts_to_change
 from booking.rules.booking_window import refuse_change
 from booking.rules.errors import Refusal, UnknownAppointment
 from booking.rules.settings import Settings
+from booking.web.shell import use_phone_of
 
 
 def the_appointment(token: str) -> Appointment:
-    """Raises UnknownAppointment: the same answer for a guess, a typing mistake and an erased booking."""
+    """The appointment of a link, whose clinic's number the page then names. Raises UnknownAppointment: the same
+    answer for a guess, a typing mistake and an erased booking."""
     found = appointment_by_token(token) if links.is_token(token) else None
     if found is None:
         raise UnknownAppointment
+    use_phone_of(found.clinic)
     return found
 
 

@@ -1,12 +1,14 @@
 """The receipt, and the three pages that are not it: past, cancelled, unknown."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Booking
+from booking.extensions import db
+from booking.models import Booking, Clinic
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
@@ -42,6 +44,29 @@ def test_no_other_party_is_told_the_link(visitor: Visitor) -> None:
     outside = [href for href in visitor.page.links if href.startswith("https://")]
     assert len(outside) == 2, "Google and Outlook"
     assert [href for href in outside if visitor.token in href or "Priya" in href] == []
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("book", [book_call, book_visit])
+def test_a_clinics_own_number_is_the_only_one_on_the_receipt_and_what_follows(
+    visitor: Visitor, database: Database, book: Callable[..., Visitor], clock: time_machine.Traveller
+) -> None:
+    def give_number() -> None:
+        db.session.query(Clinic).filter_by(slug="london").one().phone = "+442079460018"
+
+    database.change(give_number)
+    receipt = book(visitor).path
+    pages = [visitor.open(path).answer.text for path in (receipt, f"{receipt}/cancel", f"{receipt}/move")]
+    pages.append(visitor.open(f"{receipt}/calendar.ics").answer.text.replace("\r\n ", ""))
+    clock.move_to(datetime(2026, 10, 7, 8, tzinfo=UTC))  # too late to change it online
+    pages.append(visitor.open(receipt).answer.text)
+    visitor.open(f"{receipt}/cancel")
+    pages.append(visitor.answer.text)
+    clock.move_to(datetime(2026, 10, 20, 8, tzinfo=UTC))  # over
+    pages.append(visitor.open(receipt).answer.text)
+    told = [page.replace("\u00a0", " ") for page in pages]
+    assert [("+44 20 7946 0018" in page, "380345" in page) for page in told] == [(True, False)] * 7
+    assert "380345" in visitor.open("/").answer.text.replace("\u00a0", " ")
 
 
 def test_a_moved_appointment_says_so(visitor: Visitor) -> None:
