@@ -39,13 +39,25 @@ _NOBODYS_NAME = (
 _SOLD_MOST = f"{_NOBODYS_NAME} link store page win"
 _OF_A_NAME = "jr ii iii"
 
+# How an address is spelt out: "evil[.]tk", "evil (dot) tk", "evil dot tk", "evil .tk", "evil • tk", "a [at] b".
+# "Dot" is a name as well: in words it has to be followed by an ending that is nobody's, or by two letters.
+_BRACKETED_DOT = re.compile(r"\s*[\[({<]\s*[.\u2022\u2219\u22c5\u25cf]\s*[\])}>]\s*")
+_BRACKETED_WORD = re.compile(r"\s*[\[({<]\s*(dot|punto|ponto|punkt|точка|نقطة)\s*[\])}>]\s*", re.IGNORECASE)
+_BRACKETED_AT = re.compile(r"[\[({<]\s*at\s*[\])}>]", re.IGNORECASE)
+_LOOSE_DOT = re.compile(r"(?<=\w)(?:\s+\.\s*|\s*[\u2022\u2219\u22c5\u25cf]\s*)(?=\w)")
+_DOT_IN_WORDS = re.compile(r"\w\s+(?:dot|punto|ponto|punkt|точка|نقطة)\s+([^\W\d_]+)", re.IGNORECASE)
+
 
 def is_advertisement(name: str) -> bool:
     """Whether a name carries a web or mail address, as it is written or as a mail program would read it: with
     every width of letter and dot the same, and what cannot be seen left out."""
     written = unicodedata.normalize("NFKC", name)
     read = "".join(filter(is_drawn, written)).replace(_IDEOGRAPHIC_STOP, ".")
-    if _ADDRESS_SIGNS.search(written) or _ADDRESS_SIGNS.search(read):
+    read = _LOOSE_DOT.sub(".", _BRACKETED_DOT.sub(".", read))
+    if _ADDRESS_SIGNS.search(written) or _ADDRESS_SIGNS.search(read) or _BRACKETED_AT.search(read):
+        return True
+    in_words = _DOT_IN_WORDS.findall(_BRACKETED_WORD.sub(r" \1 ", read))
+    if any(len(ending) == 2 or ending.casefold() in _SOLD_MOST.split() for ending in in_words):
         return True
     return any(
         _is_address(before, after)

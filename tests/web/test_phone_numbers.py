@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from booking.models import Booking, Hold
-from booking.web.public.contact import parse_phone
+from booking.web.public.contact import is_dear_to_call, parse_phone
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
@@ -94,10 +94,12 @@ def test_a_number_copied_out_of_a_phone_is_taken_at_once(visitor: Visitor, datab
 
 
 @ONE_DATABASE
+@pytest.mark.usefixtures("limits_are_on")
 def test_the_same_number_written_otherwise_is_the_same_person(app: Flask, database: Database) -> None:
-    for at, typed in zip(("09:00", "10:00", "11:00"), NUMBERS["+447700900123"], strict=False):
-        book_call(Visitor(app), at, **{**PRIYA, "phone": typed, "email": ""})
-    visitor = give_details(choose_call(Visitor(app), "12:00"), name="P", phone=NUMBERS["+447700900123"][-1])
+    *six, seventh = (*NUMBERS["+447700900123"], "0044 7700 900123", "(07700) 900123")
+    for number, typed in enumerate(six):
+        book_call(Visitor(app), f"{9 + number:02}:00", **{**PRIYA, "phone": typed})
+    visitor = give_details(choose_call(Visitor(app), "16:00"), **{**PRIYA, "phone": seventh})
     assert visitor.press("Book this appointment").status == 409
 
 
@@ -132,3 +134,29 @@ def test_a_number_in_arabic_digits_keeps_the_order_of_its_groups_on_every_page(
     clock.move_to(datetime(2026, 10, 8, 19, tzinfo=UTC))
     pages["close"] = _told_in(sam.open(f"{day}/close"))
     assert pages == {page: {("bdo", "ltr")} for page in pages}
+
+
+DEAR = (
+    "+449061234567",
+    "+449098790123",
+    "+448711234567",
+    "+447012345678",
+    "+881612345678",
+    "+870773123456",
+    "+882161234567",
+    "+883510012345",
+    "+878101234567890",
+    "+979123456789",
+    "+19005551234",
+    "+33899123456",
+)
+
+
+@pytest.mark.parametrize("e164", DEAR)
+def test_who_is_rung_back_there_earns_by_it(e164: str) -> None:
+    assert is_dear_to_call(e164)
+
+
+@pytest.mark.parametrize("e164", [*NUMBERS, "+447700900123", "+448081570192", "+443069990123", "+447624123456"])
+def test_an_ordinary_number_may_be_called(e164: str) -> None:
+    assert not is_dear_to_call(e164)

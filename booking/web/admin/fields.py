@@ -12,6 +12,7 @@ from booking.rules.details import is_visible, tidy_line, tidy_lines, tidy_paragr
 from booking.rules.house import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings import DAY_KEYS
 from booking.rules.slug import is_slug
+from booking.rules.typed_names import why_not_a_name
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_phone, why_not_email
 
@@ -34,6 +35,17 @@ def line(most: int, *, required: bool = True) -> Check:
             raise ValidationError(_("Use %(most)d letters or fewer", most=most))
         if field.data and not is_visible(field.data):
             raise ValidationError(_("Nobody could see this. Use letters, figures or signs"))
+
+    return check
+
+
+def person(most: int) -> Check:
+    """The name of somebody who works here."""
+
+    def check(form: Form, field: StringField) -> None:
+        line(most)(form, field)
+        if why := why_not_a_name(field.data or ""):
+            raise ValidationError(_(why))
 
     return check
 

@@ -45,7 +45,7 @@ _NEW: Settings = {"name": "", "role": str(Role.RECEPTION), "clinics": [], "diary
 class NameForm(SettingsForm):
     """What colleagues read."""
 
-    name = StringField(lazy_gettext("Name"), [fields.line(80)])
+    name = StringField(lazy_gettext("Name"), [fields.person(80)])
 
 
 class AddressForm(NameForm):

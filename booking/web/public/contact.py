@@ -6,7 +6,7 @@ import phonenumbers
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from phonenumbers import NumberParseException
+from phonenumbers import NumberParseException, PhoneNumberType
 
 from booking.display import HOME_ZONE, ZONES
 
@@ -63,6 +63,25 @@ def _region_of(e164: str) -> str:
         return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or "GB"
     except NumberParseException:
         return "GB"
+
+
+# Satellites, personal numbers and premium rates that belong to no country; and what the library calls neither.
+_DEAR_CODES = ("+870", "+878", "+881", "+882", "+883", "+888", "+979")
+_DEAR_IN_BRITAIN = ("+4470", "+449")
+_DEAR_KINDS = (
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PERSONAL_NUMBER,
+    PhoneNumberType.PAGER,
+    PhoneNumberType.VOICEMAIL,
+)
+
+
+def is_dear_to_call(e164: str) -> bool:
+    """Whether a call to a number pays somebody: who is rung back there earns by it."""
+    if e164.startswith((*_DEAR_CODES, *_DEAR_IN_BRITAIN)):
+        return True
+    return phonenumbers.number_type(phonenumbers.parse(e164)) in _DEAR_KINDS
 
 
 def zone_of_phone(e164: str) -> str:

@@ -7,7 +7,6 @@ from wtforms.fields import SelectChoice
 
 from booking import display
 from booking.queries.holds import Held
-from booking.rules.advertisement import is_advertisement
 from booking.rules.details import (
     CONTACT,
     LONGEST_EMAIL,
@@ -24,9 +23,10 @@ from booking.rules.details import (
     tidy_text,
 )
 from booking.rules.house import Service
+from booking.rules.typed_names import why_not_a_name
 from booking.web.email_slip import EmailSlipForm
 from booking.web.forms import Form, readable
-from booking.web.public.contact import parse_email, parse_phone, why_not_email
+from booking.web.public.contact import is_dear_to_call, parse_email, parse_phone, why_not_email
 from booking.web.shell import the_house
 
 
@@ -36,8 +36,8 @@ def name_of_a_person(form: Form, field: StringField) -> None:
     readable(form, field)
     if len(field.data) > LONGEST_NAME:
         raise ValidationError(_("Use %(most)d letters or fewer for the name", most=LONGEST_NAME))
-    if is_advertisement(field.data):
-        raise ValidationError(_("Enter a name only, without a web or email address"))
+    if why := why_not_a_name(field.data):
+        raise ValidationError(_(why))
 
 
 def one_address(form: Form, field: StringField) -> None:
@@ -66,6 +66,10 @@ def refuse_no_number(field: StringField, e164: str) -> None:
     """Raises where what was typed is no number that can be called."""
     if len(field.data or "") > 40 or not e164:
         raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
+    if is_dear_to_call(e164):
+        raise ValidationError(
+            _("We can't call premium-rate, satellite or personal numbers. Enter another phone number")
+        )
 
 
 class DetailsForm(EmailSlipForm):

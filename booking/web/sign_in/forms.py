@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from wtforms import BooleanField, PasswordField, StringField, ValidationError
 
-from booking.rules.advertisement import is_advertisement
 from booking.rules.details import email_key, tidy_line
+from booking.rules.typed_names import why_not_a_name
 from booking.web.forms import Form, readable
 from booking.web.public.contact import parse_email
 
@@ -96,9 +96,10 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class NameForm(Form):
-    """What colleagues call somebody, or what somebody calls a passkey."""
+    """What colleagues call somebody."""
 
     name = StringField()
+    may_hold_number = False
 
     def validate_name(self, field: StringField) -> None:
         """A name in any script, or none."""
@@ -106,5 +107,11 @@ class NameForm(Form):
         readable(self, field)
         if len(field.data) > 80:
             raise ValidationError(_("Enter a name of at most 80 letters"))
-        if is_advertisement(field.data):
-            raise ValidationError(_("Enter a name without a web or email address"))
+        if why := why_not_a_name(field.data, may_hold_number=self.may_hold_number):
+            raise ValidationError(_(why))
+
+
+class PasskeyNameForm(NameForm):
+    """What somebody calls a passkey, perhaps by the number that is printed on it."""
+
+    may_hold_number = True

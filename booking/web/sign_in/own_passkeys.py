@@ -13,7 +13,7 @@ from booking.web.forms import Mistake
 from booking.web.shell import the_house
 from booking.web.sign_in import bp
 from booking.web.sign_in.cookie import ask_passkey, asked_of_passkey
-from booking.web.sign_in.forms import NameForm
+from booking.web.sign_in.forms import PasskeyNameForm
 from booking.web.sign_in.own_factors import factors_page
 from booking.web.sign_in.passkey import answer_of_browser, origin
 from booking.web.sign_in.proved import proved
@@ -35,7 +35,7 @@ def new_passkey_options() -> ResponseReturnValue:
 @proved
 def add_passkey() -> ResponseReturnValue:
     """It is theirs, if it is good; the first also brings recovery codes."""
-    form, challenge = NameForm(), asked_of_passkey()
+    form, challenge = PasskeyNameForm(), asked_of_passkey()
     if not form.validate():
         return factors_page(list(form.mistakes()), 422)
     made = passkeys.registered(answer_of_browser(), challenge, origin()) if challenge else None

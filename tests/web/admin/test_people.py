@@ -93,6 +93,8 @@ def test_a_lost_phone_starts_over_and_a_link_is_sent(app: Flask, database: Datab
 def test_the_last_administrator_stays_one(app: Flask, database: Database) -> None:
     visitor = ada(app)
     address = f"/admin/people/{_id(database, 'ada@prohealth.example')}"
+    visitor.open(address).press("Save", name="Ring 0906 1")
+    assert visitor.mistakes() == [("#name", "Enter a name only, without a number")]
     visitor.open(address).press("Save", role="reception")
     assert visitor.mistakes() == [("", "This is the last administrator. Make somebody else an administrator first.")]
     _method, action, sent = visitor.form("Send a link to choose a password")

@@ -101,6 +101,9 @@ def test_the_fields_say_what_browsers_may_fill_in(visitor: Visitor) -> None:
     assert "novalidate" in next(f for f in visitor.page.root.iter("form") if "loose" in (f.get("class") or "")).attrib
 
 
+NOT_CALLED = "We can't call premium-rate, satellite or personal numbers. Enter another phone number"
+
+
 @ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
@@ -110,6 +113,14 @@ def test_the_fields_say_what_browsers_may_fill_in(visitor: Visitor) -> None:
         ("name", "x" * 121, "Use 120 letters or fewer for the name"),
         ("name", "Win at example.com", "Enter a name only, without a web or email address"),
         ("name", "a@example.com", "Enter a name only, without a web or email address"),
+        ("name", "Call 07700 900123", "Enter a name only, without a number"),
+        ("name", "evil[.]tk", "Enter a name only, without a web or email address"),
+        ("name", "evil dot tk", "Enter a name only, without a web or email address"),
+        ("name", "\u3164", "Nobody could see this name. Enter it in letters"),
+        ("name", "\u200d", "Nobody could see this name. Enter it in letters"),
+        ("phone", "0906 123 4567", NOT_CALLED),
+        ("phone", "+44 70 1234 5678", NOT_CALLED),
+        ("phone", "+881 6 1234 5678", NOT_CALLED),
         ("phone", "", "Enter the phone number we should call"),
         ("phone", "call me", "Enter a phone number, like 07700 900 982 or +44 808 157 0192"),
         ("phone", "999", "Enter a phone number, like 07700 900 982 or +44 808 157 0192"),

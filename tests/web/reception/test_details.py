@@ -178,6 +178,12 @@ def test_a_number_that_nobody_touched_stays_the_number_that_it_was(app: Flask, d
         ({"name": " "}, [("#name", "Enter the patient’s name")]),
         ({"name": "x" * 121}, [("#name", "Use 120 letters or fewer for the name")]),
         ({"contact": "www.win.example"}, [("#contact", "Enter a name only, without a web or email address")]),
+        ({"contact": "evil dot tk"}, [("#contact", "Enter a name only, without a web or email address")]),
+        ({"name": "Win 12345"}, [("#name", "Enter a name only, without a number")]),
+        (
+            {"phone": "0906 123 4567"},
+            [("#phone", "We can't call premium-rate, satellite or personal numbers. Enter another phone number")],
+        ),
         ({"phone": "12"}, [("#phone", "Enter a phone number, like 07700 900 982 or +44 808 157 0192")]),
         ({"phone": "", "email": ""}, [("#phone", "Enter a phone number or an email address")]),
         ({"email": "a@b"}, [("#email", "Enter an email address in the format name@example.com")]),

@@ -44,7 +44,9 @@ def test_a_name_in_any_script_is_kept(sam: Visitor, database: Database, name: st
     ("name", "words"),
     [
         ("S" * 81, "Enter a name of at most 80 letters"),
-        ("cheap.example.com", "Enter a name without a web or email address"),
+        ("cheap.example.com", "Enter a name only, without a web or email address"),
+        ("Ring 0906 1", "Enter a name only, without a number"),
+        ("\u3164", "Nobody could see this name. Enter it in letters"),
         ("Sam\u202eevil", "Some characters could not be read. We have taken them out: check what is left"),
     ],
 )
