@@ -43,6 +43,7 @@ from booking.display.figures import (
 )
 from booking.display.hours import closed_reason, common_hours, days_words, hours_sentence, short_days, spans_words
 from booking.display.language import NBSP, names
+from booking.display.stranded import why_stranded
 from booking.display.zones import (
     HOME_ZONE,
     ZONES,
@@ -107,6 +108,7 @@ __all__ = [
     "two_clocks",
     "unbroken",
     "weekday_name",
+    "why_stranded",
     "with_extension",
     "zone_choice_label",
     "zone_choices",

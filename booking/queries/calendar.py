@@ -18,6 +18,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -190,10 +191,10 @@ def _spans(window: _Window, owner: type[Booking | Block], before: Any, after: An
 
 
 def exceptions_between(
-    clinic_ids: Iterable[int], first: date, last: date
+    clinic_ids: Iterable[int] | None, first: date, last: date | None
 ) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
-    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement.
-    Who is on leave is away, whatever special hours were set for that date."""
+    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement. None is
+    every clinic, and no last date. Who is on leave is away, whatever special hours were set for that date."""
     rows = db.session.execute(
         select(
             HoursException.clinic_id,
@@ -204,7 +205,11 @@ def exceptions_between(
             HoursException.reason,
             HoursException.source == "leave",
         )
-        .where(HoursException.clinic_id.in_(sorted(clinic_ids)), HoursException.on_date.between(first, last))
+        .where(
+            true() if clinic_ids is None else HoursException.clinic_id.in_(sorted(clinic_ids)),
+            HoursException.on_date >= first,
+            true() if last is None else HoursException.on_date <= last,
+        )
         .order_by(HoursException.on_date, HoursException.opens_at, HoursException.id)
     )
     of_clinics: dict[int, dict[date, DayException]] = defaultdict(dict)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import HoursException
-from booking.rules.house import DayException, Span
+from booking.queries.calendar import exceptions_between
+from booking.rules.house import Span
 from booking.rules.special_days import SpecialDay
 from booking.rules.stranded import Exceptions
 
@@ -50,10 +51,12 @@ def read_days(first: date, last: date | None = None, clinic_id: int | None = Non
 
 def exceptions_from(first: date) -> Exceptions:
     """All that replaces the weekly rules from a date on."""
-    clinics: dict[int, dict[date, DayException]] = defaultdict(dict)
-    diaries: dict[tuple[int, int], dict[date, DayException]] = defaultdict(dict)
-    for clinic_id, days in read_days(first).items():
-        for day in days:
-            of = clinics[clinic_id] if day.diary_id is None else diaries[day.diary_id, clinic_id]
-            of[day.on_date] = DayException(day.on_date, day.spans, day.reason)
-    return Exceptions(clinics, diaries)
+    of_clinics, of_diaries = exceptions_between(None, first, None)
+    return Exceptions(
+        of_clinics,
+        {
+            (diary_id, clinic_id): by_date
+            for clinic_id, diaries in of_diaries.items()
+            for diary_id, by_date in diaries.items()
+        },
+    )

@@ -1,15 +1,17 @@
-"""Reads the live bookings to come that lie outside the rules as they are now: two statements more than
+"""Reads the live bookings to come that lie outside the rules as they are now: three statements more than
 the rules themselves."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from booking.extensions import db
-from booking.models import Booking, TickedOff
+from booking.models import Block, Booking, TickedOff
 from booking.queries.special_days import exceptions_from
+from booking.rules.availability import block_cells
 from booking.rules.lifecycle import LIVE
-from booking.rules.stranded import Placed, Stranded, outside
+from booking.rules.stranded import Blocked, Placed, Stranded, outside
 from booking.rules.whole import Whole
 
 # What it is ticked off as, once somebody has decided that a booking stays where it is.
@@ -19,11 +21,12 @@ KIND = "stranded"
 def read_stranded(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
     """Every live booking to come that lies outside the rules, soonest first."""
     # A day earlier than now in every zone.
-    return outside(_to_come(now), whole, exceptions_from((now - timedelta(days=1)).date()))
+    exceptions = exceptions_from((now - timedelta(days=1)).date())
+    return outside(_to_come(now), whole, replace(exceptions, blocks=_blocks(now)))
 
 
 def read_to_move(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
-    """Those of them that nobody has decided about yet: three statements."""
+    """Those of them that nobody has decided about yet: four statements."""
     rows = db.session.execute(
         select(TickedOff.booking_id, TickedOff.version)
         .join(Booking, Booking.id == TickedOff.booking_id)
@@ -31,6 +34,19 @@ def read_to_move(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
     )
     decided = {tuple(row) for row in rows}
     return tuple(s for s in read_stranded(whole, now) if (s.booking.id, s.booking.version) not in decided)
+
+
+def _blocks(now: datetime) -> list[Blocked]:
+    rows = db.session.execute(
+        select(Block.diary_id, Block.starts_at_utc, Block.ends_at_utc, Block.reason)
+        .where(Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
+        .order_by(Block.starts_at_utc, Block.id)
+    )
+    return [
+        Blocked(diary_id, cells.start, cells.stop, reason)
+        for diary_id, starts, ends, reason in rows
+        if (cells := block_cells(starts, ends))
+    ]
 
 
 def _to_come(now: datetime) -> list[Placed]:

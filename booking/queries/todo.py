@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null, or_, select, union_all
@@ -16,10 +17,10 @@ from booking.rules.clinic_time import CELL_MINUTES, wall
 from booking.rules.floods import REMEMBERED_FOR, FromFullNetwork, floods
 from booking.rules.house import Clinic, DayException, House, Span
 from booking.rules.lifecycle import LIVE, Status
+from booking.rules.stranded import Blocked
 from booking.rules.todo import (
     LOOK_BACK,
     Around,
-    Blocked,
     FailedMail,
     Item,
     ToCome,
@@ -112,12 +113,13 @@ def _around(clinic: Clinic, now: datetime) -> Around:
     today = wall(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
-    blocks, ticked, to_come, from_full_networks = [], set(), [], []
+    blocks, ticked, to_come, on_leave, from_full_networks = [], set(), [], set(), []
     parts = _to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now)
     rows = db.session.execute(union_all(*parts, _from_full_networks(clinic, now)))
-    for what, number, about_id, first, end, words, more in rows:
+    for what, number, about_id, service_id, first, end, words, more in rows:
         if what == "to come":
-            to_come.append(ToCome(number, about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words, more))
+            cells = first // _CELL_SECONDS, -(-end // _CELL_SECONDS)
+            to_come.append(ToCome(number, clinic.id, about_id, service_id, *cells, words, more))
         elif what == "block":
             blocks.append(Blocked(about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words))
         elif what == "tick":
@@ -125,13 +127,18 @@ def _around(clinic: Clinic, now: datetime) -> Around:
         elif what == "full network":
             from_full_networks.append(FromFullNetwork(number, words, about_id, first, end))
         else:
-            _add_exception(of_clinic if about_id is None else of_diaries[about_id], more.split("|"), words)
+            on_date, opens, closes, source = more.split("|")
+            when = date.fromisoformat(on_date)
+            _add_exception(of_clinic if about_id is None else of_diaries[about_id], when, opens, closes, words)
+            if source == "leave":
+                on_leave.add((about_id, when))
+    # Who is on leave is away, whatever special hours were set for that date.
+    for diary_id, when in on_leave:
+        of_diaries[diary_id][when] = DayException(when, (), "")
     return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks)
 
 
-def _add_exception(by_date: dict[date, DayException], texts: list[str], reason: str) -> None:
-    on_date, opens, closes = texts
-    when = date.fromisoformat(on_date)
+def _add_exception(by_date: dict[date, DayException], when: date, opens: str, closes: str, reason: str) -> None:
     known = by_date.get(when)
     spans = known.spans if known else ()
     if opens:
@@ -151,6 +158,7 @@ def _to_come(clinic: Clinic, now: datetime) -> Any:
         literal("to come", String).label("what"),
         Booking.id.label("id"),
         Booking.diary_id.label("about_id"),
+        Booking.service_id.label("service_id"),
         _seconds(Booking.starts_at_utc).label("first"),
         _seconds(Booking.ends_at_utc).label("end"),
         Booking.phone_e164.label("words"),
@@ -162,11 +170,13 @@ def _exceptions(clinic: Clinic, today: date) -> Any:
     def text(column: Any) -> Any:
         return func.coalesce(cast(column, String), "")
 
-    when = text(HoursException.on_date) + "|" + text(HoursException.opens_at) + "|" + text(HoursException.closes_at)
+    parts = (HoursException.on_date, HoursException.opens_at, HoursException.closes_at, HoursException.source)
+    when = reduce(lambda told, part: told + "|" + text(part), parts[1:], text(parts[0]))
     return select(
         literal("exception", String),
         HoursException.id,
         HoursException.diary_id,
+        _NO_NUMBER,
         _NO_NUMBER,
         _NO_NUMBER,
         HoursException.reason,
@@ -179,6 +189,7 @@ def _blocks(now: datetime) -> Any:
         literal("block", String),
         Block.id,
         Block.diary_id,
+        _NO_NUMBER,
         _seconds(Block.starts_at_utc),
         _seconds(Block.ends_at_utc),
         Block.reason,
@@ -204,6 +215,7 @@ def _from_full_networks(clinic: Clinic, now: datetime) -> Any:
             literal("full network", String),
             Booking.id,
             _seconds(Booking.booked_at_utc),
+            _NO_NUMBER,
             _seconds(full.c.first),
             _seconds(full.c.last),
             Booking.network,
@@ -220,6 +232,7 @@ def _ticks(clinic: Clinic, now: datetime) -> Any:
             literal("tick", String),
             TickedOff.id,
             TickedOff.booking_id,
+            _NO_NUMBER,
             TickedOff.version,
             _NO_NUMBER,
             TickedOff.kind,

@@ -128,3 +128,19 @@ def monday_of(on_date: date) -> date:
 def clocks_change_between(start: datetime, end: datetime, zone: str) -> bool:
     """Whether a zone's offset from UTC differs between two instants."""
     return wall(start, zone).utcoffset() != wall(end, zone).utcoffset()
+
+
+class Dates:
+    """The dates of cells in a zone: each is worked out once."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._grids: dict[int, DayGrid] = {}
+
+    def of(self, cell: int) -> DayGrid:
+        """The date that a cell lies in."""
+        # Midnight is at a full hour, at half past or at a quarter, in every zone.
+        quarter = cell * CELL_MINUTES // GRID_MINUTES
+        if quarter not in self._grids:
+            self._grids[quarter] = day_grid(wall(instant_of(cell), self._zone).date(), self._zone)
+        return self._grids[quarter]

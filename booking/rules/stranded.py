@@ -1,18 +1,23 @@
 """Which live bookings lie outside the rules: where a change of the rules would leave somebody standing
 before a closed door. Nothing is cancelled by it; people decide, one booking at a time.
+
+The one rule behind administrators' warnings and worklist and reception's list of what is to do.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
-from booking.rules.availability import open_bits, spans_on
-from booking.rules.clinic_time import DayGrid, cell_of, day_grid, wall
+from booking.rules.availability import block_cells, open_bits, spans_on
+from booking.rules.clinic_time import Dates as Calendar
+from booking.rules.clinic_time import DayGrid
 from booking.rules.errors import Refusal, say
-from booking.rules.house import DayException, Span
-from booking.rules.whole import Column, Place, Whole
+from booking.rules.house import DayException, House, Span, WeeklyHours
+from booking.rules.whole import Whole
 
 Dates = Mapping[date, DayException]
 
@@ -25,10 +30,28 @@ class Why(StrEnum):
     DIARY_ENDED = "diary_ended"
     NOT_TAKEN = "not_taken"
     NOT_THERE = "not_there"
+    BLOCKED = "blocked"
     CLINIC_CLOSED = "clinic_closed"
     OUTSIDE_CLINIC = "outside_clinic"
     AWAY = "away"
     OUTSIDE_DIARY = "outside_diary"
+
+
+class ToCome(Protocol):
+    """What the rule looks at of a live booking that has not begun: where it is, in five-minute cells."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def clinic_id(self) -> int: ...
+    @property
+    def diary_id(self) -> int: ...
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def first_cell(self) -> int: ...
+    @property
+    def end_cell(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,32 @@ class Placed:
     patient_name: str
     phone: str
 
+    @property
+    def first_cell(self) -> int:
+        """The cell that it begins in."""
+        return block_cells(self.starts_at_utc, self.ends_at_utc).start
+
+    @property
+    def end_cell(self) -> int:
+        """The first cell after it."""
+        return block_cells(self.starts_at_utc, self.ends_at_utc).stop
+
+
+class Blocked(NamedTuple):
+    """A block that is not over, in five-minute cells, and why."""
+
+    diary_id: int
+    first_cell: int
+    end_cell: int
+    reason: str
+
+
+class Cause(NamedTuple):
+    """What is in the way of a booking; `reason` is what staff wrote to a block."""
+
+    why: Why
+    reason: str = ""
+
 
 @dataclass(frozen=True)
 class Stranded:
@@ -53,23 +102,71 @@ class Stranded:
 
     booking: Placed
     why: Why
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Exceptions:
-    """What replaces the weekly rules: by clinic, and by (diary, clinic)."""
+    """What replaces the weekly rules, by clinic, and by (diary, clinic); and the blocks."""
 
     of_clinics: Mapping[int, Dates]
     of_diaries: Mapping[tuple[int, int], Dates]
+    blocks: Sequence[Blocked] = ()
 
-    def opens(self, clinic: Place, on_date: date) -> tuple[Span, ...]:
+    def opens(self, clinic_id: int, week: Sequence[WeeklyHours], on_date: date) -> tuple[Span, ...]:
         """A clinic's hours on a date: what is set for it first, else the week's."""
-        return spans_on(clinic.week, self.of_clinics.get(clinic.id, {}).get(on_date), on_date)
+        return spans_on(week, self.of_clinics.get(clinic_id, {}).get(on_date), on_date)
 
-    def own(self, diary: Column, clinic: Place, on_date: date) -> tuple[Span, ...] | None:
+    def own(
+        self, diary_id: int, clinic_id: int, week: Sequence[WeeklyHours] | None, on_date: date
+    ) -> tuple[Span, ...] | None:
         """A diary's own hours at a clinic on a date, in the same order; None where they are the clinic's."""
-        week, exception = diary.places[clinic.id], self.of_diaries.get((diary.id, clinic.id), {}).get(on_date)
+        exception = self.of_diaries.get((diary_id, clinic_id), {}).get(on_date)
         return None if week is None and exception is None else spans_on(week or (), exception, on_date)
+
+
+class _Clinic(NamedTuple):
+    time_zone: str
+    week: Sequence[WeeklyHours]
+    is_active: bool
+
+
+class _Diary(NamedTuple):
+    service_ids: frozenset[int]
+    places: Mapping[int, Sequence[WeeklyHours] | None]
+
+
+@dataclass(frozen=True)
+class Bookable:
+    """What anybody can book, online or at the desk: clinics, services, and the diaries that take one of them."""
+
+    clinics: Mapping[int, _Clinic]
+    service_ids: frozenset[int]
+    diaries: Mapping[int, _Diary]
+
+
+def bookable_of_whole(whole: Whole) -> Bookable:
+    """What can be booked, as administrators have set it."""
+    services = frozenset(offer.service.id for offer in whole.offers if offer.is_bookable)
+    return Bookable(
+        {clinic.id: _Clinic(clinic.time_zone, clinic.week, clinic.is_active) for clinic in whole.clinics},
+        services,
+        {
+            diary.id: _Diary(diary.service_ids & services, diary.places)
+            for diary in whole.diaries
+            if diary.is_bookable and diary.service_ids & services
+        },
+    )
+
+
+def bookable_of_house(house: House) -> Bookable:
+    """The same, as every page reads it."""
+    house = house.of_all
+    return Bookable(
+        {clinic.id: _Clinic(clinic.time_zone, clinic.hours, clinic.is_active) for clinic in house.clinics},
+        frozenset(service.id for service in house.services),
+        {diary.id: _Diary(diary.service_ids, diary.hours) for diary in house.diaries},
+    )
 
 
 class WouldStrand(Refusal):
@@ -83,10 +180,16 @@ class WouldStrand(Refusal):
         self.stranded = tuple(stranded)
 
 
-def outside(bookings: Iterable[Placed], whole: Whole, exceptions: Exceptions) -> tuple[Stranded, ...]:
+def causes(bookings: Iterable[ToCome], bookable: Bookable, exceptions: Exceptions) -> dict[int, Cause]:
+    """What is in the way of each booking that could not be made today, by its number, in their order."""
+    judge = _Judge(bookable, exceptions)
+    return {booking.id: cause for booking in bookings if (cause := judge.cause(booking)) is not None}
+
+
+def outside(bookings: Sequence[Placed], whole: Whole, exceptions: Exceptions) -> tuple[Stranded, ...]:
     """The bookings that lie outside the rules, in their order."""
-    judge = _Judge(whole, exceptions)
-    return tuple(Stranded(booking, why) for booking in bookings if (why := judge.why(booking)) is not None)
+    found = causes(bookings, bookable_of_whole(whole), exceptions)
+    return tuple(Stranded(booking, *found[booking.id]) for booking in bookings if booking.id in found)
 
 
 def newly(before: Iterable[Stranded], after: Iterable[Stranded]) -> tuple[Stranded, ...]:
@@ -110,53 +213,61 @@ def refuse_unless_agreed(stranded: Sequence[Stranded], agreed: str) -> None:
 class _Judge:
     """Remembers each day that it has worked out: bookings come many to a day."""
 
-    def __init__(self, whole: Whole, exceptions: Exceptions) -> None:
-        self._clinics = {clinic.id: clinic for clinic in whole.clinics}
-        self._diaries = {diary.id: diary for diary in whole.diaries}
-        self._offered = {offer.service.id for offer in whole.offers if offer.is_bookable}
+    def __init__(self, bookable: Bookable, exceptions: Exceptions) -> None:
+        self._bookable = bookable
         self._exceptions = exceptions
+        self._calendars = {clinic_id: Calendar(clinic.time_zone) for clinic_id, clinic in bookable.clinics.items()}
+        self._blocks: dict[int, list[Blocked]] = defaultdict(list)
+        for block in exceptions.blocks:
+            self._blocks[block.diary_id].append(block)
         self._open: dict[tuple[int, date], int] = {}
         self._works: dict[tuple[int, int, date], int] = {}
 
-    def why(self, booking: Placed) -> Why | None:
-        """Why a booking lies outside the rules; None where it does not."""
-        clinic, diary = self._clinics[booking.clinic_id], self._diaries[booking.diary_id]
-        return self._why_nowhere(booking, clinic, diary) or self._why_not_then(booking, clinic, diary)
+    def cause(self, booking: ToCome) -> Cause | None:
+        """What is in the way of a booking; None where it could be made today."""
+        return self._nowhere(booking) or self._blocked(booking) or self._not_then(booking)
 
-    def _why_nowhere(self, booking: Placed, clinic: Place, diary: Column) -> Why | None:
-        if not clinic.is_active:
-            return Why.CLINIC_ENDED
-        if booking.service_id not in self._offered:
-            return Why.SERVICE_ENDED
-        if not diary.is_bookable:
-            return Why.DIARY_ENDED
+    def _nowhere(self, booking: ToCome) -> Cause | None:
+        if not self._bookable.clinics[booking.clinic_id].is_active:
+            return Cause(Why.CLINIC_ENDED)
+        if booking.service_id not in self._bookable.service_ids:
+            return Cause(Why.SERVICE_ENDED)
+        diary = self._bookable.diaries.get(booking.diary_id)
+        if diary is None:
+            return Cause(Why.DIARY_ENDED)
         if booking.service_id not in diary.service_ids:
-            return Why.NOT_TAKEN
-        if booking.clinic_id not in diary.places:
-            return Why.NOT_THERE
+            return Cause(Why.NOT_TAKEN)
+        return None if booking.clinic_id in diary.places else Cause(Why.NOT_THERE)
+
+    def _blocked(self, booking: ToCome) -> Cause | None:
+        for block in self._blocks.get(booking.diary_id, ()):
+            if block.first_cell < booking.end_cell and booking.first_cell < block.end_cell:
+                return Cause(Why.BLOCKED, block.reason)
         return None
 
-    def _why_not_then(self, booking: Placed, clinic: Place, diary: Column) -> Why | None:
-        grid = day_grid(wall(booking.starts_at_utc, clinic.time_zone).date(), clinic.time_zone)
-        cells = range(cell_of(booking.starts_at_utc) - grid.first, cell_of(booking.ends_at_utc) - grid.first)
-        needed = (1 << cells.stop) - (1 << cells.start)
-        opened = self._clinic_open(clinic, grid)
+    def _not_then(self, booking: ToCome) -> Cause | None:
+        grid = self._calendars[booking.clinic_id].of(booking.first_cell)
+        needed = (1 << booking.end_cell - grid.first) - (1 << booking.first_cell - grid.first)
+        opened = self._clinic_open(booking.clinic_id, grid)
         if needed & ~opened:
-            return Why.OUTSIDE_CLINIC if opened else Why.CLINIC_CLOSED
-        works = self._diary_works(diary, clinic, grid)
+            return Cause(Why.OUTSIDE_CLINIC if opened else Why.CLINIC_CLOSED)
+        works = self._diary_works(booking, grid)
         if needed & ~works:
-            return Why.OUTSIDE_DIARY if works & opened else Why.AWAY
+            return Cause(Why.OUTSIDE_DIARY if works & opened else Why.AWAY)
         return None
 
-    def _clinic_open(self, clinic: Place, grid: DayGrid) -> int:
-        key = (clinic.id, grid.on_date)
+    def _clinic_open(self, clinic_id: int, grid: DayGrid) -> int:
+        key = (clinic_id, grid.on_date)
         if key not in self._open:
-            self._open[key] = open_bits(grid, self._exceptions.opens(clinic, grid.on_date))
+            week = self._bookable.clinics[clinic_id].week
+            self._open[key] = open_bits(grid, self._exceptions.opens(clinic_id, week, grid.on_date))
         return self._open[key]
 
-    def _diary_works(self, diary: Column, clinic: Place, grid: DayGrid) -> int:
-        key = (diary.id, clinic.id, grid.on_date)
+    def _diary_works(self, booking: ToCome, grid: DayGrid) -> int:
+        diary_id, clinic_id = booking.diary_id, booking.clinic_id
+        key = (diary_id, clinic_id, grid.on_date)
         if key not in self._works:
-            own = self._exceptions.own(diary, clinic, grid.on_date)
-            self._works[key] = self._clinic_open(clinic, grid) if own is None else open_bits(grid, own)
+            week = self._bookable.diaries[diary_id].places[clinic_id]
+            own = self._exceptions.own(diary_id, clinic_id, week, grid.on_date)
+            self._works[key] = self._clinic_open(clinic_id, grid) if own is None else open_bits(grid, own)
         return self._works[key]

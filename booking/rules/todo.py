@@ -12,12 +12,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from booking.rules.availability import diary_bits, open_bits, spans_on
 from booking.rules.calls import MOST_TRIES
-from booking.rules.clinic_time import DayGrid, day_grid, instant_of, wall
+from booking.rules.clinic_time import Dates, wall
 from booking.rules.floods import FromFullNetwork
 from booking.rules.house import Clinic, DayException, House
 from booking.rules.lifecycle import LIVE, Status
+from booking.rules.stranded import Blocked, Cause, Exceptions, bookable_of_house, causes
 
 # How far back something that was never marked is still asked about.
 LOOK_BACK = timedelta(days=31)
@@ -75,20 +75,13 @@ class ToCome(NamedTuple):
     what the same person would have in common with another: the phone number, the name."""
 
     id: int
+    clinic_id: int
     diary_id: int
+    service_id: int
     first_cell: int
     end_cell: int
     phone_e164: str
     name_key: str
-
-
-class Blocked(NamedTuple):
-    """A block that is not over, in five-minute cells, and why."""
-
-    diary_id: int
-    first_cell: int
-    end_cell: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -106,20 +99,19 @@ class Around:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do. `version` is what a tick says was seen to. `because` is a block's reason, where it is
-    a block that left the booking stranded; `others` are the bookings that look like the same one, or that are
-    part of the same flood."""
+    """One thing to do. `version` is what a tick says was seen to. `cause` is what is in the way of a booking that is
+    stranded; `others` are the bookings that look like the same one, or that are part of the same flood."""
 
     kind: ToDo
     booking: Waiting
     version: int
-    because: str = ""
+    cause: Cause | None = None
     others: tuple[Waiting, ...] = ()
 
 
 def to_do(
     bookings: Iterable[Waiting],
-    stranded: Mapping[int, str],
+    stranded: Mapping[int, Cause],
     alike: Mapping[int, tuple[int, ...]],
     ticked: frozenset[tuple[int, str, int]],
     clinic: Clinic,
@@ -137,7 +129,7 @@ def to_do(
             newest = max(booking.id, *flooded[booking.id]) if flooded[booking.id] else booking.id
             found.append(Item(ToDo.FLOOD, booking, newest, others=others))
         if booking.id in stranded:
-            found.append(Item(ToDo.STRANDED, booking, booking.version, stranded[booking.id]))
+            found.append(Item(ToDo.STRANDED, booking, booking.version, cause=stranded[booking.id]))
         if booking.id in alike:
             others = tuple(known[other] for other in alike[booking.id] if other in known)
             found.append(Item(ToDo.DUPLICATE, booking, booking.version, others=others))
@@ -167,57 +159,11 @@ def _has_not_been_told(booking: Waiting) -> bool:
     return booking.source == "online" and not booking.has_email
 
 
-def stranded(around: Around, house: House, clinic: Clinic) -> dict[int, str]:
-    """The bookings to come that could not be made today, because the hours, an exception, a block or the
-    diary has changed since: by number, with the block's reason where it is a block."""
-    blocks: dict[int, list[Blocked]] = defaultdict(list)
-    for block in around.blocks:
-        blocks[block.diary_id].append(block)
-    dates = _Dates(clinic.time_zone)
-    shut: dict[tuple[int, date], int] = {}
-    found = {}
-    for booking in around.to_come:
-        grid = dates.of(booking.first_cell)
-        key = booking.diary_id, grid.on_date
-        if key not in shut:
-            shut[key] = ~_open_cells(booking.diary_id, grid, around, house, clinic)
-        needed = (1 << booking.end_cell - grid.first) - (1 << booking.first_cell - grid.first)
-        reason = next((block.reason for block in blocks[booking.diary_id] if _overlap(block, booking)), None)
-        if reason is not None or needed & shut[key]:
-            found[booking.id] = reason or ""
-    return found
-
-
-class _Dates:
-    """The dates of cells in a zone: each is worked out once."""
-
-    def __init__(self, zone: str) -> None:
-        self._zone = zone
-        self._grids: dict[int, DayGrid] = {}
-
-    def of(self, cell: int) -> DayGrid:
-        """The date that a cell lies in."""
-        hour = cell // _CELLS_AN_HOUR
-        if hour not in self._grids:
-            self._grids[hour] = day_grid(wall(instant_of(cell), self._zone).date(), self._zone)
-        return self._grids[hour]
-
-
-_CELLS_AN_HOUR = 12
-
-
-def _open_cells(diary_id: int, grid: DayGrid, around: Around, house: House, clinic: Clinic) -> int:
-    """When a diary can be booked at a clinic on a date, as it is known today; a diary that is gone, never."""
-    diary = next((d for d in house.of_all.diaries if d.id == diary_id and clinic.id in d.hours), None)
-    if diary is None:
-        return 0
-    clinic_open = open_bits(grid, spans_on(clinic.hours, around.of_clinic.get(grid.on_date), grid.on_date))
-    own = around.of_diaries.get(diary_id, {}).get(grid.on_date)
-    return diary_bits(diary, clinic.id, own, grid, clinic_open)
-
-
-def _overlap(block: Blocked, booking: ToCome) -> bool:
-    return block.first_cell < booking.end_cell and booking.first_cell < block.end_cell
+def stranded(around: Around, house: House, clinic: Clinic) -> dict[int, Cause]:
+    """The bookings to come that could not be made today, by number, each with what is in its way: see stranded.py."""
+    of_diaries = {(diary_id, clinic.id): by_date for diary_id, by_date in around.of_diaries.items()}
+    exceptions = Exceptions({clinic.id: around.of_clinic}, of_diaries, around.blocks)
+    return causes(around.to_come, bookable_of_house(house), exceptions)
 
 
 def alike(to_come: Iterable[ToCome], clinic: Clinic) -> dict[int, tuple[int, ...]]:
@@ -227,7 +173,7 @@ def alike(to_come: Iterable[ToCome], clinic: Clinic) -> dict[int, tuple[int, ...
         same[booking.phone_e164].append(booking)
         same[booking.name_key].append(booking)
     same.pop("", None)
-    dates = _Dates(clinic.time_zone)
+    dates = Dates(clinic.time_zone)
     # Weeks are worked out only for those who come more than once: most do not.
     groups: dict[tuple[int, str], list[ToCome]] = defaultdict(list)
     for key, bookings in same.items():

@@ -93,18 +93,18 @@ def _others(whole: Whole, clinic: Place) -> list[Place]:
 
 def _is_own(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> bool:
     """Whether the hours of a date are the diary's own, rather than the clinic's."""
-    return exceptions.own(diary, clinic, on_date) is not None
+    return exceptions.own(diary.id, clinic.id, diary.places[clinic.id], on_date) is not None
 
 
 def _hours(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> tuple[Span, ...]:
     """A diary's hours at a clinic on a date."""
-    own = exceptions.own(diary, clinic, on_date)
-    return exceptions.opens(clinic, on_date) if own is None else own
+    own = exceptions.own(diary.id, clinic.id, diary.places[clinic.id], on_date)
+    return exceptions.opens(clinic.id, clinic.week, on_date) if own is None else own
 
 
 def _works(diary: Column, clinic: Place, exceptions: Exceptions, on_date: date) -> int:
     """The cells in which a diary is at a clinic that is open."""
     grid = day_grid(on_date, clinic.time_zone)
-    return open_bits(grid, exceptions.opens(clinic, on_date)) & open_bits(
+    return open_bits(grid, exceptions.opens(clinic.id, clinic.week, on_date)) & open_bits(
         grid, _hours(diary, clinic, exceptions, on_date)
     )

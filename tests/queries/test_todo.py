@@ -30,7 +30,7 @@ def waiting(clinic: str = "london") -> tuple[Item, ...]:
 
 def told(clinic: str = "london") -> list[tuple[ToDo, str, str]]:
     """Each thing: its kind, whom it is about, and a block's reason."""
-    return [(item.kind, item.booking.patient_name, item.because) for item in waiting(clinic)]
+    return [(i.kind, i.booking.patient_name, i.cause.reason if i.cause else "") for i in waiting(clinic)]
 
 
 def change(token: str, **values: object) -> None:

@@ -1,18 +1,23 @@
 """Which live bookings lie outside the rules, and why."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from booking.rules.house import DayException, Group
+from booking.rules.house import Clinic, DayException, Diary, Group, House
 from booking.rules.stranded import (
+    Blocked,
+    Cause,
     Exceptions,
     Placed,
     Stranded,
     Why,
     WouldStrand,
     agreement,
+    bookable_of_house,
+    bookable_of_whole,
+    causes,
     newly,
     outside,
     refuse_unless_agreed,
@@ -123,3 +128,79 @@ def test_only_the_bookings_that_were_shown_are_agreed_to() -> None:
         with pytest.raises(WouldStrand) as refused:
             refuse_unless_agreed([one, two], agreed)
         assert refused.value.stranded == (one, two)
+
+
+def house_of(whole: Whole) -> House:
+    """What every page reads of the same settings."""
+    services = [offer.service for offer in whole.offers if offer.is_bookable]
+    taken = {service.id for service in services}
+    return House(
+        whole.group,
+        tuple(
+            Clinic(p.id, p.slug, p.name, p.street, p.locality, p.postcode, p.time_zone, "", p.week, p.is_active)
+            for p in whole.clinics
+        ),
+        tuple(services),
+        tuple(
+            Diary(column.id, column.name, column.is_person, column.service_ids & taken, column.places)
+            for column in whole.diaries
+            if column.is_bookable and column.service_ids & taken
+        ),
+    )
+
+
+CLINIC_GONE = replace(WHOLE, clinics=(replace(CLINIC, is_active=False), ELSEWHERE))
+VISIT_GONE = replace(WHOLE, offers=(Offer(CALL, True, 1), Offer(VISIT, False, 2, False)))
+
+
+@pytest.mark.parametrize(
+    ("whole", "exceptions", "expected"),
+    [
+        (WHOLE, NONE, None),
+        # The three on which administrators and reception disagreed.
+        (CLINIC_GONE, NONE, Cause(Why.CLINIC_ENDED)),
+        (VISIT_GONE, NONE, Cause(Why.SERVICE_ENDED)),
+        (_with(replace(OLIVER, service_ids=frozenset({1}))), NONE, Cause(Why.NOT_TAKEN)),
+        # And those on which they agreed.
+        (_with(replace(OLIVER, is_active=False, is_at_desk=False)), NONE, Cause(Why.DIARY_ENDED)),
+        (_with(replace(OLIVER, service_ids=frozenset())), NONE, Cause(Why.DIARY_ENDED)),
+        (_with(replace(OLIVER, places={2: None})), NONE, Cause(Why.NOT_THERE)),
+        (WHOLE, Exceptions({1: special(MONDAY)}, {}), Cause(Why.CLINIC_CLOSED)),
+        (WHOLE, Exceptions({1: special(MONDAY, "12:00-18:00")}, {}), Cause(Why.OUTSIDE_CLINIC)),
+        (WHOLE, Exceptions({}, {(4, 1): special(MONDAY)}), Cause(Why.AWAY)),
+        (WHOLE, Exceptions({}, {(4, 1): special(MONDAY, "12:00-18:00")}), Cause(Why.OUTSIDE_DIARY)),
+        # What is booked online or at the desk alone is booked.
+        (_with(replace(OLIVER, is_active=False)), NONE, None),
+        (replace(WHOLE, offers=(Offer(CALL, True, 1), Offer(VISIT, True, 2, False))), NONE, None),
+    ],
+)
+def test_administrators_and_reception_have_one_rule(
+    whole: Whole, exceptions: Exceptions, expected: Cause | None
+) -> None:
+    booking = placed("10:00")
+    told = [
+        causes([booking], one, exceptions) for one in (bookable_of_whole(whole), bookable_of_house(house_of(whole)))
+    ]
+    assert told == [{1: expected} if expected else {}] * 2
+
+
+def test_a_block_is_in_the_way_with_its_reason() -> None:
+    booking = placed("10:00")
+    lunch = Blocked(4, booking.first_cell - 1, booking.first_cell + 1, "Flooring")
+    after, others = (
+        lunch._replace(first_cell=booking.end_cell, end_cell=booking.end_cell + 1),
+        lunch._replace(diary_id=5),
+    )
+    found = [outside([booking], WHOLE, replace(NONE, blocks=[one])) for one in (lunch, after, others)]
+    assert found == [(Stranded(booking, Why.BLOCKED, "Flooring"),), (), ()]
+
+
+def test_a_date_begins_at_half_past_where_the_clocks_do() -> None:
+    """In Kolkata a date begins at 18:30 UTC: both halves of that hour, looked at in one go."""
+    kolkata = replace(CLINIC, time_zone="Asia/Kolkata", week=weekly("00:00-12:00", weekdays=[0]))
+    late, early = (
+        replace(placed("10:00", number=n), starts_at_utc=start, ends_at_utc=start + timedelta(minutes=20))
+        for n, start in enumerate([datetime(2026, 10, 4, 18, 5, tzinfo=UTC), datetime(2026, 10, 4, 18, 35, tzinfo=UTC)])
+    )
+    whole = replace(WHOLE, clinics=(kolkata, ELSEWHERE))
+    assert [one.booking.id for one in outside([late, early], whole, NONE)] == [0]

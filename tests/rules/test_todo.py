@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from booking.rules.clinic_time import cell_of
 from booking.rules.house import DayException, Group, House
 from booking.rules.lifecycle import Status
-from booking.rules.todo import Around, Blocked, FailedMail, Item, ToCome, ToDo, Waiting, alike, stranded, to_do
+from booking.rules.stranded import Blocked, Cause, Why
+from booking.rules.todo import Around, FailedMail, Item, ToCome, ToDo, Waiting, alike, stranded, to_do
 from tests.rules.days import at
-from tests.rules.made import MONDAY, clinic, diary, span
+from tests.rules.made import CALL, MONDAY, VISIT, clinic, diary, span
 
 LONDON_CLINIC = clinic()
-HOUSE = House(Group("", "", ""), (LONDON_CLINIC,), (), (diary(1), diary(2, "10:00-12:00")))
+HOUSE = House(Group("", "", ""), (LONDON_CLINIC,), (CALL, VISIT), (diary(1), diary(2, "10:00-12:00")))
 
 
 def waiting(text: str = "10:00-10:30", **facts: Any) -> Waiting:
@@ -91,11 +92,11 @@ def test_a_tick_is_about_one_mail_and_not_about_the_next() -> None:
 
 def test_things_come_in_the_order_of_their_kinds_soonest_first() -> None:
     late, early = waiting("09:30-10:00", id=1), waiting("09:00-09:15", id=2)
-    items = to_do([late, early], {2: "Lunch"}, {1: (2,)}, frozenset(), LONDON_CLINIC, at("11:00"))
+    items = to_do([late, early], {2: Cause(Why.BLOCKED, "Lunch")}, {1: (2,)}, frozenset(), LONDON_CLINIC, at("11:00"))
     assert items == (
         Item(ToDo.NOT_MARKED, early, 3),
         Item(ToDo.NOT_MARKED, late, 3),
-        Item(ToDo.STRANDED, early, 3, "Lunch"),
+        Item(ToDo.STRANDED, early, 3, Cause(Why.BLOCKED, "Lunch")),
         Item(ToDo.DUPLICATE, late, 3, others=(early,)),
     )
 
@@ -104,7 +105,7 @@ def to_come(text: str, number: int = 1, diary_id: int = 1, phone: str = "", name
     """A booking to come, so many days after Monday."""
     start, _, end = text.partition("-")
     later = timedelta(days=days)
-    return ToCome(number, diary_id, cell_of(at(start) + later), cell_of(at(end) + later), phone, name)
+    return ToCome(number, 1, diary_id, 1, cell_of(at(start) + later), cell_of(at(end) + later), phone, name)
 
 
 def around(*bookings: ToCome, **facts: Any) -> Around:
@@ -128,20 +129,21 @@ def block(text: str, reason: str = "Flooring", diary_id: int = 1) -> Blocked:
     ("bookings", "facts", "left_out"),
     [
         ([to_come("10:00-10:30")], {}, {}),
-        ([to_come("17:45-18:15")], {}, {1: ""}),
-        ([to_come("10:00-10:30", days=6)], {}, {1: ""}),
-        ([to_come("09:45-10:15", diary_id=2)], {}, {1: ""}),
-        ([to_come("10:00-10:30", diary_id=9)], {}, {1: ""}),
-        ([to_come("10:00-10:30")], {"of_clinic": closed()}, {1: ""}),
+        ([to_come("17:45-18:15")], {}, {1: Cause(Why.OUTSIDE_CLINIC)}),
+        ([to_come("10:00-10:30", days=6)], {}, {1: Cause(Why.CLINIC_CLOSED)}),
+        ([to_come("09:45-10:15", diary_id=2)], {}, {1: Cause(Why.OUTSIDE_DIARY)}),
+        ([to_come("10:00-10:30", diary_id=9)], {}, {1: Cause(Why.DIARY_ENDED)}),
+        ([to_come("10:00-10:30")], {"of_clinic": closed()}, {1: Cause(Why.CLINIC_CLOSED)}),
         ([to_come("10:00-10:30")], {"of_clinic": closed("10:00-11:00")}, {}),
-        ([to_come("10:00-10:30")], {"of_diaries": {1: closed("11:00-12:00")}}, {1: ""}),
+        ([to_come("10:00-10:30")], {"of_diaries": {1: closed("11:00-12:00")}}, {1: Cause(Why.OUTSIDE_DIARY)}),
+        ([to_come("10:00-10:30")], {"of_diaries": {1: closed()}}, {1: Cause(Why.AWAY)}),
         ([to_come("10:00-10:30")], {"of_diaries": {2: closed()}}, {}),
-        ([to_come("10:00-10:30")], {"blocks": [block("10:15-11:00")]}, {1: "Flooring"}),
+        ([to_come("10:00-10:30")], {"blocks": [block("10:15-11:00")]}, {1: Cause(Why.BLOCKED, "Flooring")}),
         ([to_come("10:00-10:30")], {"blocks": [block("10:30-11:00"), block("10:00-11:00", diary_id=2)]}, {}),
     ],
 )
 def test_a_booking_is_left_out_when_it_could_not_be_made_today(
-    bookings: list[ToCome], facts: dict[str, Any], left_out: dict[int, str]
+    bookings: list[ToCome], facts: dict[str, Any], left_out: dict[int, Cause]
 ) -> None:
     assert stranded(around(*bookings, **facts), HOUSE, LONDON_CLINIC) == left_out
 

@@ -1,34 +1,19 @@
 """The worklist: whoever is booked outside the rules as they are now. It shrinks as they are moved."""
 
-from collections.abc import Mapping
-
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from booking import clock
 from booking.actions.admin.to_move import leave_where_it_is
 from booking.actions.record import record
 from booking.queries.stranded import read_to_move
 from booking.rules.errors import ChangedMeanwhile
-from booking.rules.stranded import Stranded, Why
+from booking.rules.stranded import Stranded
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.admin import bp
 from booking.web.admin.frame import the_whole
-
-WORDS: Mapping[Why, str] = {
-    Why.CLINIC_ENDED: lazy_gettext("The clinic is not booked any more"),
-    Why.SERVICE_ENDED: lazy_gettext("The service is not offered any more"),
-    Why.DIARY_ENDED: lazy_gettext("The diary is not booked any more"),
-    Why.NOT_TAKEN: lazy_gettext("The diary does not take this service any more"),
-    Why.NOT_THERE: lazy_gettext("The diary is not at this clinic any more"),
-    Why.CLINIC_CLOSED: lazy_gettext("The clinic is closed that day"),
-    Why.OUTSIDE_CLINIC: lazy_gettext("Outside the clinic’s hours"),
-    Why.AWAY: lazy_gettext("Nobody of this diary is there that day"),
-    Why.OUTSIDE_DIARY: lazy_gettext("Outside the diary’s hours"),
-}
 
 
 @bp.get("/to-move")
@@ -68,7 +53,7 @@ def leave_be(reference: str) -> ResponseReturnValue:
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"why_words": lambda why: str(WORDS[why]), "service_name": _service_name}
+    return {"service_name": _service_name}
 
 
 def _service_name(service_id: int) -> str:

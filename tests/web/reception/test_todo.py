@@ -1,15 +1,21 @@
 """What waits, as a page: each thing with what to do, ticked off and put back."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete, update
 
-from booking.models import Audit, TickedOff
+from booking.extensions import db
+from booking.models import Audit, Clinic, DiaryService, Service, TickedOff
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
+from tests.web.journey import book_visit
 from tests.web.reception.desk import THE_DAY, busy
-from tests.web.staff import RITA, signed_in
+from tests.web.staff import ADA, RITA, SAM, signed_in
 
 
 @pytest.fixture
@@ -33,8 +39,34 @@ def test_everything_that_waits_by_kind(sam: Visitor) -> None:
         "Needs a new time 1",
         "Booked twice? 1",
     ]
-    assert "Fri 9 Oct 10:00 · blocked: flooring" in sam.text
+    assert "Fri 9 Oct 10:00 · Blocked: flooring" in sam.text
     assert "Fri 9 Oct 11:00 · 14:00" in sam.text
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda: update(Clinic).where(Clinic.id == 1).values(is_active=False), "The clinic is not booked any more"),
+        (
+            lambda: update(Service).where(Service.id == 2).values(is_active=False, is_at_desk=False),
+            "The service is not offered any more",
+        ),
+        (
+            lambda: delete(DiaryService).where(DiaryService.diary_id == 4, DiaryService.service_id == 2),
+            "The diary does not take this service any more",
+        ),
+    ],
+)
+def test_reception_sees_whom_administrators_are_to_move_with_why_and_the_number(
+    app: Flask, database: Database, clock: time_machine.Traveller, change: Callable[[], Any], why: str
+) -> None:
+    book_visit(Visitor(app))
+    database.change(lambda: db.session.execute(change()))
+    told = f"Thu 8 Oct 09:15 · {why} · 07700 900123"
+    for page in (f"{THE_DAY}/todo", THE_DAY):
+        assert told in signed_in(app, SAM).open(page).text
+    ada = signed_in(app, ADA, just_now=True).open("/admin/to-move")
+    assert [words(cell) for cell in ada.page.root.iter("td") if cell.get("data-label") == "Why"] == [why]
 
 
 def test_it_is_ticked_off_and_put_back(sam: Visitor, database: Database) -> None:
