@@ -32,8 +32,12 @@ _WORDS = frozenset(_LIST.split())
 _LONGEST_WORD = max(map(len, _WORDS))
 # Figures and marks that stand for letters; "1" and "!" may also be no more than an end.
 _AS_LETTERS = (str.maketrans("@43805$7", "aaebosst"), str.maketrans("@43805$71!", "aaebosstii"))
+# Of those that stand inside a word: "passw0rd", but not "2026".
+_WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])[@43805$7]{1,2}(?=[^\W\d_])")
 _RUNS = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _FEWEST_KINDS = 5
+# What somebody puts before or after a word so that it counts as another.
+_FEW_LETTERS, _LONGEST_TRIMMING = 2, 12
 # Shorter than this, a name is part of too many words to be kept out of them.
 _SHORTEST_PART = 4
 
@@ -68,8 +72,9 @@ def _parts(about_them: Iterable[str]) -> set[str]:
 def _is_common(folded: str) -> bool:
     if len(set(folded)) < _FEWEST_KINDS or _is_a_run(folded) or _is_repeated(folded):
         return True
-    ways = (folded, *(folded.translate(table) for table in _AS_LETTERS))
-    return any(_is_made_of_words(re.sub(r"[\W\d_]+", "", way)) for way in ways)
+    within = _WITHIN_A_WORD.sub(lambda signs: signs[0].translate(_AS_LETTERS[0]), folded)
+    ways = (folded, within, *(folded.translate(table) for table in _AS_LETTERS))
+    return any(_is_words_and_trimmings(re.sub(r"[\W\d_]+", "", way)) for way in ways)
 
 
 def _is_a_run(folded: str) -> bool:
@@ -80,6 +85,21 @@ def _is_a_run(folded: str) -> bool:
 def _is_repeated(folded: str) -> bool:
     """One short piece over and over."""
     return any(len(folded) >= 3 * size and folded in folded[:size] * (len(folded) // size + 1) for size in range(1, 7))
+
+
+def _is_words_and_trimmings(letters: str) -> bool:
+    """Whether it is words of the list with at most something trivial before and after them: a letter or two, a run
+    along the keyboard, or its own beginning once more ("Password123!Pa")."""
+    length = len(letters)
+    most = range(min(_LONGEST_TRIMMING, length) + 1)
+    before = [n for n in most if n <= _FEW_LETTERS or _is_a_run(letters[:n])]
+    after = [
+        n
+        for n in most
+        if n <= _FEW_LETTERS or _is_a_run(letters[length - n :]) or letters.startswith(letters[length - n :])
+    ]
+    cores = ((n, length - m) for n in before for m in after if (n, m) == (0, 0) or length - n - m >= _SHORTEST_PART)
+    return any(_is_made_of_words(letters[start:end]) for start, end in cores)
 
 
 def _is_made_of_words(letters: str) -> bool:
