@@ -66,10 +66,12 @@ def confirmation_to_patient(appointment: Appointment, letterhead: Letterhead, no
     return _to_patient("confirmation", subject, appointment, letterhead, now, "REQUEST")
 
 
-def moved_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """It has another time, with the invitation that updates the calendar."""
+def moved_to_patient(
+    appointment: Appointment, letterhead: Letterhead, now: datetime, was: Appointment | None = None
+) -> Email:
+    """It has another time than it `was` at, with the invitation that updates the calendar."""
     subject = _("Your appointment has moved: %(when)s", when=_when(appointment, now))
-    return _to_patient("moved", subject, appointment, letterhead, now, "REQUEST")
+    return _to_patient("moved", subject, appointment, letterhead, now, "REQUEST", was=_was(appointment, was, now))
 
 
 def cancelled_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
@@ -123,6 +125,7 @@ def _to_patient(
     now: datetime,
     method: ics.Method | None,
     heading: str = "",
+    was: str = "",
 ) -> Email:
     link = links.appointment_url(letterhead.base_url, appointment.token)
     return _written(
@@ -139,6 +142,7 @@ def _to_patient(
         link=link,
         book=f"{letterhead.base_url}/book",
         heading=heading,
+        was=was,
     )
 
 
@@ -151,11 +155,14 @@ def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now
     return _to_clinic(_("New booking"), subject, appointment, letterhead, now, "REQUEST", _must_be_told(appointment))
 
 
-def moved_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """Somebody has another time."""
+def moved_to_clinic(
+    appointment: Appointment, letterhead: Letterhead, now: datetime, was: Appointment | None = None
+) -> Email:
+    """Somebody has another time than it `was` at."""
     subject = _("Moved: %(clinic)s, now %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     heading = _("A booking has moved to this time")
-    return _to_clinic(heading, subject, appointment, letterhead, now, "REQUEST", _must_be_told(appointment))
+    to_do, old = _must_be_told(appointment), _was(appointment, was, now)
+    return _to_clinic(heading, subject, appointment, letterhead, now, "REQUEST", to_do, old)
 
 
 def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
@@ -177,6 +184,7 @@ def _to_clinic(
     now: datetime,
     method: ics.Method,
     to_do: str = "",
+    was: str = "",
 ) -> Email:
     on_date = wall(appointment.starts_at_utc, appointment.clinic.time_zone).date()
     # The clinic's calendar leads to the signed-in day: the patient's link is the patient's.
@@ -195,6 +203,7 @@ def _to_clinic(
         to_do=to_do,
         link=link,
         heading=heading,
+        was=was,
     )
 
 
@@ -211,19 +220,27 @@ def password_reset(name: str, link: str, letterhead: Letterhead) -> Email:
 
 _TO_PATIENT = {
     "confirmation": confirmation_to_patient,
-    "moved": moved_to_patient,
     "cancelled": cancelled_to_patient,
     "reminder": reminder_to_patient,
 }
 _TO_CLINIC = {
     "confirmation": confirmation_to_clinic,
-    "moved": moved_to_clinic,
     "cancelled": cancelled_to_clinic,
 }
 
 
-def write(kind: str, recipient: str, appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """The mail of that kind about an appointment, to the patient or to the clinic."""
+def write(
+    kind: str,
+    recipient: str,
+    appointment: Appointment,
+    letterhead: Letterhead,
+    now: datetime,
+    was: Appointment | None = None,
+) -> Email:
+    """The mail of that kind about an appointment, to the patient or to the clinic. `was` is a moved one as they
+    know it."""
+    if kind == "moved":
+        return (moved_to_patient if recipient == "patient" else moved_to_clinic)(appointment, letterhead, now, was)
     return (_TO_PATIENT if recipient == "patient" else _TO_CLINIC)[kind](appointment, letterhead, now)
 
 
@@ -257,6 +274,17 @@ def _when(appointment: Appointment, now: datetime) -> str:
     """When it is, for a subject; the zone is named where the patient's clocks show another time."""
     clocks = display.appointment_clocks(appointment, now)
     return _("%(day)s, %(time)s", day=clocks.day, time=clocks.named_time if clocks.other else clocks.time)
+
+
+def _was(appointment: Appointment, was: Appointment | None, now: datetime) -> str:
+    """The sentence that names the old time, and the old clinic if it was another."""
+    if was is None:
+        return ""
+    clocks = display.appointment_clocks(was, now)
+    when = _("%(day)s, %(time)s", day=clocks.day, time=clocks.both or clocks.named_time)
+    if was.clinic.id == appointment.clinic.id:
+        return str(_("The old time was %(when)s.", when=when))
+    return str(_("The old time was %(when)s, at %(clinic)s.", when=when, clinic=was.clinic.name))
 
 
 def _clock(appointment: Appointment, now: datetime) -> str:

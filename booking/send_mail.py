@@ -51,6 +51,7 @@ class Delivery:
     appointments: list[Appointment]
     house: House
     account: Account | None = None
+    was: Appointment | None = None
 
 
 def deliver_next(connection: MailConnection, stop: threading.Event | None, in_vain: int) -> Outcome | None:
@@ -98,7 +99,8 @@ def _read(promised: Promised) -> Delivery | None:
         house = read_house()
         if house is None:
             raise LookupError("a booking without a clinic group")
-        return Delivery(promised, appointments, house, account)
+        was = outbox.last_told(promised, appointments[0]) if promised.kind == "moved" else None
+        return Delivery(promised, appointments, house, account, was)
 
     return written(work)
 
@@ -115,7 +117,8 @@ def _message(delivery: Delivery) -> CalendarMessage:
         written = emails.links_to_patient(delivery.appointments, letterhead, now)
         to = next(found.email for found in delivery.appointments if found.email)
     else:
-        written = emails.write(promised.kind, promised.recipient, delivery.appointments[0], letterhead, now)
+        found, was = delivery.appointments[0], delivery.was
+        written = emails.write(promised.kind, promised.recipient, found, letterhead, now, was)
     return CalendarMessage(written, letterhead, to, promised.message_id)
 
 

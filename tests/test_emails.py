@@ -271,6 +271,19 @@ def test_lost_links_of_several_people_greet_nobody_by_name() -> None:
     assert "For Samir Haddad." in text
 
 
+def test_a_moved_one_names_the_old_time_and_the_new_on_every_clock() -> None:
+    was, made = appointment(WEDNESDAY_915 - timedelta(days=1)), appointment(sequence=1)
+    for recipient in ("patient", "clinic"):
+        email = emails.write("moved", recipient, made, LETTERHEAD, NOW, was)
+        for body in (email.text, read(email.html).text.replace("\u00a0", " ")):
+            assert "The old time was Tuesday 6 October, 9:15am UK time, 12:15pm in Dubai." in body
+            assert "Wednesday 7 October 2026" in body
+    visit = appointment(service=VISIT, clinic=replace(LONDON, id=2, name="Bedford"))
+    moved = emails.write("moved", "patient", visit, LETTERHEAD, NOW, replace(was, service=VISIT))
+    assert "The old time was Tuesday 6 October, 9:15am, at London.\n" in moved.text
+    assert "old time was" not in write("moved").text
+
+
 # --- Names -----------------------------------------------------------------------------
 
 NAMES = [

@@ -1,14 +1,15 @@
 """Reads the outbox: what is due, and what a promised mail speaks of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from booking.extensions import db
-from booking.models import MailState, Outbox
+from booking.models import Audit, Clinic, MailState, Outbox
 from booking.queries.appointments import appointment, appointments_for_contact
+from booking.queries.house import clinic_facts
 from booking.rules.appointment import Appointment
 
 
@@ -76,6 +77,34 @@ def appointments_of(promised: Promised, now: datetime) -> list[Appointment]:
     if promised.is_asked_by_phone:
         return appointments_for_contact("", promised.address, now)
     return appointments_for_contact(promised.address, "", now)
+
+
+def last_told(promised: Promised, appointment: Appointment) -> Appointment | None:
+    """An appointment as the recipient of a "moved" mail knows it: as it was before the first move since their last
+    mail about it was promised that has left. Moves that nobody was told of are left out. None where it is not known,
+    or is what it is now."""
+    told = db.session.scalar(
+        select(func.max(Outbox.created_at_utc)).where(
+            Outbox.booking_id == promised.booking_id,
+            Outbox.recipient == promised.recipient,
+            Outbox.sequence < promised.sequence,
+            Outbox.status == "sent",
+        )
+    )
+    moves = db.session.execute(
+        select(Audit.at_utc, Audit.facts)
+        .where(Audit.booking_id == promised.booking_id, Audit.verb == "moved")
+        .order_by(Audit.id)
+    ).all()
+    if not moves:
+        return None
+    facts = next((facts for at_utc, facts in moves if told is None or at_utc > told), moves[-1].facts)
+    starts = datetime.fromisoformat(facts["from_start"])
+    found = db.session.get(Clinic, facts.get("from_clinic", appointment.clinic.id))
+    clinic = clinic_facts(found, "", ()) if found else appointment.clinic
+    if (starts, clinic.id) == (appointment.starts_at_utc, appointment.clinic.id):
+        return None
+    return replace(appointment, starts_at_utc=starts, clinic=clinic)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
