@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
-from booking import clock
+from booking import clock, failed_writes
 from booking.extensions import confirm_written, db, place_to_write, violates
 from booking.sqlite_file import FileUnusable
 
@@ -67,8 +67,10 @@ def _written_together() -> Iterator[datetime]:
         yield clock.now()
         session.flush()
         _commit(info, dialect)
+        failed_writes.forget()
     except DBAPIError as error:
         session.rollback()
+        failed_writes.note(error)
         if _may_be_retried(error):
             raise Contended from error
         raise

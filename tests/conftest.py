@@ -1,6 +1,7 @@
 """The same tests on both databases, each test on a freshly loaded house."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ from booking.actions.seed import load, read_file
 from booking.credentials import passwords
 from booking.extensions import Base, db, limiter
 from booking.transaction import transaction
-from booking.web import visit_counter
+from booking.web import last_known, visit_counter
 
 pytest_plugins = [
     "tests.support.left_out",
@@ -40,6 +41,9 @@ pytest_plugins = [
     "tests.support.khal",
 ]
 
+# What is known of a database of the tests is nobody else's.
+_KEPT = tempfile.TemporaryDirectory(prefix="clinic-last-known-")
+last_known.FOLDER = Path(_KEPT.name)
 # Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
 visit_counter.WRITTEN_EVERY_SECONDS = None
 # At its real cost a hash would take up most of the time of every test that signs in.

@@ -27,7 +27,7 @@ def layer(may: str, standard_library_only: bool = False) -> Layer:
 LAYERS = {
     "rules": layer("rules", standard_library_only=True),
     "models": layer("models extensions rules"),
-    "queries": layer("queries models rules extensions.db"),
+    "queries": layer("queries models rules extensions.db failed_writes"),
     # An email is made of links, an invitation, and times that read as on the page.
     "emails": layer("rules links ics display email_address"),
     "links": layer("rules"),
@@ -67,8 +67,10 @@ LAYERS = {
     "sqlite_file": layer(""),
     "server_log": layer(""),
     "postgres_connection": layer(""),
+    "failed_writes": layer(""),
     "transaction": layer(
-        "clock sqlite_file extensions.confirm_written extensions.db extensions.place_to_write extensions.violates"
+        "clock failed_writes sqlite_file extensions.confirm_written extensions.db extensions.place_to_write "
+        "extensions.violates"
     ),
 }
 # create_app is the wiring: it knows every part.

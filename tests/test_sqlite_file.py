@@ -115,7 +115,7 @@ def after_a_crash(app: Flask, file: Path, tmp_path: Path, monkeypatch: pytest.Mo
     folder.mkdir()
     backup(file).rename(folder / "backup.sqlite3")
     book_call(Visitor(app))
-    for suffix in ("", "-wal"):
+    for suffix in (".last-known.json", "", "-wal"):
         shutil.copyfile(f"{file}{suffix}", folder / f"{file.name}{suffix}")
     return folder / file.name
 
@@ -144,8 +144,9 @@ def test_a_log_that_a_crash_left_is_not_written_into_a_backup(after_a_crash: Pat
     shutil.copyfile(older, after_a_crash)
 
     with started_on(after_a_crash) as app:
-        visitor = Visitor(app, group="")
+        visitor = Visitor(app)
         assert (visitor.open("/").status, visitor.heading) == (503, CALLED_503)
+        assert "tel:+441234380345" in visitor.page.links, "as it was kept beside the file"
         answer = app.test_client().get("/readyz")
         assert (answer.status_code, answer.json) == (503, {"ready": False, "because": sqlite_file.LOG_OF_ANOTHER})
     assert after_a_crash.read_bytes() == older.read_bytes(), "the backup is as it was"

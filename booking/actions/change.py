@@ -19,7 +19,7 @@ from booking.rules.as_shown import facts_to_change, refuse_changed
 from booking.rules.availability import accept, cells_claimed
 from booking.rules.booking_window import refuse_change
 from booking.rules.clinic_time import wall
-from booking.rules.errors import SameTime, UnknownAppointment
+from booking.rules.errors import SameTime, UnknownLink
 from booking.rules.house import Clinic, House, Service
 from booking.rules.lifecycle import Status, step
 from booking.rules.limits import next_email_at, refuse_move
@@ -36,7 +36,7 @@ def move_booking(
 ) -> None:
     """Gives a booking another time of the same service at the same clinic: old or new, never both or neither.
 
-    `shown` is the digest of the page that was pressed. Raises UnknownAppointment, AlreadyCancelled, AlreadyPast,
+    `shown` is the digest of the page that was pressed. Raises UnknownLink, AlreadyCancelled, AlreadyPast,
     TooLateToChange, MovedTooOften, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot
     be had.
     """
@@ -71,7 +71,7 @@ def cancel_booking(
 ) -> None:
     """Cancels a booking and gives its time back. `shown` is the digest of the page that was pressed.
 
-    Raises UnknownAppointment, AlreadyCancelled, AlreadyPast, TooLateToChange or ChangedSinceShown.
+    Raises UnknownLink, AlreadyCancelled, AlreadyPast, TooLateToChange or ChangedSinceShown.
     """
     booking, service, clinic = _found(house, token)
     refuse_change(service, booking.starts_at_utc, Status(booking.status), now)
@@ -106,10 +106,10 @@ def _changed(booking: Booking, now: datetime) -> None:
 def _found(house: House, token: str) -> tuple[Booking, Service, Clinic]:
     """A booking by its link, locked, with the rules it is under."""
     if not links.is_token(token):
-        raise UnknownAppointment
+        raise UnknownLink
     booking = db.session.execute(select(Booking).where(Booking.token == token).with_for_update()).scalar_one_or_none()
     if booking is None:
-        raise UnknownAppointment
+        raise UnknownLink
     service = service_facts(db.session.get_one(ServiceRow, booking.service_id))
     clinic = next(clinic for clinic in house.clinics if clinic.id == booking.clinic_id)
     return booking, service, clinic

@@ -1,7 +1,11 @@
 """Reads whether the database can serve: is it there, is its schema the one this code was written for, and has
 anything been loaded?"""
 
+import errno
+import os
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -9,8 +13,12 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import select
 
+from booking import failed_writes
 from booking.extensions import db
 from booking.models import ClinicGroup
+
+# Room for some bookings: each takes about 80 KB of SQLite's log.
+_ROOM_BYTES, _BLOCK_BYTES = 512 * 1024, 64 * 1024
 
 
 def newest_revision() -> str:
@@ -38,3 +46,19 @@ def schema_revision() -> str:
     """
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def why_not_writable() -> str:
+    """Why nothing can be booked though everything can be read; "" where nothing is known of that. An embedded
+    database's disk is tried: a file without a name, beside the database's, needs the same room and the same rights.
+    Of a server only those who have just written know."""
+    if db.engine.dialect.name != "sqlite":
+        return failed_writes.recent()
+    path = Path(str(db.engine.url.database))
+    try:
+        with tempfile.TemporaryFile(dir=path.parent, buffering=0) as file:
+            for _ in range(_ROOM_BYTES // _BLOCK_BYTES):
+                file.write(b"\1" * _BLOCK_BYTES)
+    except OSError as error:
+        return failed_writes.FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else failed_writes.READ_ONLY
+    return failed_writes.recent() if os.access(path, os.W_OK) else failed_writes.READ_ONLY

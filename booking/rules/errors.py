@@ -313,6 +313,18 @@ class UnknownAppointment(Refusal):
     status = 404
 
 
+class UnknownLink(UnknownAppointment):
+    """A patient's link that belongs to no booking. Every wrong link gets this same answer: a guess, one that was cut
+    short, one whose booking was erased, and one that is newer than the backup that was put back. We cannot tell
+    them apart, so we do not promise that all is well."""
+
+    sentence = say(
+        "The link may have been cut short when it was copied: open it again from your email. If it still leads here, "
+        "something may have gone wrong with our records, and your time may not be kept for you. Please call us, and "
+        "we'll put it right."
+    )
+
+
 class NoSuchFeed(Refusal):
     """A calendar link that is not theirs, or that never was."""
 

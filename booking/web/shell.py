@@ -1,7 +1,7 @@
 """What stands around every page: the group's name, its phone and its hours."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -11,6 +11,7 @@ from booking import display
 from booking.queries.house import read_house, read_standing_version
 from booking.rules.house import Clinic, House
 from booking.transaction import Contended
+from booking.web import last_known
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def shell() -> Shell:
     says so must still have the phone number."""
     if "shell" not in g:
         with suppress(Exception):
-            the_house()
+            last_known.keep(_app(), asdict(_shell_of(the_house())))
         use_last_known_shell()
     known = cast(Shell, g.shell)
     return replace(known, phone=g.clinic_phone) if g.get("clinic_phone") else known
@@ -70,7 +71,11 @@ def use_phone_of(clinic: Clinic) -> None:
 def use_last_known_shell() -> None:
     """From here on, this request asks the database nothing for its shell: it has just not answered."""
     house = current_app.extensions["last_known_house"]
-    g.shell = _shell_of(house) if house else _UNKNOWN
+    g.shell = _shell_of(house) if house else current_app.extensions["last_known_shell"]
+
+
+def _app() -> Flask:
+    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def _shell_of(house: House) -> Shell:
@@ -79,11 +84,15 @@ def _shell_of(house: House) -> Shell:
 
 def register(app: Flask) -> None:
     """Gives templates `shell()`, and remembers the house from the start, for the day on which the database
-    is away; or else that there is none yet."""
+    is away; or else what was kept of it, or that there is none yet."""
     app.jinja_env.globals["shell"] = shell
     app.extensions["last_known_house"], app.extensions["nothing_loaded"] = None, False
-    with app.app_context(), suppress(Exception):
+    app.extensions["last_known_shell"] = _UNKNOWN
+    with app.app_context():
         try:
-            the_house()
+            last_known.keep(app, asdict(_shell_of(the_house())))
         except NothingLoaded:
             app.extensions["nothing_loaded"] = True
+        except Exception:
+            with suppress(TypeError):  # another version may have kept something else
+                app.extensions["last_known_shell"] = Shell(**(last_known.read_kept(app) or {}))

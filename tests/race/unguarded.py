@@ -6,6 +6,7 @@ control is the missing index alone.
 """
 
 import runpy
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ def post_worker_init(worker: Any) -> None:
 
 def leave_the_door_open(app: Flask) -> None:
     """Put the driver's default in the place of BEGIN IMMEDIATE."""
-    from booking.extensions import begin_sqlite, db
+    from booking.extensions import _WRITERS, begin_sqlite, db
 
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             return
+        _WRITERS[db.engine] = threading.Semaphore(100)
         event.remove(db.engine, "begin", begin_sqlite)
         event.listen(db.engine, "connect", _driver_decides)
         event.listen(db.engine, "begin", _begin_at_the_first_write)

@@ -5,17 +5,17 @@ from booking.queries.appointments import appointment_by_token
 from booking.rules.appointment import Appointment
 from booking.rules.as_shown import facts_to_change
 from booking.rules.booking_window import refuse_change
-from booking.rules.errors import Refusal, UnknownAppointment
+from booking.rules.errors import Refusal, UnknownLink
 from booking.rules.settings import Settings
 from booking.web.shell import use_phone_of
 
 
 def the_appointment(token: str) -> Appointment:
-    """The appointment of a link, whose clinic's number the page then names. Raises UnknownAppointment: the same
-    answer for a guess, a typing mistake and an erased booking."""
+    """The appointment of a link, whose clinic's number the page then names. Raises UnknownLink: the same answer for a
+    guess, a typing mistake, an erased booking and one that is not in the backup that was put back."""
     found = appointment_by_token(token) if links.is_token(token) else None
     if found is None:
-        raise UnknownAppointment
+        raise UnknownLink
     use_phone_of(found.clinic)
     return found
 

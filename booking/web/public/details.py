@@ -12,7 +12,7 @@ from booking.queries.holds import Held, read_hold
 from booking.queries.limits import count_to_come_for_booked
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall
-from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, NotOffered, UnknownAppointment
+from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken, NotOffered, UnknownLink
 from booking.transaction import transaction
 from booking.web.address import limits_are_on, visitor_network
 from booking.web.door import keeps_what_was_typed
@@ -37,7 +37,7 @@ def already_booked(held: Held) -> ResponseReturnValue:
     that, and with the hold no more."""
     booked = appointment_by_token(held.booked_token)
     if booked is None:
-        raise UnknownAppointment
+        raise UnknownLink
     clocks = display.appointment_clocks(booked, clock.now())
     return render_template("public/already_booked.html", held=held, clocks=clocks)
 
