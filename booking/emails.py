@@ -4,21 +4,16 @@ A patient's mail says nothing about health, and repeats nothing that was typed b
 names. A clinic's says who and when; all the rest stays behind the sign-in.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
-from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from jinja2 import Environment
-from markupsafe import Markup, escape
 
 from booking import display, ics, links
 from booking.email_address import is_same_mailbox
+from booking.email_render import plain, render
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import wall
 from booking.rules.details import without_unreadable
@@ -263,8 +258,8 @@ def _calendar(
         organizer=letterhead.sender,
         attendee=attendee,
         link=link,
-        phone="" if for_clinic else _plain(display.phone(letterhead.phone_of([appointment]))),
-        clocks=_plain(display.appointment_clocks(appointment, now).both),
+        phone="" if for_clinic else plain(display.phone(letterhead.phone_of([appointment]))),
+        clocks=plain(display.appointment_clocks(appointment, now).both),
         for_clinic=for_clinic,
     )
     return text, method
@@ -309,9 +304,6 @@ def _date(instant: datetime, zone: str) -> date:
     return wall(instant, zone).date()
 
 
-# --- Words into text and HTML --------------------------------------------------------------------------
-
-
 def _written(
     subject: str,
     template: str,
@@ -319,7 +311,7 @@ def _written(
     calendar: tuple[str, ics.Method] | None = None,
     **facts: object,
 ) -> Email:
-    """A mail from its two templates. They are rendered without the pages' context: there is no request."""
+    """A mail with its subject on one line, from its two templates."""
     locale = get_locale()
     subject = " ".join(without_unreadable(subject).split())
     facts = {
@@ -330,39 +322,5 @@ def _written(
         "dir": locale.text_direction if locale else "ltr",
         **facts,
     }
-    pages = current_app.jinja_env
-    html = pages.get_template(f"emails/{template}.html").render(**facts, mark=marked_html)
-    text = _for_text(pages).get_template(f"emails/{template}.txt").render(**facts, mark=marked_text)
-    return Email(subject, _tidy(text), html, *(calendar or ()))
-
-
-@lru_cache(maxsize=4)
-def _for_text(pages: Environment) -> Environment:
-    """The same templates where a line with nothing but a tag on it is not a line of the text."""
-    return pages.overlay(trim_blocks=True, lstrip_blocks=True)
-
-
-def _plain(text: str) -> str:
-    return text.replace(display.NBSP, " ")
-
-
-def _tidy(text: str) -> str:
-    lines = "\n".join(line.rstrip() for line in _plain(text).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
-
-
-def marked_html(name: str) -> Markup:
-    """A name in HTML: inert, and unable to rearrange what is around it."""
-    return Markup("<bdi>{}</bdi>").format(escape(_one_line(name)))
-
-
-def marked_text(name: str) -> str:
-    """A name in plain text, isolated (UAX #9) where it has letters that run from right to left."""
-    name = _one_line(name)
-    runs_left = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in name)
-    return f"\u2068{name}\u2069" if runs_left else name
-
-
-def _one_line(name: str) -> str:
-    # What was stored before a rule was made stricter is still shown by the rule.
-    return " ".join(without_unreadable(name).split())
+    text, html = render(template, facts)
+    return Email(subject, text, html, *(calendar or ()))

@@ -29,9 +29,10 @@ LAYERS = {
     "models": layer("models extensions rules"),
     "queries": layer("queries models rules extensions.db failed_writes"),
     # An email is made of links, an invitation, and times that read as on the page.
-    "emails": layer("rules links ics display email_address"),
+    "emails": layer("rules links ics display email_address email_render"),
     "links": layer("rules"),
     "email_address": layer("rules"),
+    "email_render": layer("rules display"),
     "ics": layer("rules vtimezone email_address"),
     "vtimezone": layer("rules"),
     "display": layer("display rules"),
