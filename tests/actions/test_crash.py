@@ -127,5 +127,5 @@ def test_a_booking_is_at_most_fifteen_statements_from_book_to_commit(
     house = the_house()
     db.session.remove()
     with counted() as sent, transaction() as now:
-        book(house, hold_token, None, HOST, now)
+        book(house, hold_token, None, HOST, now, network="a network")
     assert len(sent) == statements[db.engine.dialect.name]

@@ -40,6 +40,8 @@ def booking(text: str, number: int = 1, *, after: int = 0, **facts: object) -> D
             "by_phone": False,
             "patient_name": f"Somebody {number}",
             "contact_name": "",
+            "phone_of": "",
+            "may_talk": "",
             "phone_e164": "",
             "phone_typed": "",
             "has_email": True,
