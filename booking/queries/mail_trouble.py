@@ -38,13 +38,13 @@ def read_mail_trouble(now: datetime) -> MailTrouble | None:
 def read_mail_report(clinic_ids: Collection[int], now: datetime, *, with_staff: bool = False) -> MailReport:
     """What is to be told at some clinics; `with_staff` adds the emails about accounts. One statement."""
     to_clinics = _count(
-        and_(Outbox.recipient == "clinic", _has_not_arrived(now), _is_of(clinic_ids, now), ~_later_one_left())
+        and_(Outbox.recipient == "clinic", _has_not_arrived(now), _is_of(clinic_ids, now), ~later_one_left())
     )
     names = func.aggregate_strings(func.coalesce(func.nullif(Staff.name, ""), Staff.email), ", ")
     to_staff = (
         select(names)
         .join(Outbox, Outbox.staff_id == Staff.id)
-        .where(_has_not_arrived(now), Outbox.created_at_utc > now - LINK_FOR, ~_later_one_left())
+        .where(_has_not_arrived(now), Outbox.created_at_utc > now - LINK_FOR, ~later_one_left())
         .scalar_subquery()
     )
     again = _count(may_be_sent_again(clinic_ids, now, with_staff=with_staff))
@@ -67,7 +67,7 @@ def may_be_sent_again(clinic_ids: Collection[int], now: datetime, *, with_staff:
     wanted = [_is_of(clinic_ids, now), and_(Outbox.kind == "links", lately, asked)]
     if with_staff:
         wanted.append(and_(Outbox.kind == "password_reset", lately))
-    return and_(or_(Outbox.status == "failed", put_off), or_(*wanted), ~_later_one_left())
+    return and_(or_(Outbox.status == "failed", put_off), or_(*wanted), ~later_one_left())
 
 
 def _whether_late(now: datetime) -> tuple[Any, ...]:
@@ -103,15 +103,14 @@ def _is_of(clinic_ids: Collection[int], now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _later_one_left() -> ColumnElement[bool]:
+def later_one_left() -> ColumnElement[bool]:
     """Another email that says the same, promised later, has left."""
     later = aliased(Outbox)
-    return exists().where(
-        later.id > Outbox.id,
-        later.status == "sent",
-        later.recipient == Outbox.recipient,
-        or_(
-            and_(later.booking_id == Outbox.booking_id, later.sequence == Outbox.sequence),
-            and_(later.booking_id.is_(None), later.kind == Outbox.kind, later.address == Outbox.address),
+    is_later = later.id > Outbox.id, later.status == "sent", later.recipient == Outbox.recipient
+    # Two questions, of which each has an index: as one, every email would be looked at.
+    return or_(
+        exists().where(later.booking_id == Outbox.booking_id, later.sequence == Outbox.sequence, *is_later),
+        exists().where(
+            later.address == Outbox.address, later.kind == Outbox.kind, later.booking_id.is_(None), *is_later
         ),
     )

@@ -1,7 +1,7 @@
 """Reads what waits for somebody at the desk: two statements, however much waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -11,7 +11,8 @@ from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null
 from sqlalchemy.orm import aliased
 
 from booking.extensions import db
-from booking.models import Block, Booking, HoursException, Outbox, Service, Staff, TickedOff
+from booking.models import Block, Booking, HoursException, Service, Staff, TickedOff
+from booking.queries.todo_mail import by_booking, failed_mail, lost_links, mails_about_bookings
 from booking.rules.calls import MOST_TRIES
 from booking.rules.clinic_time import CELL_MINUTES, wall
 from booking.rules.floods import REMEMBERED_FOR, FromFullNetwork, floods
@@ -41,15 +42,14 @@ def read_to_do(house: House, clinic: Clinic, now: datetime) -> tuple[Item, ...]:
     around = _around(clinic, now)
     left_out, same = stranded(around, house, clinic), alike(around.to_come, clinic)
     flooded = floods(around.from_full_networks)
-    wanted = {*left_out}
+    wanted = {*left_out, *around.mails}
     for groups in (same, flooded):
         wanted |= {*groups, *(other for others in groups.values() for other in others)}
-    return to_do(_waiting(clinic, wanted, now), left_out, same, around.ticked, clinic, now, flooded)
+    return to_do(_waiting(clinic, wanted, around.mails, now), left_out, same, around.ticked, clinic, now, flooded)
 
 
-def _waiting(clinic: Clinic, wanted: Iterable[int], now: datetime) -> list[Waiting]:
-    """Those bookings, and all that were not marked, are to be rung, or whose mail was given up. Of several
-    mails about one booking the last counts."""
+def _waiting(clinic: Clinic, wanted: Iterable[int], mails: Mapping[int, FailedMail], now: datetime) -> list[Waiting]:
+    """Those bookings, and all that were not marked or are to be rung."""
     is_live = Booking.status.in_(_LIVE)
     rows = db.session.execute(
         select(
@@ -69,53 +69,38 @@ def _waiting(clinic: Clinic, wanted: Iterable[int], now: datetime) -> list[Waiti
             Booking.source,
             Booking.no_answers,
             Booking.call_back_at_utc,
-            Outbox.id,
-            Outbox.kind,
-            Outbox.note,
-            Outbox.attempts,
-            Outbox.settled_at_utc,
         )
         .join(Service, Service.id == Booking.service_id)
-        .outerjoin(
-            Outbox,
-            and_(
-                Outbox.booking_id == Booking.id,
-                Outbox.sequence == Booking.sequence,
-                Outbox.recipient == "patient",
-                Outbox.status == "failed",
-            ),
-        )
         .where(
             Booking.clinic_id == clinic.id,
             Booking.starts_at_utc > now - LOOK_BACK,
             or_(
                 Booking.id.in_(sorted(wanted)),
-                Outbox.id.is_not(None),
                 and_(is_live, Booking.ends_at_utc <= now),
                 and_(is_live, Booking.call_back_at_utc.is_not(None)),
                 and_(is_live, Booking.no_answers >= MOST_TRIES),
                 and_(is_live, Booking.email == "", Booking.source == "online"),
             ),
         )
-        .order_by(Booking.id, Outbox.id)
+        .order_by(Booking.id)
     )
-    return list({row[0]: _one(row) for row in rows}.values())
+    return [_one(row, mails) for row in rows]
 
 
-def _one(row: Any) -> Waiting:
-    mail = FailedMail(*row[-5:]) if row[-5] is not None else None
-    facts: list[Any] = [*row[:3], Status(row[3]), *row[4:-5], mail]
+def _one(row: Any, mails: Mapping[int, FailedMail]) -> Waiting:
+    facts: list[Any] = [*row[:3], Status(row[3]), *row[4:], mails.get(row[0])]
     return Waiting(*facts)
 
 
 def _around(clinic: Clinic, now: datetime) -> Around:
-    """What is to come, exceptions, blocks and ticks: one statement for the five, of numbers and texts alone."""
+    """What is to come, exceptions, blocks, ticks, mail that has not left: one statement, of numbers and texts alone."""
     today = wall(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
-    blocks, ticked, to_come, on_leave, from_full_networks = [], set(), [], set(), []
+    blocks, ticked, to_come, on_leave, from_full_networks, mails = [], set(), [], set(), [], []
     parts = _to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now)
-    rows = db.session.execute(union_all(*parts, _from_full_networks(clinic, now)))
+    more_parts = _from_full_networks(clinic, now), mails_about_bookings(clinic, now), lost_links(clinic, now)
+    rows = db.session.execute(union_all(*parts, *more_parts))
     for what, number, about_id, service_id, first, end, words, more in rows:
         if what == "to come":
             cells = first // _CELL_SECONDS, -(-end // _CELL_SECONDS)
@@ -126,6 +111,8 @@ def _around(clinic: Clinic, now: datetime) -> Around:
             ticked.add((about_id, words, first))
         elif what == "full network":
             from_full_networks.append(FromFullNetwork(number, words, about_id, first, end))
+        elif what == "mail":
+            mails.append((about_id, failed_mail(number, first, end, words, more)))
         else:
             on_date, opens, closes, source = more.split("|")
             when = date.fromisoformat(on_date)
@@ -135,7 +122,7 @@ def _around(clinic: Clinic, now: datetime) -> Around:
     # Who is on leave is away, whatever special hours were set for that date.
     for diary_id, when in on_leave:
         of_diaries[diary_id][when] = DayException(when, (), "")
-    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks)
+    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks, by_booking(mails))
 
 
 def _add_exception(by_date: dict[date, DayException], when: date, opens: str, closes: str, reason: str) -> None:

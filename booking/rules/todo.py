@@ -6,7 +6,7 @@ Nothing is done by itself.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from booking.rules.clinic_time import Dates, wall
 from booking.rules.floods import FromFullNetwork
 from booking.rules.house import Clinic, DayException, House
 from booking.rules.lifecycle import LIVE, Status
+from booking.rules.mail_trouble import is_to_be_told
 from booking.rules.stranded import Blocked, Cause, Exceptions, bookable_of_house, causes
 
 # How far back something that was never marked is still asked about.
@@ -38,13 +39,16 @@ class ToDo(StrEnum):
 
 @dataclass(frozen=True)
 class FailedMail:
-    """The last mail to the patient that was given up."""
+    """The last mail to the patient that has not left. Given up, it has `failed_at_utc`; else it has been late since
+    an instant: of itself, or because none leaves."""
 
     id: int
     kind: str
     note: str
     attempts: int
     failed_at_utc: datetime | None
+    late_since_utc: datetime | None = None
+    has_failed_itself: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class ToCome(NamedTuple):
 @dataclass(frozen=True)
 class Around:
     """What bookings are held against: those to come, exceptions of the clinic by date and of its diaries by
-    (diary, date), the blocks, and (booking, kind, version) of what was ticked off."""
+    (diary, date), the blocks, (booking, kind, version) of what was ticked off, and by booking the mail that has
+    not left."""
 
     to_come: Sequence[ToCome]
     of_clinic: Mapping[date, DayException]
@@ -95,6 +100,7 @@ class Around:
     blocks: Sequence[Blocked]
     ticked: frozenset[tuple[int, str, int]]
     from_full_networks: Sequence[FromFullNetwork] = ()
+    mails: Mapping[int, FailedMail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,10 +154,16 @@ def _about_one(booking: Waiting, zone: str, now: datetime) -> Iterable[Item]:
                 yield Item(ToDo.CALL_BACK, booking, booking.version)
         elif booking.ends_at_utc <= now:
             yield Item(ToDo.NOT_MARKED, booking, booking.version)
-    if booking.mail is not None:
+    if booking.mail is not None and _is_not_reached(booking.mail, booking.starts_at_utc, now):
         yield Item(ToDo.MAIL_FAILED, booking, booking.mail.id)
     elif booking.status is Status.BOOKED and booking.starts_at_utc > now and _has_not_been_told(booking):
         yield Item(ToDo.NOT_TOLD, booking, booking.version)
+
+
+def _is_not_reached(mail: FailedMail, starts_at_utc: datetime, now: datetime) -> bool:
+    if mail.late_since_utc is None:
+        return True
+    return is_to_be_told(mail.late_since_utc, starts_at_utc, now, has_failed=mail.has_failed_itself)
 
 
 def _has_not_been_told(booking: Waiting) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from booking import links
 from booking.actions.find import ask_for_links
-from booking.actions.promise import promise_mail
+from booking.actions.promise import next_copy, promise_copy, promise_mail
 from booking.extensions import db
 from booking.models import Booking, Outbox
 from booking.queries.house import read_house
@@ -83,6 +83,13 @@ class Post:
             if kind == "cancelled":
                 booking.status, booking.cancelled_at_utc, booking.cancelled_by = "cancelled", now, "patient"
             promise_mail(booking, house.clinics[0], kind, now)
+
+    def again(self, booking_id: int) -> None:
+        """Somebody has the patient's confirmation sent once more."""
+        with transaction() as now:
+            booking = db.session.get_one(Booking, booking_id)
+            copy = next_copy(booking, "confirmation", "patient")
+            promise_copy(booking, booking.email, "confirmation", now, recipient="patient", copy=copy)
 
     def ask_for_links(self, contact: str) -> None:
         """Somebody has lost their link."""

@@ -68,7 +68,7 @@ def test_a_mail_that_was_given_up_waits_until_it_is_ticked_off_or_the_booking_mo
     assert told() == []
 
 
-def test_the_clinics_own_lost_mail_is_nothing_for_the_desk() -> None:
+def test_the_clinics_own_lost_mail_is_told_above_the_list_and_is_no_item_of_it() -> None:
     booked("2026-10-08 10:00", AMINA)
     with transaction():
         db.session.execute(update(Outbox).where(Outbox.recipient == "clinic").values(status="failed"))
