@@ -147,13 +147,20 @@ def is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: dat
     return held == (service.id, clinic.id, starts_at_utc)
 
 
-def save_details(token: str, details: Details) -> None:
-    """Keeps what was typed with the hold. Raises HoldUnknown."""
+def save_details(token: str, details: Details, key: str = "") -> str:
+    """Keeps what was typed with the hold, and returns the key to see it again: `key` where that is the hold's own.
+
+    Whoever brings another has not typed what stands there, and a new one is drawn: who held the time, or typed
+    before, does not see what comes now. Raises HoldUnknown.
+    """
     hold = locked_hold(token)
     if hold is None or hold.booking_id is not None:
         raise HoldUnknown
     hold.details = details.to_store()
+    if not hold.details_key or key != hold.details_key:
+        hold.details_key = links.new_token()
     db.session.flush()
+    return hold.details_key
 
 
 def locked_hold(token: str) -> Hold | None:

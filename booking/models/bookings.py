@@ -45,6 +45,8 @@ class Hold(Base):
     expires_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # What has been typed on the details page, so that it survives a change of time; emptied at booking.
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The secret of the browser that typed it, drawn when it did: see it again, and the booking, without a cookie.
+    details_key: Mapped[str] = mapped_column(TOKEN, default="")
     # The word of the link that led here, "newsletter"; empty when there was none. See rules/arrival.py.
     came_from: Mapped[str] = mapped_column(String(40), default="")
     # The guide that was read before, by its word; empty when none was.

@@ -16,8 +16,8 @@ from booking.rules.house import Clinic, House, Service
 
 @dataclass(frozen=True)
 class Held:
-    """A hold as the pages show it. `booked_token` is the link of what it became, if it did; `guide` the word of the
-    guide that was read before."""
+    """A hold as the pages show it. `booked_token` is the link of what it became, if it did; `details_key` the secret
+    of the browser that typed the details; `guide` the word of the guide that was read before."""
 
     token: str
     service: Service
@@ -26,6 +26,7 @@ class Held:
     expires_at_utc: datetime
     was_kept: bool
     details: Details
+    details_key: str
     booked_token: str
     guide: str
 
@@ -70,6 +71,7 @@ def read_hold(house: House, token: str) -> Held | None:
         hold.expires_at_utc,
         hold.was_kept,
         Details.from_stored(hold.details),
+        hold.details_key,
         booked_token or "",
         hold.guide or "",
     )

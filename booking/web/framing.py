@@ -65,9 +65,9 @@ def came_with(cookie_name: str) -> bool:
 
 
 def led_from_within() -> bool:
-    """Whether a page of ours led to this one in a frame, as far as the browser says: a website that shows the
-    frame can show any address, so what such an address says is not what the visitor has done here."""
-    return not is_framed() or request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+    """Whether a page of ours led to this one, as far as the browser says: a website can link to any address and
+    show it in a frame, so what such an address says is not what the visitor has done here."""
+    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
 def out_of_the_frame(address: str) -> str:

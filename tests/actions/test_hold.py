@@ -59,6 +59,7 @@ def test_a_hold_keeps_its_cells_for_ten_minutes(monday_morning: Traveller) -> No
             "held_since_utc": london("2026-10-05 09:00"),
             "expires_at_utc": london("2026-10-05 09:10"),
             "details": {},
+            "details_key": "",
             "came_from": "",
             "guide": "",
             "network": "",

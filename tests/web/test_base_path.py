@@ -75,7 +75,8 @@ def booked(below: Flask, beginning: str = PATH) -> Visitor:
 def astray(answer: Any) -> Iterator[str]:
     """Every address in an answer that leads to our host, but not below the path."""
     text = answer.get_data().decode("utf-8", "replace")
-    yield from _OWN_ADDRESS.findall(text)
+    # Its one place is at the root of the host (RFC 9116 3), where the proxy leads from there to here.
+    yield from (found for found in _OWN_ADDRESS.findall(text) if not found.endswith("/.well-known/security.txt"))
     told = [answer.headers.get("Location", "")]
     if answer.mimetype == "text/html":
         told += [value for element in read(text).root.iter() for value in element.attrib.values()]

@@ -82,6 +82,8 @@ def confirm() -> ResponseReturnValue:
     form = CheckForm()
     if held.booked_token:
         return redirect(url_for("manage.appointment", token=held.booked_token), 303)
+    if not held.details.is_enough(held.service.by_phone):
+        return redirect(url_for("public.details"), 303)
     if not form.validate():
         return _page(held, form, 422)
     wanted, service, clinic = held.starts_at_utc, held.service, held.clinic
@@ -108,7 +110,7 @@ def confirm() -> ResponseReturnValue:
 def _held_instead(token: str, wish: Wish) -> Held:
     """The hold as it stands now, for the time that the page showed; where that is another than the hold has, it is
     not held."""
-    held = read_hold(the_house(), token)
+    held = visit.known(read_hold(the_house(), token))
     if held is None:
         raise HoldUnknown
     if (held.service.id, held.clinic.id, held.starts_at_utc) == (wish.service.id, wish.clinic.id, wish.starts_at_utc):

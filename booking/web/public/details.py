@@ -29,7 +29,8 @@ AGAIN, GONE = "again", "gone"
 
 def held_now() -> Held | None:
     """The visitor's hold or, where there is none yet, the one that they booked last."""
-    return read_hold(the_house(), visit.hold_token()) or read_hold(the_house(), visit.booked_token())
+    held = read_hold(the_house(), visit.hold_token()) or read_hold(the_house(), visit.booked_token())
+    return visit.known(held)
 
 
 def already_booked(held: Held) -> ResponseReturnValue:
@@ -100,7 +101,8 @@ def save() -> ResponseReturnValue:
     if form.meant and gone is None:
         return _page(held_now() or held, form, told=told)
     with transaction():
-        save_details(held.token, form.details())
+        key = save_details(held.token, form.details(), held.details_key if visit.has_typed(held) else "")
+    visit.remember_details_key(key)
     visit.remember_hold(held.token)
     visit.remember_zone(form.details().zone)
     if gone is not None:
@@ -124,7 +126,9 @@ def keep() -> ResponseReturnValue:
     told, _gone = keep_time(held)
     if "name" in request.form:
         with transaction():
-            save_details(held.token, DetailsForm.for_hold(held, visit.zone()).draft())
+            typed = DetailsForm.for_hold(held, visit.zone()).draft()
+            key = save_details(held.token, typed, held.details_key if visit.has_typed(held) else "")
+        visit.remember_details_key(key)
     visit.remember_hold(held.token)
     if request.form.get("back") == "times":
         where = held.service.slug, held.clinic.slug

@@ -31,7 +31,7 @@ def offer_instead(
 ) -> ResponseReturnValue:
     """Says why a time cannot be had, and offers the three nearest; `action` is the endpoint that takes them."""
     house, now, zone = the_house(), clock.now(), visit.zone()
-    held = read_hold(house, visit.hold_token())
+    held = visit.known(read_hold(house, visit.hold_token()))
     zone = zone or (held.details.zone if held else "")
     nearest = [
         (

@@ -192,7 +192,7 @@ def _place(service: Service, clinic: Clinic, on_date: date, at: time) -> Respons
             placed = place_hold(
                 house, service, clinic, wanted, token, said, now, visit.arrival(), network=visitor_network()
             )
-            held = read_hold(house, placed.token)
+            held = visit.known(read_hold(house, placed.token))
     except NotOffered as refusal:
         return offer_instead(refusal, service, clinic, wanted or _noon(on_date, clinic), "public.hold_instead")
     if placed.is_new:

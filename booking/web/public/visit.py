@@ -4,6 +4,8 @@ The form carries both as well as the cookie; without cookies, so do the addresse
 from, and which guide they read, is in no cookie at all: the addresses carry it until a time is held.
 """
 
+import secrets
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import current_app, g, has_request_context, request, session
@@ -12,7 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from booking import display, links
 from booking.queries.calendar import Own
+from booking.queries.holds import Held
 from booking.rules.arrival import Arrival, source_word
+from booking.rules.details import Details
 from booking.rules.guides import Guide
 from booking.web.access import FRAMED
 from booking.web.framing import is_framed, led_from_within
@@ -30,8 +34,8 @@ def hold_token() -> str:
     page in front of them is what they mean.
 
     A browser that keeps cookies is believed only about tokens that it was given: a link that
-    somebody else made must not lead what is typed into their hold. Nor must the address at which a website
-    opens its frame.
+    somebody else made must not lead what is typed into their hold. Nor must an address that another website
+    opens. What a browser does not say is not known: see `known`.
     """
     own_tokens = _own_tokens()
     for token in _told("hold"):
@@ -52,6 +56,35 @@ def booked_token() -> str:
     """The token of the hold that this browser booked last."""
     token = session.get("booked", "")
     return token if isinstance(token, str) else ""
+
+
+def known(held: Held | None) -> Held | None:
+    """A hold as far as this browser may see it: what was typed into it, and what it became, only where the cookie
+    or a key in the address says that it was typed here.
+
+    Without that, whoever holds a time and leads somebody else to it would read what they type there.
+    """
+    if held is None or has_typed(held):
+        return held
+    return None if held.booked_token else replace(held, details=Details())
+
+
+def has_typed(held: Held) -> bool:
+    """Whether what stands in a hold was typed in this browser."""
+    if held.token in (*_own_tokens(), booked_token()):
+        return True
+    return bool(held.details_key) and secrets.compare_digest(details_key(), held.details_key)
+
+
+def details_key() -> str:
+    """The key to what was typed, as this request has drawn it, or its form or address says; "" where none does."""
+    given = (cast(str, g.get("details_key", "")), *_told("typed"))
+    return next((key for key in given if links.is_token(key)), "")
+
+
+def remember_details_key(key: str) -> None:
+    """From here on, without cookies, this page's addresses carry the key."""
+    g.details_key = key
 
 
 def own() -> Own:
@@ -136,11 +169,13 @@ def carry_hold(endpoint: str, values: dict[str, Any]) -> None:
     """Without cookies, the addresses of the journey carry the hold."""
     if not endpoint.startswith("public.") or not has_request_context() or not without_cookies():
         return
-    if endpoint in _BESIDE or (is_framed() and (endpoint not in FRAMED or not led_from_within())):
+    if endpoint in _BESIDE or (is_framed() and endpoint not in FRAMED) or not led_from_within():
         return
     token = next((token for token in _told("hold") if links.is_token(token)), None)
     if token:
         values.setdefault("hold", token)
+        if key := details_key():
+            values.setdefault("typed", key)
 
 
 @bp.app_url_defaults
