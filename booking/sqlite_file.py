@@ -25,8 +25,10 @@ except ImportError:  # no wheel for this platform: the standard module, without 
 WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 # So long may a checkpoint take before its writing is taken for somebody else's; and so long after the last line of
-# the log may it begin to write.
-_CHECKPOINT_SECONDS, _AFTER_LOG_SECONDS = 10.0, 2.0
+# the log may it begin to write. SQLite makes one when the log has 1,000 pages: before that, nothing but the ticks of
+# the file system's clock explains a file that is newer than its log.
+_CHECKPOINT_SECONDS, _AFTER_LOG_SECONDS, _TICK_SECONDS = 10.0, 2.0, 0.05
+_CHECKPOINT_BYTES = 1000 * 4096
 
 REMOVED = "the database file was removed while it was in use"
 REPLACED = "the database file was replaced while it was in use"
@@ -173,7 +175,8 @@ def is_left_behind(path: str) -> bool:
         file, beside = os.stat(path), os.stat(f"{path}-wal")
     except OSError:
         return False
-    return beside.st_size > 0 and file.st_ctime - beside.st_ctime > _AFTER_LOG_SECONDS
+    later = _AFTER_LOG_SECONDS if beside.st_size >= _CHECKPOINT_BYTES else _TICK_SECONDS
+    return beside.st_size > 0 and file.st_ctime - beside.st_ctime > later
 
 
 def _identity(path: str) -> Identity | None:

@@ -108,9 +108,8 @@ def test_nobody_is_told_booked_once_the_file_is_not_ours(
 
 
 @pytest.fixture
-def after_a_crash(app: Flask, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def after_a_crash(app: Flask, file: Path, tmp_path: Path) -> Path:
     """The file and its log as kill -9 leaves them, with a booking in the log; backup.sqlite3 beside it is older."""
-    monkeypatch.setattr(sqlite_file, "_AFTER_LOG_SECONDS", 0.0)
     folder = tmp_path / "crashed"
     folder.mkdir()
     backup(file).rename(folder / "backup.sqlite3")
