@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from booking.models import Booking
+from booking.extensions import db
+from booking.models import Booking, Outbox, Staff
 from tests.support.html import words as said
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
@@ -127,6 +129,14 @@ def undo(app: Flask, database: Database) -> Opened:
     return sam, sam.form("Undo u"), lambda: _moved(app, booking.token)
 
 
+def message_again(app: Flask, database: Database) -> Opened:
+    booking = _booking(app, database)
+    database.change(lambda: db.session.execute(update(Outbox).values(status="sent", settled_at_utc=Outbox.due_at_utc)))
+    sam = signed_in(app, SAM).open(BOOKING.format(reference=booking.reference))
+    form = sam.form("Send again: Confirmation, with the calendar invitation")
+    return sam, form, lambda: _moved(app, booking.token)
+
+
 def all_the_same(app: Flask, database: Database) -> Opened:
     """Whoever is told of a colleague's change, and goes past it, is told of the next one too."""
     booking = _booking(app, database)
@@ -183,6 +193,25 @@ def _settings(path: str, field: str, mine: str, theirs: str, button: str = "Save
     return opened
 
 
+def person(app: Flask, database: Database) -> Opened:
+    signed_in(app, SAM)
+    (sam,) = (row.id for row in database.all(Staff) if row.email == SAM.email)
+    return _settings(f"/admin/people/{sam}", "name", "Sam A", "Sam B")(app, database)
+
+
+def bank_holiday(app: Flask, database: Database) -> Opened:
+    first, second = (ada(app).open("/admin/bank-holidays/london") for _each in range(2))
+    form = first.form("Open Monday 28 December 2026")
+    return first, form, lambda: second.press("Open Saturday 26 December 2026")
+
+
+def special_day(app: Flask, database: Database) -> Opened:
+    first = ada(app).open("/admin/hours/london/dates").press("Set it", first="2026-11-05")
+    second = ada(app).open("/admin/hours/london/dates")
+    form = first.form("Take away Thu 5 Nov 2026, The clinic")
+    return first, form, lambda: second.press("Set it", first="2026-11-06")
+
+
 def strand(app: Flask, database: Database) -> Opened:
     booking = _booking(app, database)
     visitor = ada(app).open("/admin/hours/london").press("Save hours", thursday="11-18")
@@ -211,6 +240,7 @@ STAFF = {
         _of_a_call("No answer try 1", "Take back the last entry", "No answer try 2"),
         ADA_DID,
     ),
+    "reception.message_again": (message_again, PATIENT_DID),
     "reception.take_new": (squeeze_in, "Before you save:"),
     "reception.block_now": (block, "1 is in that time: 16:00 Priya Sharma"),
     "reception.block_now, a hold": (block_over_a_hold, "1 is in that time: 12:00 held online"),
@@ -223,6 +253,10 @@ STAFF = {
     "admin.save_hours": (_settings("/admin/hours/london", "friday", "9-11", "9-12", "Save hours"), CLASH),
     "admin.save_hours, stranding": (strand, "Thu 8 Oct, 9am"),
     "admin.save_days": (_settings("/admin/hours/london/dates", "first", "2026-11-05", "2026-11-06", "Set it"), CLASH),
+    "admin.save_diary_hours": (_settings("/admin/hours/london/4", "monday", "9-11", "9-12", "Save hours"), CLASH),
+    "admin.save_person": (person, CLASH),
+    "admin.switch": (bank_holiday, CLASH),
+    "admin.remove_days": (special_day, CLASH),
     "admin.leave_be": (leave_be, "That booking has changed since you opened this list."),
 }
 
@@ -322,15 +356,14 @@ def test_a_mistake_on_the_page_hides_no_change(app: Flask, database: Database) -
 # themselves, or are about the sender's own account.
 NOTHING_SHOWN = """
     public.hold public.hold_instead public.keep public.save public.send_links
-    reception.keys reception.note reception.tick reception.unblock
+    reception.keys reception.note reception.tick reception.unblock reception.send_all_again admin.send_all_again
     clinician.late clinician.make_feed clinician.revoke_feed clinician.remove_block clinician.take_back_leave
     admin.add_clinic admin.add_service admin.add_diary admin.add_person admin.change_sign_in
     admin.add_site admin.remove_site admin.leave_step
 """
 # Their own tests send an older version or fingerprint.
 TESTED_ELSEWHERE = """
-    reception.mark reception.message_again reception.cancel_flood clinician.mark
-    admin.remove_days admin.switch admin.save_person admin.save_diary_hours
+    reception.mark reception.cancel_flood clinician.mark
 """
 
 

@@ -131,8 +131,8 @@ def save_days(clinic_slug: str) -> ResponseReturnValue:
 def remove_days(clinic_slug: str) -> ResponseReturnValue:
     """Goes back to the ordinary week on some dates."""
     clinic, now = the_clinic(clinic_slug), clock.now()
-    some = _named(request.form.get("remove", ""), _rows(clinic, now)) or abort(404)
-    form = RemoveForm()
+    key = request.form.get("remove") or abort(404)
+    some, form = _named(key, _rows(clinic, now)), RemoveForm()
 
     def page(sent: SettingsForm) -> str:
         fresh = DaysForm(clinic, formdata=None)
@@ -141,6 +141,10 @@ def remove_days(clinic_slug: str) -> ResponseReturnValue:
         fresh.changed_by, fresh.changed_at = sent.changed_by, sent.changed_at
         return _page(clinic, fresh)
 
+    if some is None:
+        # A colleague has taken it away, or made it longer or shorter.
+        form.is_outdated = True
+        return page(form), 409
     return saved(
         form,
         lambda shown, now: remove(the_member(), clinic, _about(some), some, shown, now),
