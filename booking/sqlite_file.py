@@ -56,10 +56,9 @@ class _Log(NamedTuple):
     copied: int
 
     def was_copied_since(self, before: "_Log") -> bool:
-        """Whether a checkpoint has written into the file between two looks."""
-        if self.number == before.number:
-            return self.copied > before.copied
-        return self.number != before.number + 1 or before.copied < before.frames or self.copied > 0
+        """Whether a checkpoint may have written into the file between two looks. A log that has begun anew was copied
+        whole, with what others had added to it since the look before."""
+        return self.number != before.number or self.copied > before.copied
 
 
 class SqliteFile:

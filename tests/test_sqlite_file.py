@@ -107,6 +107,21 @@ def test_nobody_is_told_booked_once_the_file_is_not_ours(
         assert not file.exists(), "no empty file stands in the place of the one that may be put back"
 
 
+def test_a_log_that_others_filled_and_began_anew_is_nothing_strange(app: Flask, file: Path) -> None:
+    """A worker, or another web process, writes more than a log holds while this one looks away."""
+    with app.app_context():
+        db.engine.dispose()  # the last one to close the file empties the log
+    assert Visitor(app).open("/").status == 200
+    with closing(sqlite_file.sqlite.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE much (bytes)")
+        other.execute(
+            "INSERT INTO much WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2000)"
+            " SELECT randomblob(4000) FROM n"
+        )
+        other.execute("INSERT INTO much VALUES (1)")  # begins the log anew
+        assert Visitor(app).open("/").status == 200
+
+
 @pytest.fixture
 def after_a_crash(app: Flask, file: Path, tmp_path: Path) -> Path:
     """The file and its log as kill -9 leaves them, with a booking in the log; backup.sqlite3 beside it is older."""
