@@ -16,7 +16,7 @@ from sqlalchemy import event
 from booking import create_app, sqlite_file
 from booking.extensions import db
 from booking.models import Booking
-from tests.conftest import loaded_app
+from tests.conftest import Snapshot, restore
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
@@ -36,8 +36,15 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(file: Path) -> Iterator[Flask]:
-    with loaded_app(f"sqlite:///{file}") as (app, _snapshot):
+def app(sqlite_app: tuple[Flask, Snapshot], file: Path) -> Iterator[Flask]:
+    """An application on a copy of its own of the session's database."""
+    shared, snapshot = sqlite_app
+    with shared.app_context():
+        restore(snapshot)
+        path = db.engine.url.database
+    with closing(sqlite_file.sqlite.connect(path)) as source, closing(sqlite_file.sqlite.connect(file)) as copy:
+        source.backup(copy)
+    with started_on(file) as app:
         yield app
 
 

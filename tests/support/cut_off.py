@@ -15,7 +15,9 @@ class Line:
 
     def __init__(self, url: str) -> None:
         server = make_url(url)
-        self._server = f"{server.query['host']}/.s.PGSQL.{server.port or 5432}"
+        port = server.port or 5432
+        folder = server.query.get("host")  # of a Unix socket
+        self._server = f"{folder}/.s.PGSQL.{port}" if folder else (server.host or "127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         query = {"sslmode": "disable", "gssencmode": "disable"}
         self.url = server.set(host="127.0.0.1", port=self._listener.getsockname()[1], query=query).render_as_string(
@@ -58,7 +60,8 @@ class Line:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client, socket.socket(socket.AF_UNIX) as server:
+        family = socket.AF_UNIX if isinstance(self._server, str) else socket.AF_INET
+        with client, socket.socket(family) as server:
             if self._is_cut:
                 return
             server.connect(self._server)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy.engine import make_url
 
 from booking.models import Booking, Note
-from tests.conftest import loaded_app
+from tests.conftest import Snapshot, loaded_app, restore
 from tests.support.cut_off import Line, line_to
 from tests.support.postgres import Server
 from tests.support.visitor import Visitor
@@ -19,20 +18,28 @@ from tests.web.staff import SAM, signed_in
 CANNOT_TELL = "We can't tell yet"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def line(postgres: Server) -> Iterator[Line]:
-    if not make_url(postgres.url).query.get("host"):
-        pytest.skip("tests of a line that is cut (the PostgreSQL server has no Unix socket)")
     url = postgres.new_database()
     with line_to(url) as line:
         yield line
     postgres.drop_database(url)
 
 
+@pytest.fixture(scope="module")
+def loaded(line: Line) -> Iterator[tuple[Flask, Snapshot]]:
+    with loaded_app(line.url) as loaded:
+        yield loaded
+
+
 @pytest.fixture
-def app(line: Line) -> Iterator[Flask]:
-    with loaded_app(line.url) as (app, _snapshot):
-        yield app
+def app(loaded: tuple[Flask, Snapshot], line: Line) -> Flask:
+    """The application at the end of a line that is whole."""
+    app, snapshot = loaded
+    line.mend()
+    with app.app_context():
+        restore(snapshot)
+    return app
 
 
 def bookings(app: Flask) -> list[tuple[str, str]]:
