@@ -132,7 +132,7 @@ def _to_patient(
         clocks=display.appointment_clocks(appointment, now),
         ours=letterhead.phone_of([appointment]),
         reference=display.reference(appointment.reference),
-        minutes=display.minutes_words(appointment.minutes),
+        minutes=display.length_words(appointment.minutes),
         map=display.map_link(appointment.clinic),
         link=link,
         book=f"{letterhead.base_url}/book",
@@ -205,10 +205,10 @@ def _to_clinic(
 # --- To who works there --------------------------------------------------------------------------------
 
 
-def password_reset(name: str, link: str, letterhead: Letterhead) -> Email:
-    """A link to choose a password, for whoever asked for one."""
-    subject = _("Choose a new password")
-    return _written(subject, "password_reset", letterhead, name=name, link=link, heading=subject)
+def password_reset(name: str, link: str, letterhead: Letterhead, *, is_first: bool = False) -> Email:
+    """A link to choose a password, for whoever asked for one; `is_first` where they never had any."""
+    subject = _("Choose a password") if is_first else _("Choose a new password")
+    return _written(subject, "password_reset", letterhead, name=name, link=link, heading=subject, is_first=is_first)
 
 
 # --- Any of them ---------------------------------------------------------------------------------------

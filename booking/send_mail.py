@@ -112,7 +112,9 @@ def _message(delivery: Delivery) -> CalendarMessage:
     letterhead = emails.letterhead(delivery.house, str(current_app.config["BASE_URL"]), sender)
     now, to = clock.now(), promised.address
     if delivery.account is not None:
-        written = emails.password_reset(delivery.account.name, _reset_link(delivery.account), letterhead)
+        written = emails.password_reset(
+            delivery.account.name, _reset_link(delivery.account), letterhead, is_first=not delivery.account.kept
+        )
     elif promised.kind == "links":
         written = emails.links_to_patient(delivery.appointments, letterhead, now)
         to = next(found.email for found in delivery.appointments if found.email)

@@ -149,7 +149,7 @@ class Booking(Base):
     changed_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     # When it was cancelled, if it was.
     cancelled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # 'patient' or 'clinic'; empty while it is not cancelled.
+    # 'patient' or 'clinic', or 'undone' for a slip that was taken back; empty while it is not cancelled.
     cancelled_by: Mapped[str] = mapped_column(String(10), default="")
     # Why, if they said.
     cancel_reason: Mapped[str] = mapped_column(Text, default="")

@@ -17,7 +17,7 @@ from booking.rules import day as facts
 from booking.rules import house as of_house
 from booking.rules.availability import diary_bits, open_bits, spans_on
 from booking.rules.clinic_time import DayGrid, day_grid, instant_of
-from booking.rules.lifecycle import Status
+from booking.rules.lifecycle import UNDONE, Status
 
 
 @dataclass
@@ -41,7 +41,8 @@ def read_day(house: of_house.House, clinic: of_house.Clinic, on_date: date, now:
     cancelled = []
     for booking, diary in _bookings(clinic, grid):
         if booking.status == Status.CANCELLED:
-            cancelled.append(booking)
+            if booking.cancelled_by != UNDONE:
+                cancelled.append(booking)
             continue
         found[booking.diary_id].bookings.append(booking)
         if booking.diary_id not in {known.id for known in diaries}:
@@ -65,9 +66,8 @@ def read_day(house: of_house.House, clinic: of_house.Clinic, on_date: date, now:
 
 
 def diaries_at(house: of_house.House, clinic: of_house.Clinic) -> tuple[of_house.Diary, ...]:
-    """The diaries that can be booked at a clinic: the people first, then the lines."""
-    here = [diary for diary in house.of_all.diaries if clinic.id in diary.hours]
-    return tuple(sorted(here, key=lambda diary: not diary.is_person))
+    """The diaries that can be booked at a clinic, in the order of their place in lists."""
+    return tuple(diary for diary in house.of_all.diaries if clinic.id in diary.hours)
 
 
 def _bookings(clinic: of_house.Clinic, grid: DayGrid) -> Iterable[tuple[facts.DayBooking, Diary]]:

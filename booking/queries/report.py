@@ -15,7 +15,7 @@ from booking.models import Booking, VisitCount
 from booking.rules.arrival import Step
 from booking.rules.clinic_time import instant_at
 from booking.rules.house import Clinic
-from booking.rules.lifecycle import Status
+from booking.rules.lifecycle import UNDONE, Status
 from booking.rules.report import Attendance, How, Line, Numbers, Source, Weeks
 
 _VIEWS = {Step.VIEW: "views", Step.START: "starts", Step.HOLD: "holds"}
@@ -106,7 +106,10 @@ def _within(column: _Instant, clinics: Sequence[Clinic], weeks: Weeks) -> Column
     begins = [instant_at(weeks.first, time(0), zone) for zone in _zones(clinics)]
     ends = [instant_at(weeks.end, time(0), zone) for zone in _zones(clinics)]
     ids = [clinic.id for clinic in clinics]
-    return Booking.clinic_id.in_(ids) & (column >= min(begins)) & (column < max(ends))
+    # A slip that was taken back was never a booking.
+    return (
+        Booking.clinic_id.in_(ids) & (Booking.cancelled_by != UNDONE) & (column >= min(begins)) & (column < max(ends))
+    )
 
 
 def _week(column: _Instant, clinics: Sequence[Clinic], weeks: Weeks) -> ColumnElement[int]:

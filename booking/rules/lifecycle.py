@@ -18,6 +18,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+# By whom a booking was cancelled that was a slip, taken back at once: neither the patient nor the clinic did.
+UNDONE = "undone"
+
 LIVE = frozenset({Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS})
 # What staff mark in passing, while the patient comes and goes. It changes nothing about the time.
 MARKS = frozenset(Status) - {Status.CANCELLED}

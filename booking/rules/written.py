@@ -141,6 +141,11 @@ def days(text: str) -> int:
     return int(match[1])
 
 
+def say_days(number: int) -> str:
+    """A number of days as it is typed: "1 day"."""
+    return "1 day" if number == 1 else f"{number} days"
+
+
 def price_pence(text: str) -> int:
     """What "free", "£195" or "£195.50" is in pence."""
     if text.strip().lower() == "free":

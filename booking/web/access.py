@@ -93,7 +93,7 @@ AUDIENCES = (
         reception.booking reception.note reception.details reception.save_details
         reception.message reception.message_html reception.message_again
         reception.calls reception.call reception.call_end reception.call_back
-        reception.sheet reception.export reception.report reception.report_csv
+        reception.sheet reception.printed reception.export reception.report reception.report_csv
         """,
         Role.RECEPTION,
         Role.ADMIN,

@@ -350,6 +350,9 @@ class _Reception:
     def prints_the_day(self) -> None:
         self.hands.begin("p")
         expect(self.page.locator(".sheet")).to_contain_text(name_of(ROOM, 30))
+        # The browser's own dialogue is none of the page's: it tells the page that it prints.
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
 
     def closes_the_day(self) -> None:
         """Nothing marks itself: each that is over is marked, until none is left."""

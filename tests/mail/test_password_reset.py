@@ -17,6 +17,7 @@ from tests.mail.server import MailServer
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import SAMS, sign_in, with_account
+from tests.web.staff import RITA, signed_in
 
 SAM = "sam@prohealth.example"
 NEW = "the ferry waits for owls"
@@ -65,6 +66,20 @@ def test_the_mail_brings_a_link_and_the_link_a_new_password(app: Flask, server: 
     assert sign_in(visitor).status == 422
     assert sign_in(visitor, SAM, NEW).open("/account").path == "/account"
     assert signed_in_elsewhere.open("/account").path == "/sign-in"
+
+
+def test_somebody_new_chooses_a_password_and_no_new_one(app: Flask, server: MailServer) -> None:
+    signed_in(app, RITA)
+    visitor = ask(Visitor(app), RITA.email)
+    run_once(app)
+    mail = server.mails[-1]
+    assert (mail["To"], mail["Subject"]) == (RITA.email, "Choose a password")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    visitor.open(link_in(server))
+    said = (body.get_content(), visitor.text, visitor.press("Save the password", password=NEW).text)
+    assert [text for text in said if "new password" in text.lower() or "new one" in text] == []
+    assert "Your password is saved. Sign in with it." in said[-1]
 
 
 def test_the_link_is_good_once_and_looking_uses_nothing_up(

@@ -180,6 +180,15 @@ def test_leave_closes_one_diary_and_says_why() -> None:
     assert (diary.hours, diary.closed_because) == ((), "on leave")
 
 
+@pytest.mark.parametrize(
+    ("position", "names"), [(0, ["Mr Oliver Eaton", "Discovery calls"]), (9, ["Discovery calls", "Mr Oliver Eaton"])]
+)
+def test_columns_follow_the_place_in_lists(position: int, names: list[str]) -> None:
+    with transaction():
+        db.session.execute(update(Diary).where(Diary.slug == OLIVER).values(position=position))
+    assert [diary.name for diary in the_day().diaries] == names
+
+
 def test_a_diary_that_closed_stays_while_somebody_is_in_it() -> None:
     booked("2026-10-08 10:00", BEN, "first-appointment")
     with transaction():

@@ -69,6 +69,7 @@ TO_AN_EMPTY_FORM = {
     **dict.fromkeys(("reception.mark", "reception.tick", "reception.call", "reception.call_back"), 400),
     **dict.fromkeys(("reception.call_end", "reception.message_again"), 400),
     "reception.undo": 409,
+    "reception.printed": 303,
     "reception.cancel_flood": 303,
     "reception.unblock": 404,
 }

@@ -24,7 +24,7 @@ from booking.rules.changes import Warned
 from booking.rules.details import Details, email_key
 from booking.rules.errors import DetailsMissing, TooLateToUndo
 from booking.rules.house import Clinic, House, Service
-from booking.rules.lifecycle import Status, step
+from booking.rules.lifecycle import UNDONE, Status, step
 from booking.rules.staff import Member, may_undo
 
 
@@ -97,7 +97,7 @@ def undo_new(reference: str, clinic: Clinic, version: int, by: Member, now: date
     lay_over = over_others(booking)
     reached = take_back(booking, "confirmation", now)
     booking.status = str(step(Status(booking.status), Status.CANCELLED))
-    booking.cancelled_at_utc, booking.cancelled_by = now, "clinic"
+    booking.cancelled_at_utc, booking.cancelled_by = now, UNDONE
     booking.sequence += 1
     booking.version += 1
     booking.changed_at_utc = booking.status_at_utc = now

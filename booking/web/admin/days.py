@@ -16,6 +16,7 @@ from booking.actions.admin.special_days import save_days as save
 from booking.actions.admin.special_days import settings_of
 from booking.queries.special_days import read_days
 from booking.rules.clinic_time import wall
+from booking.rules.leave import ON_LEAVE
 from booking.rules.settings import Settings, fingerprint, written_spans
 from booking.rules.special_days import MOST_DAYS, SpecialDay, in_rows
 from booking.rules.whole import Place
@@ -190,6 +191,10 @@ def _about(day: SpecialDay) -> str:
 
 def instead(day: SpecialDay) -> str:
     """What holds: "Closed for staff training", "Open 9am to 8pm: evening session"."""
+    if day.source == "leave":
+        on_leave = str(_("On leave"))
+        has_words = day.reason not in ("", ON_LEAVE)
+        return _("%(hours)s: %(reason)s", hours=on_leave, reason=day.reason) if has_words else on_leave
     if not day.spans:
         return display.closed_reason(day.on_date, day.reason)
     opened = _("Open %(hours)s", hours=display.spans_words(day.spans))

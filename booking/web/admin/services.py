@@ -72,7 +72,7 @@ class ServiceForm(SettingsForm):
             **settings,
             **typed,
             "price_pence": written.say_price(pence if isinstance(pence, int) else None),
-            "window_days": f"{settings['window_days']} days",
+            "window_days": written.say_days(int(str(settings["window_days"]))),
             "by_phone": "phone" if settings["by_phone"] else "",
         }
 

@@ -38,5 +38,4 @@ def diaries_of(place: Place, house: House | None = None) -> tuple[Diary, ...]:
     of a `house`."""
     member = the_member()
     here = [diary for diary in (house or the_house().for_staff).diaries if place.clinic.id in diary.hours]
-    mine = [diary for diary in here if member.role != Role.CLINICIAN or diary.id == member.diary_id]
-    return tuple(sorted(mine, key=lambda diary: not diary.is_person))
+    return tuple(diary for diary in here if member.role != Role.CLINICIAN or diary.id == member.diary_id)

@@ -82,8 +82,8 @@ def _opened(place: Place) -> BlockForm:
     at = parse_time(request.args.get("at", "")) or parse_time(quarter_now(clock.now(), place)) or time(9)
     until = (datetime.combine(place.on_date, at) + timedelta(hours=1)).time()
     diaries = diaries_of(place, the_house().of_all)
-    chosen = request.args.get("diary") or (str(diaries[0].id) if diaries else "")
-    form = BlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": [chosen]})
+    chosen = [request.args["diary"]] if "diary" in request.args else []
+    form = BlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": chosen})
     form.diaries = diaries
     return form
 

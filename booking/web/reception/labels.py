@@ -11,7 +11,7 @@ from booking import display
 from booking.rules.day import DayBooking
 from booking.rules.details import needs_known
 from booking.rules.errors import say
-from booking.rules.lifecycle import Status
+from booking.rules.lifecycle import UNDONE, Status
 from booking.rules.shown import Act, Shown, next_acts, shown_as, waiting_minutes
 from booking.web.reception.place import Place
 
@@ -88,8 +88,15 @@ def shown_words(booking: DayBooking, shown: Shown, place: Place) -> str:
     if shown is Shown.CALL_BACK and booking.call_back_at_utc is not None:
         return _("Call back %(time)s", time=_when(booking.call_back_at_utc, place))
     if shown is Shown.CANCELLED:
-        return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
+        return cancelled_words(booking.cancelled_by)
     return _(_BY_PHONE.get(shown, _WORDS[shown]) if booking.by_phone else _WORDS[shown])
+
+
+def cancelled_words(cancelled_by: str) -> str:
+    """By whom a booking was cancelled; a slip was taken back, and not cancelled by anybody."""
+    if cancelled_by == UNDONE:
+        return _("Taken back")
+    return _("Cancelled by the patient") if cancelled_by == "patient" else _("Cancelled by the clinic")
 
 
 def _when(instant: datetime, place: Place) -> str:

@@ -1,14 +1,16 @@
-"""The day on paper: by diary, for a clipboard or a wall. Opening it is printing it, so it says when that was,
-who did it, and what has changed since the sheets before."""
+"""The day on paper: by diary, for a clipboard or a wall. Opening it is looking at it: what is on record as printed
+is what the browser, or whoever printed it, says so of. It says what has changed since the sheets that were."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms import StringField
 
 from booking import display
 from booking.actions.record import record
@@ -21,6 +23,7 @@ from booking.rules.lifecycle import Status
 from booking.rules.sheet import Since, changed, is_worth_telling, latest_of_each, since
 from booking.transaction import transaction
 from booking.web.access import the_member
+from booking.web.forms import Form
 from booking.web.reception import bp
 from booking.web.reception.labels import local_time, phone_of
 from booking.web.reception.place import Place, the_place
@@ -28,6 +31,9 @@ from booking.web.shell import the_house
 
 # Of how many earlier sheets it is told what has changed since.
 MOST_SHEETS = 3
+# As many bookings as a sheet may say that it showed.
+MOST_SHOWN = 1000
+_ONE_SHOWN = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 # How a box is filled in for somebody of whom it is known already.
 _MARKS = {
     Status.ARRIVED: "✓",
@@ -58,16 +64,7 @@ def sheet(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         facts = read_day(the_house(), place.clinic, place.on_date, now)
         versions = {booking.id: booking.version for booking in facts.bookings}
         earlier = _since_earlier(place, versions, now)
-        shown = {str(number): version for number, version in versions.items()}
-        record(
-            the_member(),
-            PRINTED,
-            None,
-            now,
-            clinic_id=place.clinic.id,
-            on_date=place.on_date.isoformat(),
-            versions=shown,
-        )
+        record(the_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=place.on_date.isoformat())
     return render_template(
         "reception/sheet.html",
         place=place,
@@ -76,10 +73,33 @@ def sheet(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         by_initials=by_initials,
         diaries=list(_diaries(facts, place, by_initials)),
         count=len(versions),
-        printed_at=place.at(now),
+        as_of=place.at(now),
+        shown=" ".join(f"{number}:{version}" for number, version in versions.items()),
         earlier=[(_when(one.printing.at_utc, place, now), one.printing.who, _in_words(one)) for one in earlier],
         group=the_house().group,
     )
+
+
+class PrintedForm(Form):
+    """What was on the sheet: bookings by their number, each in its version."""
+
+    shown = StringField()
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """By the booking's number; what is no number is left out."""
+        found = (_ONE_SHOWN.fullmatch(word) for word in (self.shown.data or "").split()[:MOST_SHOWN])
+        return {one[1]: int(one[2]) for one in found if one}
+
+
+@bp.post("/<clinic_slug>/<on_text>/sheet")
+def printed(clinic_slug: str, on_text: str) -> ResponseReturnValue:
+    """It has been printed, as it was shown: from now on it is told what has changed since."""
+    place, form = the_place(clinic_slug, on_text), PrintedForm()
+    on_date = place.on_date.isoformat()
+    with transaction() as now:
+        record(the_member(), PRINTED, None, now, clinic_id=place.clinic.id, on_date=on_date, versions=form.versions)
+    return redirect(url_for("reception.sheet", clinic_slug=clinic_slug, on_text=on_text), 303)
 
 
 def _since_earlier(place: Place, versions: dict[int, int], now: datetime) -> list[Since]:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from booking import display
 from booking.rules.booking_window import MANY_FUTURE_BOOKINGS
 from booking.rules.changes import MILD, Warned
 from booking.rules.house import Clinic, Diary, Service
@@ -15,9 +14,9 @@ def warning_words(kind: Warned, service: Service, diary: Diary, clinic: Clinic) 
     """One thing that speaks against a time, as a sentence."""
     if kind is Warned.NOTICE:
         return _(
-            "Online, %(service)s needs %(notice)s’ notice.",
+            "Online, %(service)s needs %(notice)s.",
             service=service.name,
-            notice=_length(service.notice_minutes),
+            notice=_notice(service.notice_minutes),
         )
     return {
         Warned.PAST: _("This time has gone by."),
@@ -32,12 +31,13 @@ def warning_words(kind: Warned, service: Service, diary: Diary, clinic: Clinic) 
     }[kind]
 
 
-def _length(minutes: int) -> str:
+def _notice(minutes: int) -> str:
+    """A notice in the largest whole unit, with its apostrophe where that belongs."""
     if minutes % (24 * 60) == 0 and minutes > 24 * 60:
-        return ngettext("%(num)d day", "%(num)d days", minutes // (24 * 60))
+        return ngettext("%(num)d day’s notice", "%(num)d days’ notice", minutes // (24 * 60))
     if minutes % 60 == 0:
-        return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
-    return display.minutes_words(minutes)
+        return ngettext("%(num)d hour’s notice", "%(num)d hours’ notice", minutes // 60)
+    return ngettext("%(num)d minute’s notice", "%(num)d minutes’ notice", minutes)
 
 
 def past_button(kinds: Collection[Warned]) -> str:

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from booking import display
 from booking.rules.house import Clinic, House, Service, Span
+from booking.rules.leave import ON_LEAVE
 from booking.rules.staff import Member
 from booking.rules.why import Because, Reason, Taker
 from booking.web.reception.words import clock24, when
@@ -73,11 +74,11 @@ class Teller:
             return _("Not at %(clinic)s on a %(weekday)s.", clinic=self.clinic.name, weekday=weekday)
         if reason.because == Because.AWAY:
             away = _("On leave that day.") if reason.source == "leave" else _("Away that day.")
-            return _with_words(away, reason.words)
+            return _with_words(away, "" if reason.words == ON_LEAVE else reason.words)
         return _with_words(self._outside(reason, facts), reason.words)
 
     def _outside(self, reason: Reason, facts: dict[str, str]) -> str:
-        facts["minutes"] = display.minutes_words(self.service.minutes)
+        facts["minutes"] = display.length_words(self.service.minutes)
         is_special = reason.words is not None
         if reason.because == Because.OUTSIDE_CLINIC and is_special:
             return _("%(clinic)s is open %(hours)s on that date alone, and this takes %(minutes)s.", **facts)
@@ -97,7 +98,7 @@ class Teller:
         return _with_words(_("%(clinic)s is closed on that date.", clinic=self.clinic.name), reason.words)
 
     def _of_taker(self, reason: Reason, taker: Taker) -> Told:
-        facts = {**self._facts_of(taker), "gap": display.minutes_words(reason.gap_minutes)}
+        facts = {**self._facts_of(taker), "gap": display.length_words(reason.gap_minutes)}
         if taker.because == Because.BLOCKED:
             return Told(_with_words(self._blocked(reason, facts), taker.words))
         if taker.because == Because.HELD:
@@ -156,7 +157,7 @@ def _length(minutes: int) -> str:
         return ngettext("%(num)d day", "%(num)d days", minutes // (24 * 60))
     if minutes and minutes % 60 == 0:
         return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
-    return display.minutes_words(minutes)
+    return display.length_words(minutes)
 
 
 def _with_words(sentence: str, words: str | None) -> str:

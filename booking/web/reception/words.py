@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from booking import display
 from booking.rules.shown import Shown, Stands, shown_as
-from booking.web.reception.labels import ICONS
+from booking.web.reception.labels import ICONS, cancelled_words
 
 
 class Marked(Stands, Protocol):
@@ -39,7 +39,7 @@ def _words(found: Shown, booking: Marked, zone: str, now: datetime) -> str:
     if found == Shown.CALL_BACK and booking.call_back_at_utc is not None:
         return _("Call back %(when)s", when=short_when(booking.call_back_at_utc, zone, now))
     if found == Shown.CANCELLED:
-        return _("Cancelled by the patient") if booking.cancelled_by == "patient" else _("Cancelled by the clinic")
+        return cancelled_words(booking.cancelled_by)
     if booking.by_phone and found == Shown.PROGRESS:
         return _("On the call")
     return {

@@ -52,10 +52,10 @@ def reset_sent() -> ResponseReturnValue:
 def new_password(secret: str) -> ResponseReturnValue:
     """Choose a password."""
     try:
-        account_of_link(secret, clock.now())
+        account = account_of_link(secret, clock.now())
     except LinkNotGood as refusal:
         return _not_good(refusal)
-    return _page(NewPasswordForm(), [], 200)
+    return _page(NewPasswordForm(), [], 200, is_first=not account.kept)
 
 
 @bp.post("/sign-in/new-password/<secret>")
@@ -67,7 +67,7 @@ def set_password(secret: str) -> ResponseReturnValue:
         mistakes = list(form.mistakes()) if not form.validate() else []
         why = "" if mistakes else why_not(str(form.password.data), about(account.email, account.name))
         if mistakes or why:
-            return _page(form, mistakes or [Mistake("password", _(why))], 422)
+            return _page(form, mistakes or [Mistake("password", _(why))], 422, is_first=not account.kept)
         kept = passwords.hash_of(str(form.password.data))
         with transaction() as now:
             set_password_by_link(secret, kept, now)
@@ -83,8 +83,8 @@ def about(email: str, name: str) -> list[str]:
     return [email.partition("@")[0], email, name, the_house().group.name, host]
 
 
-def _page(form: NewPasswordForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
-    return render_template("sign_in/new_password.html", form=form, mistakes=mistakes), status
+def _page(form: NewPasswordForm, mistakes: list[Mistake], status: int, *, is_first: bool) -> ResponseReturnValue:
+    return render_template("sign_in/new_password.html", form=form, mistakes=mistakes, is_first=is_first), status
 
 
 def _not_good(refusal: LinkNotGood) -> ResponseReturnValue:

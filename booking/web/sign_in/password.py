@@ -99,7 +99,7 @@ def not_right_page(mistakes: list[Mistake]) -> ResponseReturnValue:
 
 def _page(form: SignInForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
     after = {
-        "password": _("Your new password is saved. Sign in with it."),
+        "password": _("Your password is saved. Sign in with it."),
         "out": _("You are signed out."),
     }.get(request.args.get("after", ""), "")
     return render_template("sign_in/sign_in.html", form=form, mistakes=mistakes, next=wanted(), after=after), status

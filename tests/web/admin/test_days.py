@@ -3,13 +3,16 @@
 from datetime import date, time
 
 from flask import Flask
+from sqlalchemy import insert
 
+from booking.extensions import db
 from booking.models import HoursException
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
 from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
+from tests.web.staff import SAM, signed_in
 
 DATES = "/admin/hours/london/dates"
 SUNDAY = "2026-10-11"
@@ -21,6 +24,16 @@ def _by_staff(database: Database) -> list[tuple[int, int | None, date, time | No
         for r in database.all(HoursException)
         if r.source == "staff"
     ]
+
+
+def test_leave_is_told_once(app: Flask, database: Database) -> None:
+    leave = {"clinic_id": 1, "diary_id": 4, "on_date": date(2026, 10, 8), "reason": "On leave", "source": "leave"}
+    database.change(lambda: db.session.execute(insert(HoursException), [leave]))
+    rows = table_of(ada(app).open("/admin/hours/london/dates"))
+    assert [row[1] for row in rows if "8 Oct" in row[0]] == ["On leave"]
+    sam = signed_in(app, SAM).open("/reception/london/why?service=first-appointment&on=2026-10-08&at=10:00")
+    assert "On leave that day." in sam.text
+    assert "“On leave”" not in sam.text
 
 
 def test_a_clinic_is_closed_for_some_days_and_patients_read_why(app: Flask, database: Database) -> None:

@@ -32,6 +32,14 @@ def test_an_hour_from_the_time_that_was_pressed(sam: Visitor, database: Database
     assert [row.removed_at_utc is None for row in database.all(Block)] == [False, True]
 
 
+def test_no_diary_is_ticked_by_itself(sam: Visitor, database: Database) -> None:
+    sam.open(DAY).follow("Block b")
+    assert sam.chosen("diary") == []
+    sam.press("Block", starts="13:00", ends="14:00")
+    assert (sam.status, sam.mistakes()) == (422, [("#diary", "Choose at least one diary")])
+    assert database.all(Block) == []
+
+
 def test_the_whole_clinic(sam: Visitor, database: Database) -> None:
     sam.open(f"{DAY}/block?at=13:00").press("Block", diary=["1", "4"])
     assert [row.diary_id for row in database.all(Block)] == [1, 4]

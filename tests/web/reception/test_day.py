@@ -100,8 +100,8 @@ def test_the_list_has_the_same_in_order_of_time(sam: Visitor) -> None:
     sam.open(f"{THE_DAY}?view=list")
     told = lines(sam)
     assert told[:2] == [
-        "09:00 Margaret Ashworth First appointment 45 min, Mr Oliver Eaton 07700 902603 Completed",
         "09:00 Graham Pell Free discovery call 15 min 07700 901922 Completed",
+        "09:00 Margaret Ashworth First appointment 45 min, Mr Oliver Eaton 07700 902603 Completed",
     ]
     now = told.index("11:37 now")
     assert told[now + 1].startswith("11:45 عائشة المزروعي Free discovery call · 13:45 Doha")
@@ -110,13 +110,19 @@ def test_the_list_has_the_same_in_order_of_time(sam: Visitor) -> None:
     assert "14:15 Held online until 11:41 · 15 min, Discovery calls" in told
 
 
+def test_a_long_gap_is_told_in_hours(app: Flask) -> None:
+    sam = signed_in(app, SAM).open("/reception/london/2026-10-08?view=list")
+    assert "09:00 4 hours free, Mr Oliver Eaton · Book 09:00, Mr Oliver Eaton" in lines(sam)
+    assert not [line for line in lines(sam) if "minutes free" in line]
+
+
 @pytest.mark.parametrize(
     ("show", "names"),
     [
         ("arrived", ["Tomasz Wiśniewski"]),
-        ("progress", ["Beatrix van der Meer", "Helen Ruiz-Calder", "Anneliese Bauer"]),
+        ("progress", ["Beatrix van der Meer", "Anneliese Bauer", "Helen Ruiz-Calder"]),
         ("callback", ["Ruth Fox"]),
-        ("missed", ["Joseph Okafor", "Nadia Benali"]),
+        ("missed", ["Nadia Benali", "Joseph Okafor"]),
         ("unmarked", ["David Ruiz"]),
     ],
 )

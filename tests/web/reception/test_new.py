@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Booking, Outbox
+from booking.extensions import db
+from booking.models import Audit, Booking, Outbox, Service
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -302,6 +303,36 @@ def test_what_only_patients_are_held_to_is_told_and_costs_no_press(sam: Visitor,
     assert "Patients could not book this themselves. Online, First appointment needs 24 hours’ notice." in sam.text
     sam.press("Save booking Enter", phone="07700 900118", name="Anjali")
     assert database.one(Booking).status == "booked"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "notice"),
+    [
+        (30, "30 minutes’ notice"),
+        (60, "1 hour’s notice"),
+        (120, "2 hours’ notice"),
+        (24 * 60, "24 hours’ notice"),
+        (48 * 60, "2 days’ notice"),
+    ],
+)
+def test_a_notice_has_its_apostrophe_where_it_belongs(
+    sam: Visitor, database: Database, minutes: int, notice: str
+) -> None:
+    database.change(lambda: db.session.query(Service).filter_by(id=2).update({"notice_minutes": minutes}))
+    at(sam, "09:15", day="/reception/london/2026-10-05")
+    assert f"Online, First appointment needs {notice}." in sam.text
+
+
+def test_a_slip_that_was_taken_back_is_no_cancellation_of_the_clinics(sam: Visitor, database: Database) -> None:
+    at(sam, "10:00").press("Save booking Enter", phone="07700 900118", name="Anjali Sharma")
+    sam.press("Undo u")
+    row = database.one(Booking)
+    assert (row.status, row.cancelled_by) == ("cancelled", "undone")
+    assert "Taken back" in sam.open(f"/reception/london/booking/{row.reference}").text
+    assert "cancelled" not in [words(line) for line in sam.open(DAY).page.by_id("counts").iter("li")][-1]
+    assert "Cancelled by the clinic" not in sam.text
+    sam.open("/reception/london/report")
+    assert "Nothing was opened or booked in these weeks" in sam.text
 
 
 def test_a_walk_in_has_arrived_now(sam: Visitor, database: Database, clock: time_machine.Traveller) -> None:

@@ -18,7 +18,7 @@ from tests.web.staff import LONDON, OLIVER, OLIVERS_DIARY, RITA, SAM, signed_in
 
 SHEET = "/reception/london/2026-10-08/sheet"
 THURSDAY = datetime(2026, 10, 8, 6, 52, tzinfo=UTC)  # 7:52 in London
-BY = "printed 07:52 by Sam Okoro"
+BY = "as of 07:52, Sam Okoro"
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def _tables(page: Visitor) -> dict[str, list[list[str]]]:
         ]
         for table in page.page.root.iter("table")
     }
+
+
+def on_paper(sam: Visitor, path: str = SHEET) -> Visitor:
+    """The sheet, printed."""
+    return sam.open(path).press("I have printed it")
 
 
 def _head(page: Visitor) -> str:
@@ -104,8 +109,8 @@ def test_who_has_come_is_ticked(sam: Visitor, database: Database) -> None:
         first.status, second.status, third.status = "arrived", "did_not_attend", "completed"
 
     database.change(mark)
-    boxes = [row[-1] for rows in _tables(sam.open(SHEET)).values() for row in rows]
-    assert boxes == ["✓", "✓", "✗"]
+    boxes = {diary: [row[-1] for row in rows] for diary, rows in _tables(sam.open(SHEET)).items()}
+    assert boxes == {"Discovery calls 1 booked": ["✗"], "Mr Oliver Eaton 2 booked": ["✓", "✓"]}
 
 
 def test_an_empty_day_says_so(sam: Visitor) -> None:
@@ -120,11 +125,11 @@ def test_an_empty_day_says_so(sam: Visitor) -> None:
 def test_on_reopening_it_tells_what_has_changed(
     app: Flask, priya: Visitor, sam: Visitor, clock: time_machine.Traveller
 ) -> None:
-    sam.open(SHEET)
+    on_paper(sam)
     clock.move_to(THURSDAY + timedelta(minutes=30))
     _change(app)
     assert _head(sam.open(SHEET)) == (
-        "4 booked · printed 08:22 by Sam Okoro Since the sheet of 07:52, Sam Okoro: 2 new, 1 moved, 1 cancelled"
+        "4 booked · as of 08:22, Sam Okoro Since the sheet of 07:52, Sam Okoro: 2 new, 1 moved, 1 cancelled"
     )
 
 
@@ -152,27 +157,27 @@ def test_a_patients_own_change_counts_too(app: Flask, sam: Visitor, clock: time_
     ahead = "/reception/london/2026-10-12/sheet"
     patient = book_visit(Visitor(app), "09:15", "2026-10-12")
     other = book_visit(Visitor(app), "10:30", "2026-10-12")
-    sam.open(ahead)
+    on_paper(sam, ahead)
     clock.shift(600)
     patient.follow("Change day or time")
     patient.open(f"{patient.path}/2026-10-13").press("Move my appointment", start="10:00")
     other.follow("Cancel this appointment").press("Cancel this appointment")
     assert _head(sam.open(ahead)) == (
-        "0 booked · printed 08:02 by Sam Okoro Since the sheet of 07:52, Sam Okoro: 1 moved, 1 cancelled"
+        "0 booked · as of 08:02, Sam Okoro Since the sheet of 07:52, Sam Okoro: 1 moved, 1 cancelled"
     )
-    assert _head(sam.open("/reception/london/2026-10-13/sheet")) == "1 booked · printed 08:02 by Sam Okoro"
+    assert _head(sam.open("/reception/london/2026-10-13/sheet")) == "1 booked · as of 08:02, Sam Okoro"
 
 
 def test_looking_twice_does_not_forget_the_paper_in_the_hand(
     app: Flask, sam: Visitor, clock: time_machine.Traveller
 ) -> None:
-    sam.open(SHEET)
+    on_paper(sam)
     clock.shift(1800)
     _change(app)
-    sam.open(SHEET)
+    on_paper(sam)
     clock.shift(600)
     assert _head(sam.open(SHEET)) == (
-        "4 booked · printed 08:32 by Sam Okoro"
+        "4 booked · as of 08:32, Sam Okoro"
         " Since the sheet of 08:22, Sam Okoro: no change"
         " Since the sheet of 07:52, Sam Okoro: 2 new, 1 moved, 1 cancelled"
     )
@@ -181,7 +186,7 @@ def test_looking_twice_does_not_forget_the_paper_in_the_hand(
 def test_who_has_arrived_has_not_moved(
     app: Flask, sam: Visitor, database: Database, clock: time_machine.Traveller
 ) -> None:
-    sam.open(SHEET)
+    on_paper(sam)
     clock.shift(1800)
 
     def arrive() -> None:
@@ -195,16 +200,38 @@ def test_who_has_arrived_has_not_moved(
 
 def test_a_sheet_of_the_day_before_says_which_day(app: Flask, sam: Visitor, clock: time_machine.Traveller) -> None:
     ahead = "/reception/london/2026-10-09/sheet"
-    sam.open(ahead)
+    on_paper(sam, ahead)
     clock.shift(24 * 3600)
     assert _head(signed_in(app, SAM).open(ahead)) == (
         f"0 booked · {BY} Since the sheet of Thu 8 Oct 07:52, Sam Okoro: no change"
     )
 
 
+def test_opening_it_is_not_printing_it(app: Flask, sam: Visitor, database: Database) -> None:
+    sam.open(SHEET).open(SHEET)
+    _change(app)
+    assert _head(sam.open(SHEET)) == f"4 booked · {BY}"
+    assert {row.verb for row in database.all(Audit) if row.actor == "staff" and row.booking_id is None} == {"saw_day"}
+
+
+def test_what_was_printed_is_what_the_sheet_showed(app: Flask, sam: Visitor) -> None:
+    _method, action, fields = sam.open(SHEET).form("I have printed it")
+    _change(app)
+    sam.post(action, fields)
+    assert _head(sam) == f"4 booked · {BY} Since the sheet of 07:52, Sam Okoro: 2 new, 1 moved, 1 cancelled"
+
+
+@pytest.mark.parametrize("shown", ["", "x", "1:x 9999999999:1", "1:1\x00", "-1:-1"])
+def test_what_no_sheet_shows_is_not_remembered(sam: Visitor, database: Database, shown: str) -> None:
+    _method, action, fields = sam.open(SHEET).form("I have printed it")
+    fields.setlist("shown", [shown])
+    assert sam.post(action, fields).status == 200
+    assert [row.facts["versions"] for row in database.all(Audit) if row.verb == "printed"] == [{}]
+
+
 def test_what_is_remembered_are_numbers(sam: Visitor, database: Database) -> None:
-    sam.open(SHEET)
-    row = database.all(Audit)[-1]
+    on_paper(sam)
+    (row,) = [row for row in database.all(Audit) if row.verb == "printed"]
     assert (row.verb, row.clinic_id, row.booking_id) == ("printed", LONDON, None)
     versions = {str(booking.id): booking.version for booking in database.all(Booking)}
     assert row.facts == {"on_date": "2026-10-08", "versions": versions}
@@ -220,7 +247,7 @@ def test_another_clinics_sheet_is_not_there(app: Flask, sam: Visitor, database: 
         assert "Priya" not in rita.answer.text
     assert rita.open("/reception/manchester/2026-10-08/sheet").status == 200
     assert "Priya" not in rita.answer.text
-    assert [row.verb for row in database.all(Audit)[-4:]] == ["refused", "refused", "refused", "printed"]
+    assert [row.verb for row in database.all(Audit)[-4:]] == ["refused", "refused", "refused", "saw_day"]
 
 
 def test_a_clinician_prints_no_clinics_day(app: Flask, sam: Visitor) -> None:
