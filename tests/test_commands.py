@@ -169,6 +169,8 @@ def test_a_booking_of_a_week_ago_keeps_its_row_and_loses_its_claims(app: Flask, 
     booked("first-appointment", WEDNESDAY_NINE)
     quiet_days_until(WEDNESDAY_NINE + timedelta(days=9), clock)
     assert run(app, "purge") == (0, "Deleted 11 past claims, 1 spent hold and 0 old visit counts\n")
+    with transaction():  # its mail left long ago
+        db.session.execute(update(Outbox).values(status="sent"))
     assert run(app, "check") == (0, ALL_WELL)
 
 
