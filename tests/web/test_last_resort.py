@@ -26,6 +26,11 @@ def broken(*_anything: object, **_more: object) -> NoReturn:
     raise ValueError("broken")
 
 
+def know_the_phone_number(app: Flask) -> None:
+    """The application of the tests has started before there were tables."""
+    assert Visitor(app).open("/").status == 200
+
+
 def ends_in_our_page(visitor: Visitor, path: str, heading: str) -> None:
     visitor.open(path)
     assert (visitor.status, visitor.heading) == (503 if heading == AWAY else 500, heading)
@@ -40,6 +45,7 @@ def ends_in_our_page(visitor: Visitor, path: str, heading: str) -> None:
 def test_what_fails_before_and_after_a_view(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
 ) -> None:
+    know_the_phone_number(app)
     owner, calls = app.session_interface if part == "open_session" else app, []
 
     def once(*given: object, **more: object) -> object:
@@ -62,6 +68,8 @@ def test_what_fails_as_an_answer_is_finished(
     failing: object,
     heading: str,
 ) -> None:
+    know_the_phone_number(app)
+
     def once(response: Response) -> Response:
         if "has_failed" not in g:
             g.has_failed = True
@@ -77,6 +85,7 @@ def test_what_fails_as_an_answer_is_finished(
 def test_an_error_page_that_fails_itself(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    know_the_phone_number(app)
     monkeypatch.setitem(app.view_functions, "manage.appointment", broken)
     calls = []
 
