@@ -61,10 +61,11 @@ def blocked(slug: str, start: str, end: str, reason: str = "Lunch", *, removed: 
         return block.id
 
 
-def test_an_empty_day_has_its_diaries_with_their_hours_people_first() -> None:
+def test_an_empty_day_has_its_diaries_with_their_hours() -> None:
     facts = the_day()
     assert (facts.is_open, facts.closed_because, facts.cancelled) == (True, None, ())
     assert [(diary.name, diary.is_person, diary.hours) for diary in facts.diaries] == [
+        ("Discovery calls", False, (Stretch(london("2026-10-08 09:00"), london("2026-10-08 18:00")),)),
         (
             "Mr Oliver Eaton",
             True,
@@ -73,11 +74,10 @@ def test_an_empty_day_has_its_diaries_with_their_hours_people_first() -> None:
                 Stretch(london("2026-10-08 14:00"), london("2026-10-08 18:00")),
             ),
         ),
-        ("Discovery calls", False, (Stretch(london("2026-10-08 09:00"), london("2026-10-08 18:00")),)),
     ]
     assert [[service.slug for service in diary.services] for diary in facts.diaries] == [
-        ["first-appointment", "follow-up"],
         ["discovery-call"],
+        ["first-appointment", "follow-up"],
     ]
 
 
