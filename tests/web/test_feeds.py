@@ -354,7 +354,7 @@ def test_its_secret_opens_nothing_else(app: Flask, visitor: Visitor, database: D
     for path in (f"/a/{TOKEN}", f"/a/{TOKEN}/calendar.ics", f"/a/{TOKEN}/cancel", f"/a/{TOKEN}/move"):
         assert stranger.open(path).status == 404, path
         stranger.client.post(path, headers=stranger.headers)
-    assert app.test_client().post(f"/feeds/{TOKEN}.ics").status_code == 400
+    assert app.test_client().post(f"/feeds/{TOKEN}.ics").status_code == 405
     assert app.test_client().get("/me", headers={"Authorization": f"Bearer {TOKEN}"}).status_code in (303, 404)
     assert database.everything() == before
 
