@@ -196,6 +196,7 @@ def give_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         hold_token=hold_token,
         hold_token_for_form=hold_token_for_form,
+        details_key=details_key,
         chosen_zone=zone,
         without_cookies=without_cookies,
         came_from=came_from,
