@@ -48,8 +48,9 @@ class FileUnusable(sqlite.OperationalError):  # type: ignore[name-defined, misc]
 
 
 class _Log(NamedTuple):
-    """How far the write-ahead log has come. It begins anew once all of it has been copied into the file; `number`
-    counts that, in its header (sqlite.org/walformat.html)."""
+    """How far the write-ahead log has come. It begins anew once all of it has been copied into the file, or as a file
+    of its own once nobody has had it open; `number`, the count and the salts in its header, is another each time
+    (sqlite.org/walformat.html)."""
 
     number: int
     frames: int
@@ -153,7 +154,7 @@ class SqliteFile:
         with closing(connection.cursor()) as cursor:
             _busy, frames, copied = cursor.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
         with open(self._wal, "rb") as log:
-            return _Log(int.from_bytes(log.read(16)[12:]), frames, copied)
+            return _Log(int.from_bytes(log.read(24)[12:]), frames, copied)
 
     def _read_whole(self, connection: Any) -> None:
         try:

@@ -129,6 +129,19 @@ def test_a_log_that_others_filled_and_began_anew_is_nothing_strange(app: Flask, 
         assert Visitor(app).open("/").status == 200
 
 
+def test_a_log_that_others_made_while_this_process_had_none_open_is_nothing_strange(app: Flask, file: Path) -> None:
+    """As a server that has looked once and is not asked again until somebody has written beside it."""
+    assert Visitor(app).open("/").status == 200
+    with app.app_context():
+        db.engine.dispose()
+    for number in range(2):
+        with closing(sqlite_file.sqlite.connect(file, isolation_level=None)) as other:
+            other.execute(f"CREATE TABLE another{number} (bytes)")
+            other.execute(f"INSERT INTO another{number} VALUES (randomblob(9000))")
+            if number:
+                assert Visitor(app).open("/").status == 200
+
+
 @pytest.fixture
 def after_a_crash(app: Flask, file: Path, tmp_path: Path) -> Path:
     """The file and its log as kill -9 leaves them, with a booking in the log; backup.sqlite3 beside it is older."""
