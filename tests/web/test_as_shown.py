@@ -357,6 +357,7 @@ def test_a_mistake_on_the_page_hides_no_change(app: Flask, database: Database) -
 NOTHING_SHOWN = """
     public.hold public.hold_instead public.keep public.save public.send_links
     reception.keys reception.note reception.tick reception.unblock reception.send_all_again admin.send_all_again
+    reception.printed
     clinician.late clinician.make_feed clinician.revoke_feed clinician.remove_block clinician.take_back_leave
     admin.add_clinic admin.add_service admin.add_diary admin.add_person admin.change_sign_in
     admin.add_site admin.remove_site admin.leave_step
