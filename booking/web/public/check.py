@@ -82,10 +82,10 @@ def confirm() -> ResponseReturnValue:
     form = CheckForm()
     if held.booked_token:
         return redirect(url_for("manage.appointment", token=held.booked_token), 303)
-    if not held.details.is_enough(held.service.by_phone):
-        return redirect(url_for("public.details"), 303)
     if not form.validate():
         return _page(held, form, 422)
+    if not held.details.is_enough(held.service.by_phone):
+        return redirect(url_for("public.details"), 303)
     wanted, service, clinic = held.starts_at_utc, held.service, held.clinic
     try:
         wish = form.wish(held)
