@@ -148,7 +148,7 @@ class _Setter:
             "past_link": self._redated(timedelta(days=-3)),
             "late_link": self._redated(timedelta(minutes=45)),
         }
-        for number in range(3):
+        for number in range(6):
             self._booked(CALL, "manchester", self._days(CALL, "manchester")[number], 3, BUSY)
         booked_hold = self._held(CALL, "bedford", self._days(CALL, "bedford")[1], 0, AMIRA)
         self._book(booked_hold)

@@ -215,6 +215,7 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
         "cutoff_minutes": 60,
         "by_phone": False,
         "is_active": True,
+        "is_at_desk": True,
         "position": None,
     }
     add_service(ada, PHYSIO, physio, now)
@@ -225,6 +226,7 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
         "experience": "",
         "qualifications": "",
         "is_active": True,
+        "is_at_desk": True,
         "position": None,
         "services": [PHYSIO, VISIT],
         "at_london": AS_THE_CLINIC,
