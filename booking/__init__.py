@@ -155,8 +155,6 @@ def _worth_knowing(app: Flask) -> list[str]:
             lines.append("BASE_URL is on this computer: the links in mail will open nowhere else.")
         elif base_url.startswith("http://"):
             lines.append("BASE_URL begins with http://: what patients type can be read and changed on its way.")
-        if not app.config["RATELIMIT_ENABLED"]:
-            lines.append("RATELIMIT_ENABLED is false: nobody's requests are limited.")
         if settings_file_is_open(Path(app.instance_path)):
             lines.append(
                 "Other accounts can read instance/settings.env and its secrets: chmod 600 instance/settings.env"

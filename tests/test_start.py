@@ -176,9 +176,9 @@ def test_a_settings_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 def test_production_says_in_a_line_each_what_is_risky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE_URL", "http://clinic.example")
     app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"})
-    assert [line for line in app.extensions["worth_knowing"] if line.startswith(("BASE_URL", "RATELIMIT"))] == [
+    assert [line for line in app.extensions["worth_knowing"] if line.startswith(("BASE_URL", "Limits"))] == [
+        "Limits are off (RATELIMIT_ENABLED=false): one address may hold, book, move and ask without end.",
         "BASE_URL begins with http://: what patients type can be read and changed on its way.",
-        "RATELIMIT_ENABLED is false: nobody's requests are limited.",
     ]
 
 

@@ -7,9 +7,10 @@ by hand. Dates are counted from today, because the server's clock is the real on
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -30,7 +31,7 @@ from booking.rules.details import Details
 from booking.rules.house import Clinic, House, Service
 from booking.transaction import transaction
 from booking.web.public import offer
-from tests.support.server import RunningServer, running_server
+from tests.support.server import RunningServer, running_server, server_on_ready
 
 CALL, VISIT = "discovery-call", "follow-up"
 # More times than anybody here needs of one day.
@@ -68,6 +69,8 @@ class Stage:
 
     server: RunningServer
     database: Path
+    # Ends what was started while the stage stands.
+    standing: ExitStack
     call_link: str
     visit_link: str
     long_link: str
@@ -93,6 +96,13 @@ class Stage:
     def url(self) -> str:
         return self.server.url
 
+    @cached_property
+    def limited_url(self) -> str:
+        """A second server on the same database, with limits: started when a page is wanted that only they show."""
+        folder = self.database.parent
+        settings = {"BOOKING_ENV": "development", "SECRET_KEY": self.server.env["SECRET_KEY"]}
+        return self.standing.enter_context(server_on_ready(f"sqlite:///{self.database}", folder, **settings)).url
+
     @property
     def cookie(self) -> str:
         """The cookie of a browser that was given every hold of the stage, and holds none of them now: what it
@@ -111,8 +121,8 @@ def staged(folder: Path, **settings: str) -> Iterator[Stage]:
     database = folder / "stage.sqlite3"
     url = f"sqlite:///{database}"
     settings = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", **settings}
-    with running_server(url, folder, **settings) as server:
-        yield Stage(server=server, database=database, **_set(server))
+    with running_server(url, folder, **settings) as server, ExitStack() as standing:
+        yield Stage(server=server, database=database, standing=standing, **_set(server))
 
 
 def _set(server: RunningServer) -> Mapping[str, Any]:

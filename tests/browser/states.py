@@ -46,6 +46,11 @@ def _pressed(address: Callable[[Stage], str], button: str, **typed: str) -> Open
     return go
 
 
+def _too_many(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.limited_url}/book/check?hold={stage.busy_hold}")
+    _press(page, "Book this appointment")
+
+
 def _call_day(stage: Stage) -> str:
     return f"/book/{CALL}/london/{stage.open_day}"
 
@@ -163,7 +168,7 @@ STATES: dict[str, Open] = {
     "check-in-person": _at(lambda stage: f"/book/check?hold={stage.visit_hold}"),
     "check-long": _at(lambda stage: f"/book/check?hold={stage.long_hold}"),
     "taken": _pressed(lambda stage: f"/book/check?hold={stage.taken_hold}", "Book this appointment"),
-    "too-many": _pressed(lambda stage: f"/book/check?hold={stage.busy_hold}", "Book this appointment"),
+    "too-many": _too_many,
     "already-booked": _at(lambda stage: f"/book/details?hold={stage.booked_hold}"),
     "receipt": _at(lambda stage: f"/a/{stage.call_link}"),
     "receipt-in-person": _at(lambda stage: f"/a/{stage.visit_link}"),
