@@ -340,7 +340,7 @@ def test_undo_gives_the_time_back_and_sends_nothing(monday_morning: Traveller) -
     monday_morning.move_to(london("2026-10-05 09:10"))
     undone(token)
     row = the_booking(token)
-    assert (row["status"], row["cancelled_by"], row["sequence"], row["version"]) == ("cancelled", "clinic", 1, 1)
+    assert (row["status"], row["cancelled_by"], row["sequence"], row["version"]) == ("cancelled", "undone", 1, 1)
     assert claimed() == set()
     assert mails() == [
         (0, "confirmation", "clinic", "dropped"),
