@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser
 
@@ -55,7 +55,7 @@ def weigh(browser: Browser, stage: Stage, name: str) -> Weight:
         wire.on("Network.loadingFinished", finished)
         open_state(page, stage, name)
         painted = int(page.evaluate(LARGEST_PAINT))
-        icon = stage.url + (page.locator("link[rel=icon]").get_attribute("href") or "")
+        icon = urljoin(page.url, page.locator("link[rel=icon]").get_attribute("href") or "")
         pages = [request for request, (kind, _) in asked.items() if kind == "Document"]
         bytes_of: dict[str, int] = {}
         for request, (_, url) in asked.items():
