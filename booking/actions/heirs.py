@@ -18,7 +18,11 @@ The races, on PostgreSQL (SQLite's writers queue, and see none of them):
    the block, the patient is told that the time has just been taken.
 4. A block is taken away while its cells are being inherited. Heirs are read with a lock that their own end
    has to wait for, and that waits for their end; then they have ended, and inherit nothing.
-5. Two of these, each waiting for the other, are a deadlock: the database ends one of them, which has done
+5. Somebody cancels what lies under a block while a second block is put over it. The first has marked all of it,
+   so that the second has nothing to change; yet whoever cancels does not see it, and would give the cells to the
+   first, unmarked. So a round locks the claims that it only looks at, too: what it has found stays until it is
+   committed.
+6. Two of these, each waiting for the other, are a deadlock: the database ends one of them, which has done
    nothing then, and is run again (see transaction.py).
 """
 
@@ -153,11 +157,13 @@ def booking_cells(booking: Booking, service: Service) -> range:
 
 
 def _claims(diary_id: int, wanted: list[int]) -> Iterable[Claim]:
+    """Who has these cells, locked, in order of cell."""
     kept = set(wanted)
     found = db.session.scalars(
         select(Claim)
         .where(Claim.diary_id == diary_id, Claim.cell.between(wanted[0], wanted[-1]))
         .order_by(Claim.cell)
+        .with_for_update()
         .execution_options(populate_existing=True)
     )
     return [claim for claim in found if claim.cell in kept]

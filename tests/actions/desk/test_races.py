@@ -14,7 +14,7 @@ from booking.actions.desk.leave import take_leave
 from booking.actions.heirs import settle
 from booking.actions.make import make_booking
 from booking.extensions import db
-from booking.models import Audit, Block, Booking
+from booking.models import Audit, Block, Booking, Claim
 from booking.queries.house import read_standing_version
 from booking.rules.changes import Warned
 from booking.rules.errors import BlockAffects, BookedInLeave, ChangedMeanwhile, JustTaken, NeedsWarning, Refusal
@@ -173,6 +173,33 @@ def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: 
     _, refused = at_once(app, patient_books, clinician_takes_leave)
     assert isinstance(refused, BookedInLeave)
     assert len(rows(Booking)) == 1
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("monday_morning")
+def test_a_second_block_over_a_booking_that_goes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1. A block lies over a booking. 2. A second one settles: the first has marked everything, so it changes
+    nothing. 3. The booking goes, and cannot see the second block, which is not committed yet."""
+    gone: list[Thread] = []
+
+    def cancel_it() -> None:
+        with app.app_context():
+            cancelled(visit)
+
+    def settled_before_it_goes(*args: Any) -> None:
+        settle(*args)
+        gone.append(Thread(target=cancel_it))
+        gone[0].start()
+        gone[0].join(0.5)  # longer, where it waits for us
+
+    member(SAM)
+    visit = booked(TEN, AMINA, "first-appointment")
+    (first,) = blocked(TEN, ELEVEN, all_seen=True)
+    monkeypatch.setattr("booking.actions.desk.block.settle", settled_before_it_goes)
+    blocked(TEN, ELEVEN, all_seen=True)
+    gone[0].join()
+    assert {(claim["block_id"], claim["is_under"]) for claim in rows(Claim)} >= {(first, True)}
+    nothing_is_broken()
 
 
 @pytest.mark.usefixtures("again")
