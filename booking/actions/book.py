@@ -12,7 +12,7 @@ from booking.actions.record import record
 from booking.extensions import db
 from booking.models import Booking, Hold
 from booking.queries.calendar import Own, read_facts
-from booking.queries.limits import count_for_booking, emails_lately
+from booking.queries.limits import count_for_booking
 from booking.rules.arrival import Arrival
 from booking.rules.as_shown import facts_to_book, refuse_changed
 from booking.rules.availability import Slot, accept
@@ -29,7 +29,7 @@ from booking.rules.errors import (
 )
 from booking.rules.holds import hold_is_live
 from booking.rules.house import House
-from booking.rules.limits import MOST_BOOKINGS, MOST_EMAILS, next_email_at
+from booking.rules.limits import MOST_BOOKINGS, next_email_at
 
 
 def book(
@@ -116,11 +116,11 @@ def _claim(hold: Hold, booking: Booking, wish: Wish, *, hands_over: bool, now: d
 
 
 def _within_limits(details: Details, network: str, now: datetime) -> tuple[Origin, datetime]:
-    """The booking's origin, and when its email may leave, if there is room for one more. Bookings of one contact, from
+    """The booking's origin, and when its email leaves, if there is room for one more. Bookings of one contact, from
     one network and to one recipient queue for this.
 
-    A family that books for all of them within an hour waits for the last emails, not for the bookings. Raises
-    TooManyLately or TooManyBookings.
+    A recipient of many emails waits for the last ones, not for the booking: a refusal would tell a stranger that they
+    have had some, and lock out whoever they were sent to. Raises TooManyLately or TooManyBookings.
     """
     if not network:
         return Origin(), now
@@ -131,9 +131,5 @@ def _within_limits(details: Details, network: str, now: datetime) -> tuple[Origi
         raise TooManyLately
     if counts.to_come >= MOST_FUTURE_BOOKINGS:
         raise TooManyBookings
-    email_from = now
-    if mailbox and counts.to_recipient >= MOST_EMAILS:
-        if not counts.to_come:
-            raise TooManyLately
-        email_from = next_email_at(emails_lately(mailbox, now), now)
-    return Origin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS), email_from
+    origin = Origin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS)
+    return origin, next_email_at(counts.fifth_last_email, now)

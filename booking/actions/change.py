@@ -14,7 +14,7 @@ from booking.models import Booking
 from booking.models import Service as ServiceRow
 from booking.queries.calendar import Own, read_facts
 from booking.queries.house import service_facts
-from booking.queries.limits import emails_lately
+from booking.queries.limits import fifth_last_email
 from booking.rules.as_shown import facts_to_change, refuse_changed
 from booking.rules.availability import accept, cells_claimed
 from booking.rules.booking_window import refuse_change
@@ -93,7 +93,7 @@ def _refuse_changed(shown: str | None, service: Service, clinic: Clinic, booking
 
 def _next_email(booking: Booking, now: datetime) -> datetime:
     """When the patient may be written to again. What is moved or cancelled once more meanwhile is never told."""
-    return next_email_at(emails_lately(mailbox_of(booking.email), now), now)
+    return next_email_at(fifth_last_email(mailbox_of(booking.email), now), now)
 
 
 def _changed(booking: Booking, now: datetime) -> None:

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from booking.actions.advisory_locks import lock_names
 from booking.actions.promise import mailbox_of, promise_links
-from booking.queries.limits import count_emails
-from booking.rules.limits import MOST_EMAILS, MOST_LINKS
+from booking.queries.limits import count_links, fifth_last_email
+from booking.rules.limits import MOST_LINKS, next_email_at, waits_too_long
 
 
 def ask_for_links(contact: str, host: str, now: datetime, *, is_limited: bool = True) -> None:
     """Promises a mail with the links under a folded email address or an E.164 number.
 
-    Beyond a few an hour for one recipient nothing more is promised, and nothing is said:
-    the answer never tells who is booked.
+    Beyond three an hour for one recipient nothing more is promised, and after many emails of any kind it leaves
+    later. Nothing is said: the answer never tells who is booked.
     """
     mailbox = mailbox_of(contact)
     lock_names(mailbox)
-    emails, with_links = count_emails(mailbox, now)
-    if with_links < MOST_LINKS and (emails < MOST_EMAILS or not is_limited):
-        promise_links(contact, host, now)
+    leaves_at = next_email_at(fifth_last_email(mailbox, now), now) if is_limited else now
+    if count_links(mailbox, now) < MOST_LINKS and not waits_too_long(leaves_at, now):
+        promise_links(contact, host, now, leaves_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
@@ -13,6 +13,7 @@ from booking.models import Booking, Outbox
 from booking.rules.details import mailbox_key
 from booking.rules.house import Clinic
 from booking.rules.lifecycle import Status
+from booking.rules.limits import waits_too_long
 from booking.rules.reminders import reminder_due
 
 _EVERY_COLUMN = {"mailbox": "", "attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
@@ -20,6 +21,7 @@ EVERYBODY = frozenset({"patient", "clinic"})
 _NOT_BY_MAIL = "Staff said not to write."
 _TAKEN_BACK = "It was undone before this was sent."
 _NO_ADDRESS = "There is no address to send it to."
+_TOO_MANY = "Too many emails to this address were waiting already."
 
 
 def promise_mail(
@@ -43,6 +45,8 @@ def promise_mail(
     for row in rows:
         if row["recipient"] not in tells:
             row.update(status="dropped", settled_at_utc=now, note=_NOT_BY_MAIL)
+        elif waits_too_long(cast(datetime, row["due_at_utc"]), now):
+            row.update(status="dropped", settled_at_utc=now, note=_TOO_MANY)
     if booking.email:
         due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
         if kind != "cancelled" and due is not None:
@@ -106,8 +110,8 @@ def next_copy(booking: Booking, kind: str, recipient: str) -> int:
     return 0 if last is None else last + 1
 
 
-def promise_links(contact: str, host: str, now: datetime) -> None:
-    """One mail with the links of whatever is booked under an email address or a phone number.
+def promise_links(contact: str, host: str, now: datetime, leaves_at: datetime) -> None:
+    """One mail with the links of whatever is booked under an email address or a phone number, which leaves then.
 
     Whether anything is, is found out when it is sent: asking takes the same time either way.
     """
@@ -124,7 +128,7 @@ def promise_links(contact: str, host: str, now: datetime) -> None:
                 "mailbox": mailbox_of(contact),
                 "message_id": links.new_message_id(host),
                 "created_at_utc": now,
-                "due_at_utc": now,
+                "due_at_utc": leaves_at,
             }
         ],
     )

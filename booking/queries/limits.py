@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.extensions import db
 from booking.models import Booking, Hold, Outbox
 from booking.rules.lifecycle import LIVE
-from booking.rules.limits import MOST_EMAILS, WITHIN
+from booking.rules.limits import LONGEST_WAIT, MOST_EMAILS, WITHIN
 
 
 @dataclass(frozen=True)
 class BookingCounts:
-    """What is to come for a contact, what a network has booked in the last hour, and the emails that a recipient was
-    promised in it."""
+    """What is to come for a contact, what a network has booked in the last hour, and when the fifth last email to a
+    recipient leaves."""
 
     to_come: int
     from_network: int
-    to_recipient: int
+    fifth_last_email: datetime | None
 
 
 def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: str, now: datetime) -> BookingCounts:
@@ -29,8 +29,7 @@ def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: st
     contact = Booking.email_key == email_key, Booking.phone_e164 == phone_e164
     live = select(func.count(Booking.id)).where(*contact, *_is_contact_to_come(now)).scalar_subquery()
     from_network = select(func.count(Booking.id)).where(booked).scalar_subquery()
-    emails = select(func.count(Outbox.id)).where(_emails(mailbox, since)).scalar_subquery()
-    row = db.session.execute(select(live, from_network, emails)).one()
+    row = db.session.execute(select(live, from_network, _fifth_last_email(mailbox, now).scalar_subquery())).one()
     return BookingCounts(row[0], row[1], row[2])
 
 
@@ -49,24 +48,23 @@ def _is_contact_to_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (*given, Booking.status.in_(sorted(LIVE)), Booking.starts_at_utc > now)
 
 
-def emails_lately(mailbox: str, now: datetime) -> list[datetime]:
-    """When the emails of the last hour to a recipient were promised, newest first; no more than a limit needs."""
-    found = select(Outbox.created_at_utc).where(_emails(mailbox, now - WITHIN))
-    return list(db.session.scalars(found.order_by(Outbox.created_at_utc.desc()).limit(MOST_EMAILS)))
+def fifth_last_email(mailbox: str, now: datetime) -> datetime | None:
+    """When the fifth last email to a recipient leaves, or left; None where there were fewer."""
+    return db.session.scalar(_fifth_last_email(mailbox, now))
 
 
-def count_emails(mailbox: str, now: datetime) -> tuple[int, int]:
-    """How many emails a recipient was promised in the last hour, and how many of them with lost links."""
-    since = now - WITHIN
+def count_links(mailbox: str, now: datetime) -> int:
+    """How many emails with lost links a recipient was promised in the last hour."""
     # Those asked for by phone number are not sent themselves: they are passed on.
-    links = and_(Outbox.mailbox == mailbox, Outbox.created_at_utc > since, Outbox.kind == "links")
-    emails = select(func.count(Outbox.id)).where(_emails(mailbox, since)).scalar_subquery()
-    row = db.session.execute(select(emails, select(func.count(Outbox.id)).where(links).scalar_subquery())).one()
-    return row[0], row[1]
+    links = Outbox.mailbox == mailbox, Outbox.created_at_utc > now - WITHIN, Outbox.kind == "links"
+    return db.session.scalar(select(func.count(Outbox.id)).where(*links)) or 0
 
 
-def _emails(mailbox: str, since: datetime) -> ColumnElement[bool]:
-    """The emails that count: no reminder, whose time is nobody's doing, and none that is not sent."""
-    return and_(
-        Outbox.mailbox == mailbox, Outbox.created_at_utc > since, Outbox.kind != "reminder", Outbox.status != "dropped"
-    )
+def _fifth_last_email(mailbox: str, now: datetime) -> Select[datetime]:
+    """No reminder counts, whose time is nobody's doing, and none that is not sent. What was refused for now keeps its
+    turn. What has left in times to come, or waits for too long, was written by a clock that ran ahead."""
+    leaves_at = func.coalesce(Outbox.first_failed_at_utc, Outbox.due_at_utc)
+    waits = and_(Outbox.status == "waiting", leaves_at <= now + LONGEST_WAIT)
+    theirs = Outbox.mailbox == mailbox, Outbox.mailbox != "", Outbox.kind != "reminder", Outbox.status != "dropped"
+    found = select(leaves_at).where(*theirs, or_(leaves_at <= now, waits))
+    return found.order_by(leaves_at.desc()).offset(MOST_EMAILS - 1).limit(1)

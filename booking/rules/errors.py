@@ -127,13 +127,12 @@ class TooManyBookings(Refusal):
 
 
 class TooManyLately(Refusal):
-    """One network has booked, or one recipient has been written to, as often as may be within an hour. Which of
-    the two is not told: it would tell what somebody else has done."""
+    """One network has booked as often as may be within an hour."""
 
     heading = say("Please call us")
     sentence = say(
-        "We've had a lot of bookings from your network or for this email address in the last hour. Nothing you "
-        "typed is lost. Call us and we'll book for you, or try again in an hour."
+        "We've had a lot of bookings from your network in the last hour. Nothing you typed is lost. Call us and "
+        "we'll book for you, or try again in an hour."
     )
     status = 429
 

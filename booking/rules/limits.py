@@ -1,6 +1,5 @@
 """How often one network, one recipient and one booking may do something online."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from booking.rules.errors import MovedTooOften
@@ -10,17 +9,24 @@ MOST_LIVE_HOLDS = 6
 WITHIN = timedelta(hours=1)
 # Online bookings from one network within that time.
 MOST_BOOKINGS = 10
-# Emails to one recipient within that time, reminders aside; of them, emails with lost links.
+# Emails to one recipient within that time, reminders aside, and emails with lost links that are asked for. What is more
+# leaves later, which nobody is told: whether somebody has had emails from us tells who is a patient.
 MOST_EMAILS = 5
 MOST_LINKS = 3
+# Beyond this it does not leave at all: somebody is filling a mailbox.
+LONGEST_WAIT = timedelta(hours=3)
 # How often the patient moves one booking online, ever.
 MOST_MOVES = 6
 
 
-def next_email_at(lately: Sequence[datetime], now: datetime) -> datetime:
-    """When the next email to a recipient may leave, given when the emails of the last hour were promised, newest
-    first."""
-    return lately[MOST_EMAILS - 1] + WITHIN if len(lately) >= MOST_EMAILS else now
+def next_email_at(fifth_last: datetime | None, now: datetime) -> datetime:
+    """When the next email to a recipient leaves, given when the fifth last one does, if there are five."""
+    return max(now, fifth_last + WITHIN) if fifth_last else now
+
+
+def waits_too_long(leaves_at: datetime, now: datetime) -> bool:
+    """Whether so many emails to a recipient wait before this one that it is not sent."""
+    return leaves_at - now > LONGEST_WAIT
 
 
 def refuse_move(online_moves: int) -> None:

@@ -24,7 +24,6 @@ from booking.rules.errors import (
     TooManyBookings,
     TooManyLately,
 )
-from booking.rules.house import Service
 from booking.transaction import transaction
 from booking.web.address import visitor_network
 from booking.web.as_shown import ConfirmForm
@@ -102,7 +101,7 @@ def confirm() -> ResponseReturnValue:
     except DetailsMissing:
         return redirect(url_for("public.details"), 303)
     except (TooManyBookings, TooManyLately) as refusal:
-        return _too_many(refusal, service)
+        return _too_many(refusal)
     visit.remember_booked(held.token)
     return redirect(url_for("manage.appointment", token=token), 303)
 
@@ -119,10 +118,9 @@ def _held_instead(token: str, wish: Wish) -> Held:
     return replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc, expires_at_utc=now)
 
 
-def _too_many(refusal: TooManyBookings | TooManyLately, service: Service) -> ResponseReturnValue:
+def _too_many(refusal: TooManyBookings | TooManyLately) -> ResponseReturnValue:
     has_links = isinstance(refusal, TooManyBookings)
-    heading = _("You already have a call booked") if has_links and service.by_phone else _(refusal.heading)
-    sentence = _(refusal.sentence, **refusal.facts)
+    heading, sentence = _(refusal.heading), _(refusal.sentence, **refusal.facts)
     page = render_template("public/too_many.html", heading=heading, sentence=sentence, has_links=has_links)
     return page, refusal.status
 

@@ -118,7 +118,7 @@ def test_a_seventh_call_of_one_contact_is_refused_with_a_way_on(app: Flask, data
         book_call(Visitor(app), at)
     same = {"name": "P S", "phone": "00 44 7700 900123", "email": "PRIYA@example.com"}
     visitor = give_details(choose_call(Visitor(app), "13:00"), **same).press("Book this appointment")
-    assert (visitor.status, visitor.heading) == (409, "You already have a call booked")
+    assert (visitor.status, visitor.heading) == (409, "You already have appointments booked")
     assert visitor.link("Send me my links") == "/find"
     assert visitor.follow("Back to my details").value("name") == "P S"
     assert len(database.all(Booking)) == 6
