@@ -71,6 +71,18 @@ WORDS = {
         ),
     ),
 }
+# The same where a page was only to be read: whoever opens their receipt must not read that nothing is booked.
+AWAY_FOR_READERS = lazy_gettext(
+    "It is our fault, not yours. Please try again in a few minutes, or call and we will book for you."
+)
+AWAY_FOR_THE_BOOKED = (
+    lazy_gettext("This page is not working just now"),
+    lazy_gettext(
+        "It is our fault, not yours, and nothing has been changed. Please try again in a few minutes, or call us."
+    ),
+)
+# Pressing again may help.
+_MAY_PASS = (429, 500, 503)
 
 
 def register(app: Flask) -> None:
@@ -98,7 +110,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _database(error.original_exception)
     status = error.code or 500
     heading, sentence = WORDS.get(status, WORDS[400])
-    page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence)
+    page = _page(status, heading, sentence)
     headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return page, status, headers
 
@@ -116,11 +128,28 @@ def _database(error: BaseException) -> ResponseReturnValue:
     if is_outcome_unknown():
         return _cannot_tell()
     heading, sentence = WORDS[503]
-    return (
-        render_template("errors/error.html", status=503, heading=heading, sentence=sentence),
-        503,
-        {"Retry-After": "60"},
-    )
+    if request.blueprint in ("manage", *FOR_STAFF):
+        heading, sentence = AWAY_FOR_THE_BOOKED
+    elif request.method == "GET":
+        sentence = AWAY_FOR_READERS
+    return _page(503, heading, sentence), 503, {"Retry-After": "60"}
+
+
+def _page(status: int, heading: object, sentence: object) -> str:
+    """An error's page. What a patient sent can be sent again from it, where that may help: what they typed is on no
+    other page."""
+    again, sent = status in _MAY_PASS and request.method == "GET", _sent()
+    if status in _MAY_PASS and request.method == "POST":
+        again = bool(sent) and may_be_pressed_again()
+    return render_template("errors/error.html", heading=heading, sentence=sentence, again=again, sent=sent)
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What the form has sent; nothing of one that cannot be read, or is too large."""
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name != UNSURE]
+    except HTTPException:
+        return []
 
 
 def _cannot_tell() -> ResponseReturnValue:
@@ -131,8 +160,8 @@ def _cannot_tell() -> ResponseReturnValue:
     else:
         sentence = _("Our records were cut off while we were saving. See how it stands before you do it again.")
     heading = _("We can't tell yet")
-    sent = [*((name, value) for name, value in request.form.items(multi=True) if name != UNSURE), (UNSURE, "yes")]
-    page = render_template("errors/cannot_tell.html", heading=heading, sentence=sentence, again=again, sent=sent)
+    sent = [*_sent(), (UNSURE, "yes")]
+    page = render_template("errors/error.html", heading=heading, sentence=sentence, again=again, sent=sent)
     return page, 503, {"Retry-After": "60"}
 
 
@@ -141,4 +170,4 @@ def _unexpected(error: BaseException) -> ResponseReturnValue:
     log.error("unexpected error on %s", request.endpoint, exc_info=error)
     use_last_known_shell()
     heading, sentence = WORDS[500]
-    return render_template("errors/error.html", status=500, heading=heading, sentence=sentence), 500
+    return _page(500, heading, sentence), 500

@@ -51,7 +51,7 @@ class LastResort:
             sentence = _(
                 "It is our fault, not yours, and we have been told. Please try again, or call and we will help."
             )
-            page = render_template("errors/error.html", status=500, heading=heading, sentence=sentence)
+            page = render_template("errors/error.html", heading=heading, sentence=sentence, again=True)
             answer = self._app.process_response(make_response(page, 500))
             return answer(environ, start_response)
 

@@ -40,7 +40,7 @@ def _is_our_page_with_a_next_step(visitor: Visitor) -> None:
     assert "tel:+441234380345" in visitor.page.links
     assert "+44 1234 380345" in visitor.text.replace("\xa0", " ")
     assert any("app.css" in (e.get("href") or "") for e in visitor.page.root.iter("link"))
-    steps = [e for e in visitor.page.root.iter("a") if "btn" in (e.get("class") or "").split()]
+    steps = [e for e in visitor.page.root.iter() if "btn" in (e.get("class") or "").split()]
     assert steps, "one thing to do next"
     assert visitor.answer.headers["Cache-Control"] == "no-store"
 
@@ -150,7 +150,9 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
     away(True)
     for path in ("/", "/book", CALL, f"{CALL}/{WEDNESDAY}", "/book/details", "/a/" + "A" * 22):
         visitor.open(path)
-        assert (visitor.status, visitor.heading, path) == (503, HEADINGS[503], path)
+        heading = "This page is not working just now" if path.startswith("/a/") else HEADINGS[503]
+        assert (visitor.status, visitor.heading, path) == (503, heading, path)
+        assert "has been booked" not in visitor.text, "whoever has an appointment still has it"
         assert visitor.answer.headers["Retry-After"] == "60"
         _is_our_page_with_a_next_step(visitor)
     visitor.post(action, booking)
@@ -160,8 +162,11 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
     with visitor.client.get("/static/app.css") as file:
         assert file.status_code == 200
 
+    visitor.press("Try again")
+    assert (visitor.status, visitor.heading) == (503, HEADINGS[503])
+
     away(False)
-    assert visitor.post(action, booking).heading == "Your appointment is booked", "it recovers by itself"
+    assert visitor.press("Try again").heading == "Your appointment is booked", "it recovers by itself"
 
 
 @ONE_DATABASE
@@ -177,8 +182,21 @@ def test_while_somebody_else_writes_for_too_long_the_phone_number_is_told(
         assert visitor.answer.headers["Retry-After"] == "60"
         _is_our_page_with_a_next_step(visitor)
         lock.release()
-        visitor.post(action, {**hold, "start": "09:15"})
+        visitor.press("Try again")
     assert (visitor.status, visitor.heading) == (200, "Your details"), "it recovers by itself"
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_was_typed_can_be_sent_again(app: Flask, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    typed = {"name": "Amina <Haddad>", "phone": "07700 900982", "reason": 'My knee.\n\nIt "clicks".'}
+    visitor = choose_call(Visitor(app))
+    with monkeypatch.context() as broken:
+        broken.setitem(app.view_functions, "public.save", lambda: abort(status))
+        assert visitor.press("Continue", **typed).status == status
+    assert visitor.press("Try again").heading == "Check your details and book"
+    facts = visitor.facts()
+    assert (facts["Name"], facts["To talk about"]) == (typed["name"], 'My knee. It "clicks".')
 
 
 def test_before_anything_is_loaded_the_pages_say_so(tmp_path: Path) -> None:

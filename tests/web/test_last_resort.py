@@ -15,7 +15,7 @@ from tests.web.journey import book_call
 from tests.web.once import ONE_DATABASE
 
 KEY = "k3yOfSomebody_9-AAAAAA"
-WRONG, AWAY = "Something went wrong", "Booking is not working just now"
+WRONG, AWAY = "Something went wrong", "This page is not working just now"
 
 
 def lost(*_anything: object) -> NoReturn:
