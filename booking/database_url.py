@@ -64,7 +64,7 @@ def _check(path: Path) -> None:
     kept = ("-wal",) if is_left_behind(str(path)) else ()
     for ending in _SIDE_FILES:
         if ending not in kept:
-            _keep_from_others(path.with_name(path.name + ending))
+            _keep_from_others(Path(f"{path.resolve()}{ending}"))
 
 
 def _keep_from_others(path: Path) -> None:

@@ -212,7 +212,7 @@ def begin_sqlite(connection: Connection) -> None:
         with closing(connection.connection.cursor()) as raw:
             raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
             if file is not None:
-                file.still_ours(connection.connection, connection.info)
+                file.still_ours(connection.info)
             raw.execute(begin)
     except sqlite.Error as error:
         noted = file and file.note(error)

@@ -7,12 +7,12 @@ looks first, which costs two calls of `stat`; the whole file is read when a proc
 
 import os
 import sqlite3
+import struct
 import threading
-import time
 from collections.abc import MutableMapping
-from contextlib import closing
+from contextlib import closing, suppress
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 try:
     import pysqlite3.dbapi2 as _fixed_sqlite
@@ -24,15 +24,16 @@ except ImportError:  # no wheel for this platform: the standard module, without 
 # Below this, concurrent writers and checkpoints can corrupt a WAL file (sqlite.org/wal.html#walresetbug).
 WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
-# So long may a checkpoint take before its writing is taken for somebody else's; and so long after the last line of
-# the log may it begin to write. SQLite makes one when the log has 1,000 pages: before that, nothing but the ticks of
-# the file system's clock explains a file that is newer than its log.
-_CHECKPOINT_SECONDS, _AFTER_LOG_SECONDS, _TICK_SECONDS = 10.0, 2.0, 0.05
-_CHECKPOINT_BYTES = 1000 * 4096
+# A file may be so much newer than the log beside it by the ticks of the file system's clock.
+_TICK_SECONDS = 0.05
+# The headers of the log and of each of its pages; and where the log's index (-shm) keeps the log's salts, and how far
+# it was copied (sqlite.org/walformat.html).
+_LOG_HEADER, _PAGE_HEADER = 32, 24
+_SALTS, _COPIED, _BEGUN, _INDEX_BYTES = slice(32, 40), 96, 128, 132
 
 REMOVED = "the database file was removed while it was in use"
 REPLACED = "the database file was replaced while it was in use"
-LOG_REMOVED = "the database's -wal file was removed or replaced while it was in use"
+LOG_REMOVED = "the database's -wal or -shm file was removed or replaced while it was in use"
 LOG_OF_ANOTHER = (
     "the database file is newer than the -wal file beside it, as after a backup was put back: see Backup in README.md; "
     "if none was, touch the -wal file and start again"
@@ -49,31 +50,34 @@ class FileUnusable(sqlite.OperationalError):  # type: ignore[name-defined, misc]
 
 class _Log(NamedTuple):
     """How far the write-ahead log has come. It begins anew once all of it has been copied into the file, or as a file
-    of its own once nobody has had it open; `number`, the count and the salts in its header, is another each time
-    (sqlite.org/walformat.html)."""
+    of its own once nobody has had it open; `number` is another each time. `begun` is how far a checkpoint was to
+    copy: more than `copied` while it is under way, and where it was killed or found the disk full."""
 
-    number: int
-    frames: int
+    number: bytes
     copied: int
+    begun: int
 
-    def was_copied_since(self, before: "_Log") -> bool:
+    def may_have_been_copied_since(self, before: "_Log") -> bool:
         """Whether a checkpoint may have written into the file between two looks. A log that has begun anew was copied
         whole, with what others had added to it since the look before."""
-        return self.number != before.number or self.copied > before.copied
+        return (self.number, self.copied) != (before.number, before.copied) or self.begun > self.copied
 
 
 class SqliteFile:
     """One database file, as one process uses it."""
 
     def __init__(self, path: str) -> None:
-        self.path, self._wal = path, f"{path}-wal"
+        # SQLite makes its other files beside the file itself, not beside a link to it.
+        self.path, self._wal, self._shm = path, f"{os.path.realpath(path)}-wal", f"{os.path.realpath(path)}-shm"
         # None until there is a file: `flask db upgrade` may make it.
         self._identity = _identity(path)
         # Why it is of no use until this process is started again; empty while it is whole.
         self._damage = ""
-        self._is_read = False
+        self._may_be_opened = self._is_read = False
         self._changed: tuple[int, int] | None = None
-        self._log = _Log(0, 0, 0)
+        self._log = _Log(b"", 0, 0)
+        # The log's index, which stays open: closing it would give up SQLite's locks on it (fcntl(2)).
+        self._index: tuple[Identity, int] | None = None
         self._lock = threading.Lock()
 
     def before_opening(self) -> None:
@@ -81,8 +85,10 @@ class SqliteFile:
         would write the log of another file into this one."""
         if self._identity is not None and _identity(self.path) is None:
             raise FileUnusable(REMOVED)
-        if not self._is_read and is_left_behind(self.path):
-            raise FileUnusable(LOG_OF_ANOTHER)
+        with self._lock:  # before there is a connection, whose locks would be given up with reading the file
+            if not self._may_be_opened and is_left_behind(self.path):
+                raise FileUnusable(LOG_OF_ANOTHER)
+            self._may_be_opened = True
         if _identity(self._wal) is None:  # nobody has it open, so it may have changed since it was seen
             self._changed = None
 
@@ -93,7 +99,7 @@ class SqliteFile:
         with closing(connection.cursor()) as cursor:
             cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
             cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is opened with the first thing read
-        info["file"], info["wal"] = self, _identity(self._wal) if WAL_IS_SAFE else None
+        info["file"], info["log"] = self, self._log_files() if WAL_IS_SAFE else None
         self.still_the_same(info)
         with self._lock:
             if not self._is_read:
@@ -107,16 +113,16 @@ class SqliteFile:
         found = _identity(self.path)
         if found != self._identity:
             raise FileUnusable(REPLACED if found else REMOVED)
-        if info["wal"] is not None and _identity(self._wal) != info["wal"]:
+        if info["log"] is not None and self._log_files() != info["log"]:
             self._damage = LOG_REMOVED  # a new connection would make a new one, and write beside the others
             raise FileUnusable(LOG_REMOVED)
 
-    def still_ours(self, connection: Any, info: MutableMapping[Any, Any]) -> None:
+    def still_ours(self, info: MutableMapping[Any, Any]) -> None:
         """The same before a transaction, and where something besides SQLite has written into the file."""
         self.still_the_same(info)
         if WAL_IS_SAFE:
             with self._lock:
-                self._explain(connection)
+                self._explain()
 
     @property
     def is_unusable(self) -> bool:
@@ -134,27 +140,30 @@ class SqliteFile:
         self._damage = f"{DAMAGED}: {words}"
         return FileUnusable(self._damage)
 
-    def _explain(self, connection: Any) -> None:
-        """With WAL, only a checkpoint writes into the file, and counts what it has copied from the log. Raises
-        FileUnusable where there was none. It counts at its end, so one that is under way is waited for."""
-        until = time.monotonic() + _CHECKPOINT_SECONDS
-        while True:
-            changed, log = _changed(self.path), self._log_now(connection)
-            is_explained = changed == self._changed or self._changed is None or log.was_copied_since(self._log)
-            if is_explained and _changed(self.path) == changed:
-                self._changed, self._log = changed, log
-                return
-            if not is_explained and (log.frames == log.copied or time.monotonic() > until):
-                self._damage = WRITTEN_OVER
-                raise FileUnusable(WRITTEN_OVER)
-            time.sleep(0.005)
+    def _log_files(self) -> tuple[Identity | None, Identity | None]:
+        return _identity(self._wal), _identity(self._shm)
 
-    def _log_now(self, connection: Any) -> "_Log":
-        """Nobody locks the log itself, so that it may be opened and closed here."""
-        with closing(connection.cursor()) as cursor:
-            _busy, frames, copied = cursor.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
-        with open(self._wal, "rb") as log:
-            return _Log(int.from_bytes(log.read(24)[12:]), frames, copied)
+    def _explain(self) -> None:
+        """With WAL, only a checkpoint writes into the file, and says so before and after. Raises FileUnusable where
+        there was none."""
+        before, changed, log = self._log_now(), _changed(self.path), self._log_now()
+        if changed != self._changed and self._changed and not log.may_have_been_copied_since(self._log):
+            self._damage = WRITTEN_OVER
+            raise FileUnusable(WRITTEN_OVER)
+        # What was copied since `before` may have been written after the file was looked at.
+        self._changed, self._log = changed, before
+
+    def _log_now(self) -> _Log:
+        """Reads the log's index, which all who have the file open share."""
+        if self._index is None or _identity(self._shm) != self._index[0]:
+            opened = os.open(self._shm, os.O_RDONLY | os.O_CLOEXEC)
+            if self._index is not None:
+                os.close(self._index[1])  # of one that was removed: nobody here has it open
+            found = os.fstat(opened)
+            self._index = (found.st_dev, found.st_ino), opened
+        index = os.pread(self._index[1], _INDEX_BYTES, 0)
+        copied, begun = (struct.unpack_from("=I", index, at)[0] for at in (_COPIED, _BEGUN))
+        return _Log(index[_SALTS], copied, begun)
 
     def _read_whole(self, connection: Any) -> None:
         try:
@@ -166,17 +175,44 @@ class SqliteFile:
         if found != "ok" or orphan:
             self._damage = DAMAGED  # in SQLite's own words there may be what somebody typed
             raise FileUnusable(DAMAGED)
+        # What a crash left in the log, or a checkpoint that was broken off, explains nothing that comes later.
+        with suppress(sqlite.Error), closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint").fetchone()
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether the log beside a file was there before the file: a crash leaves a log that was written last, or copied
-    right after. The time of the last change of an inode is the one that copying with -p does not set."""
+    """Whether the log beside a file was there before the file, and would change it: a crash leaves a log that was
+    written last. The time of the last change of an inode is the one that copying with -p does not set."""
+    wal = f"{os.path.realpath(path)}-wal"
     try:
-        file, beside = os.stat(path), os.stat(f"{path}-wal")
+        file, beside = os.stat(path), os.stat(wal)
+        is_older = beside.st_size > 0 and file.st_ctime - beside.st_ctime > _TICK_SECONDS
+        return is_older and not _is_copied(path, wal)
     except OSError:
         return False
-    later = _AFTER_LOG_SECONDS if beside.st_size >= _CHECKPOINT_BYTES else _TICK_SECONDS
-    return beside.st_size > 0 and file.st_ctime - beside.st_ctime > later
+
+
+def _is_copied(path: str, wal: str) -> bool:
+    """Whether all of a log is in its file, as after a checkpoint, which writes into the file and not into the log."""
+    with open(wal, "rb") as log, open(path, "rb") as file:
+        header = log.read(_LOG_HEADER)
+        size, salts = int.from_bytes(header[8:12]), header[16:24]
+        written: dict[int, int] = {}
+        committed: dict[int, int] = {}
+        at = _LOG_HEADER
+        while len(page := log.read(_PAGE_HEADER)) == _PAGE_HEADER and page[8:16] == salts:
+            written[int.from_bytes(page[:4])] = at + _PAGE_HEADER
+            if pages := int.from_bytes(page[4:8]):  # the last page of a transaction says how many there are in all
+                committed = {number: place for number, place in written.items() if number <= pages}
+            at = log.seek(at + _PAGE_HEADER + size)
+        return all(
+            _read(log, place, size) == _read(file, (number - 1) * size, size) for number, place in committed.items()
+        )
+
+
+def _read(file: BinaryIO, at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
 
 
 def _identity(path: str) -> Identity | None:

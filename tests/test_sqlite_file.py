@@ -90,9 +90,8 @@ def overwrite_the_start(file: Path) -> None:
     ],
 )
 def test_nobody_is_told_booked_once_the_file_is_not_ours(
-    app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch, happens: Callable[[Path], None], because: str
+    app: Flask, file: Path, happens: Callable[[Path], None], because: str
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "_CHECKPOINT_SECONDS", 0.1)
     backup(file).replace(file.with_name("older.sqlite3"))
     first = datetime(2026, 11, 2, 9, tzinfo=UTC)
     Database(app).put_bookings([first + timedelta(minutes=20 * number) for number in range(400)])
@@ -140,6 +139,58 @@ def test_a_log_that_others_made_while_this_process_had_none_open_is_nothing_stra
             other.execute(f"INSERT INTO another{number} VALUES (randomblob(9000))")
             if number:
                 assert Visitor(app).open("/").status == 200
+
+
+def test_a_log_that_others_fill_and_empty_again_and_again_is_nothing_strange(app: Flask, file: Path) -> None:
+    """A worker writes, and what makes backups has the log copied and cut off."""
+    visitor = Visitor(app)
+    with closing(sqlite_file.sqlite.connect(file, isolation_level=None)) as other:
+        for number in range(3):
+            other.execute(f"CREATE TABLE another{number} (bytes)")
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            assert Path(f"{file}-wal").stat().st_size == 0
+            assert visitor.open("/").status == 200
+
+
+def test_a_checkpoint_that_is_broken_off_is_nothing_strange(app: Flask, file: Path) -> None:
+    """The disk is full, or a process is killed, in the middle of writing into the file."""
+    program = (
+        "import os, resource, sys, pysqlite3.dbapi2 as s; other = s.connect(sys.argv[1], isolation_level=None)\n"
+        "other.execute('CREATE TABLE much (bytes)'); other.execute('INSERT INTO much VALUES (randomblob(20000))')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(sys.argv[1]),) * 2)\n"
+        "other.execute('PRAGMA wal_checkpoint')"
+    )
+    book_call(Visitor(app))
+    before = file.stat().st_mtime_ns
+    broken = subprocess.run([sys.executable, "-c", program, file], check=False, capture_output=True, text=True)
+    assert (broken.returncode, "disk" in broken.stderr, file.stat().st_mtime_ns > before) == (1, True, True)
+    assert book_call(Visitor(app), at="10:15").status == 200
+
+
+def test_a_file_behind_a_link_is_served(app: Flask, file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(backup(file))
+    with started_on(link) as linked:
+        assert book_call(Visitor(linked)).status == 200
+        link.unlink()
+        link.symlink_to(file)
+        answer = linked.test_client().get("/readyz")
+        assert (answer.status_code, (answer.json or {})["because"]) == (503, sqlite_file.REPLACED)
+
+
+def test_a_file_that_a_checkpoint_made_newer_than_its_log_is_not_somebody_elses(app: Flask, file: Path) -> None:
+    log = Path(f"{file}-wal")
+    book_call(Visitor(app))
+    wait_for_file_clock(log)
+    with app.app_context(), closing(db.engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint").fetchone()
+    assert file.stat().st_ctime - log.stat().st_ctime > sqlite_file._TICK_SECONDS
+    assert not sqlite_file.is_left_behind(str(file))
+    header = log.read_bytes()[:36]
+    with file.open("r+b") as opened:  # the first page in the log is another in the file
+        opened.seek(int.from_bytes(header[32:36]) * int.from_bytes(header[8:12]) - 4)
+        opened.write(b"\xff\0\xff\0")
+    assert sqlite_file.is_left_behind(str(file))
 
 
 @pytest.fixture
