@@ -15,12 +15,12 @@ def mark(reference: str, clinic: Clinic, wanted: Status, version: int, by: Membe
     """Gives a booking another status of the day. Its time, its claims and its calendar entry stay as they
     are; the form's version does not, so that a colleague's older form is refused.
 
-    The same mark twice is one mark: a button pressed twice, or two who saw the same patient come in.
+    The same mark twice is one mark: a button or a key pressed twice, or two who saw the same patient come in.
     Raises UnknownAppointment, ChangedMeanwhile, CannotChangeStatus, NotItsDayYet or TooLateToTakeBack.
     """
     booking = the_booking(reference, clinic, by)
     current = Status(booking.status)
-    if current == wanted and booking.version == version + 1:
+    if current == wanted and booking.version in (version, version + 1):
         return
     refuse_stale(booking, version)
     zone = clinic.time_zone

@@ -88,6 +88,14 @@ def test_the_same_mark_twice_is_one(visit: str) -> None:
     assert everything() == before
 
 
+def test_a_mark_that_the_page_already_shows_changes_nothing(visit: str) -> None:
+    """A key that is pressed once more, or one for a walk-in, who is saved as arrived."""
+    marked(visit, "arrived")
+    before = everything()
+    marked(visit, "arrived", version=1)
+    assert everything() == before
+
+
 def test_nobody_has_come_before_the_day(monday_morning: Traveller) -> None:
     token = booked(THURSDAY_TEN, AMINA, "first-appointment")
     monday_morning.move_to(london("2026-10-07 23:55"))
