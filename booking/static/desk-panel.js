@@ -9,8 +9,9 @@ async function post(form, data) {
   return [answer, read(await answer.text())];
 }
 
-// Esc closes, also from inside a field; what was typed is not thrown away by accident.
-let typed = false;
+// Esc closes, also from inside a field; what was typed is not thrown away by accident, nor what was typed on the page
+// before and came along.
+let typed = panel()?.dataset.typed === "yes";
 document.addEventListener("input", (event) => { if (panel()?.contains(event.target)) typed = true; });
 document.addEventListener("keydown", (event) => {
   const way = panel()?.querySelector("[data-key=Escape]");
