@@ -52,12 +52,13 @@ def flood(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue
 def cancel_flood(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnValue:
     """Cancels those that are ticked, or none of them where one has changed since it was shown."""
     place, form = the_place(clinic_slug, on_text), FloodForm()
-    item = _the_flood(place, reference)
+    as_shown = set(form.bookings.data or [])
+    # Its first booking may be gone meanwhile, and the flood goes by the next one's name.
+    item = _the_flood(place, reference, *(one.partition("/")[0] for one in as_shown))
     if item is None:
-        return _to_do(place)
+        return _to_do(place, cancelled=0)
     if not form.validate():
         return _page(place, item, form, list(form.mistakes()), 422)
-    as_shown = set(form.bookings.data or [])
     chosen = [booking for booking in _all(item) if choice(booking) in as_shown]
     try:
         if len(chosen) < len(as_shown):
@@ -67,7 +68,8 @@ def cancel_flood(clinic_slug: str, on_text: str, reference: str) -> ResponseRetu
                 _cancel(booking, place, now=now, tells=form.tell.data == "yes")
     except (ChangedMeanwhile, AlreadyCancelled, CannotChangeStatus):
         words = _("One of them has changed since. Nothing is cancelled yet: look once more")
-        return _page(place, _the_flood(place, reference) or item, FloodForm(), [Mistake("bookings", words)], 409)
+        item = _the_flood(place, *(one.reference for one in _all(item))) or item
+        return _page(place, item, FloodForm(), [Mistake("bookings", words)], 409)
     return _to_do(place, cancelled=len(chosen))
 
 
@@ -87,9 +89,10 @@ def _all(item: Item) -> tuple[Waiting, ...]:
     return item.booking, *item.others
 
 
-def _the_flood(place: Place, reference: str) -> Item | None:
-    items = read_to_do(the_house(), place.clinic, clock.now())
-    return next((item for item in items if item.kind is ToDo.FLOOD and item.booking.reference == reference), None)
+def _the_flood(place: Place, *references: str) -> Item | None:
+    """The first flood that has one of these bookings in it."""
+    floods = (item for item in read_to_do(the_house(), place.clinic, clock.now()) if item.kind is ToDo.FLOOD)
+    return next((item for item in floods if not {one.reference for one in _all(item)}.isdisjoint(references)), None)
 
 
 def _to_do(place: Place, cancelled: int | None = None) -> ResponseReturnValue:

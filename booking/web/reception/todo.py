@@ -52,7 +52,7 @@ def todo(clinic_slug: str, on_text: str) -> ResponseReturnValue:
         todo_count=len(items),
         mail=mail_notice(read_mail_report([place.clinic.id], now), place.clinic.time_zone, now, action=again),
         kinds=[(kind, [item for item in items if item.kind is kind]) for kind in ToDo],
-        cancelled=min(max(request.args.get("cancelled", 0, type=int), 0), MOST_NUMBER),
+        cancelled=min(max(request.args.get("cancelled", -1, type=int), -1), MOST_NUMBER),
         done=ticked_since(place.clinic, instant_at(today, time(0), place.clinic.time_zone)),
         addresses=addresses,
         phone_of=phone_of,

@@ -87,6 +87,21 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(app: Flask, database
 
 @pytest.mark.usefixtures("flood")
 @ONE_DATABASE
+def test_that_somebody_has_seen_to_its_first_booking_or_to_all_is_said(app: Flask, database: Database) -> None:
+    sam, late, other = (_to_do(app).follow(LINK) for _ in range(3))
+    other.press("Cancel those that are ticked", tell="no", bookings=other.chosen("bookings")[:1])
+    sam.press("Cancel those that are ticked", tell="no")
+    assert (sam.status, sam.heading) == (409, "9 bookings from one network")
+    sam.press("Cancel those that are ticked", tell="no")
+    assert "9 bookings are cancelled." in sam.text
+    late.press("Cancel those that are ticked", tell="yes")
+    assert "Nothing is cancelled: somebody has seen to these bookings meanwhile." in late.text
+    told = {row.status for row in database.all(Outbox) if row.kind == "cancelled" and row.recipient == "patient"}
+    assert told == {"dropped"}
+
+
+@pytest.mark.usefixtures("flood")
+@ONE_DATABASE
 def test_only_those_of_ones_own_clinic_are_seen(app: Flask) -> None:
     for person in (RITA, MONA):
         seen = signed_in(app, person).open("/reception/manchester/2026-10-05/todo")
