@@ -113,6 +113,14 @@ def _unavailable(page: Page, stage: Stage) -> None:
         page.goto(f"{stage.url}/a/{stage.call_link}")
 
 
+def _pressed_while_unavailable(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.url}/book/check?hold={stage.call_hold}")
+    with _altered(
+        stage, "ALTER TABLE bookings RENAME TO bookings_away", "ALTER TABLE bookings_away RENAME TO bookings"
+    ):
+        _press(page, "Book this appointment")
+
+
 @contextmanager
 def _altered(stage: Stage, do: str, undo: str) -> Iterator[None]:
     for statement in (do, undo):
@@ -200,6 +208,7 @@ STATES: dict[str, Open] = {
     "error-413": _pressed(lambda stage: "/find", "Send me my links", contact="x" * 70_000),
     "error-500": _at(lambda stage: f"/book/details?hold={stage.broken_hold}"),
     "error-503": _unavailable,
+    "error-503-pressed": _pressed_while_unavailable,
 }
 ERRORS = ("services-error", "times-error", "details-error", "move-times-error", "cancel-error", "find-error")
 

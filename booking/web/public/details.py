@@ -52,6 +52,11 @@ def _seen(held: Held) -> str:
     return f"{held.service.slug}/{held.clinic.slug}/{offer.local_value(held.starts_at_utc, held.clinic)}"
 
 
+def _has_changed(held: Held) -> str | None:
+    """For the address of the next page: whether the hold is for something else than the page showed that was sent."""
+    return "yes" if request.form.get("seen", _seen(held)) != _seen(held) else None
+
+
 def held_clocks(held: Held, told: str = "") -> dict[str, Any]:
     """What the pages say about the time that is held, and until when. `told` is what became of a hold that had
     ended, which the address may say too: it is believed where the hold is so."""
@@ -107,8 +112,7 @@ def save() -> ResponseReturnValue:
     visit.remember_zone(form.details().zone)
     if gone is not None:
         return offer_instead(gone, held.service, held.clinic, held.starts_at_utc, "public.hold_instead")
-    changed = "yes" if request.form.get("seen", _seen(held)) != _seen(held) else None
-    return redirect(url_for("public.check", changed=changed, told=told or None), 303)
+    return redirect(url_for("public.check", changed=_has_changed(held), told=told or None), 303)
 
 
 @bp.post("/book/keep")
@@ -135,7 +139,7 @@ def keep() -> ResponseReturnValue:
         times = url_for("public.times", service_slug=where[0], clinic_slug=where[1], on_text=_slot_date(held))
         return redirect(times, 303)
     page = "public.check" if request.form.get("back") == "check" else "public.details"
-    return redirect(url_for(page, told=told or None), 303)
+    return redirect(url_for(page, changed=_has_changed(held), told=told or None), 303)
 
 
 def keep_time(held: Held) -> tuple[str, NotOffered | None]:

@@ -65,3 +65,19 @@ def test_a_tab_that_shows_an_older_choice_is_told_what_is_held_now(app: Flask) -
     give_details(first)
     assert first.heading == "Check your details and book"
     assert "You chose another time in another window: Wednesday 7 October, 4pm" in first.text.replace("\xa0", " ")
+
+
+def test_a_tab_that_keeps_an_older_choice_is_told_what_is_held_now(app: Flask) -> None:
+    """A free call in one tab, and an appointment that costs something in the other."""
+    first = choose_call(Visitor(app))
+    second = Visitor(app)
+    second.client = first.client
+    choose_call(second, "16:00")
+    first.press("Keep my time")
+    assert (first.heading, "You chose another time in another window" in first.text) == ("Your details", True)
+    give_details(first)
+    second.open("/book/check")
+    choose_call(first, "10:00")
+    second.press("Keep my time")
+    assert second.heading == "Check your details and book"
+    assert "You chose another time in another window: Wednesday 7 October, 10am" in second.text.replace("\xa0", " ")
