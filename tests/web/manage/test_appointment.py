@@ -73,6 +73,7 @@ def test_a_moved_appointment_says_so(visitor: Visitor) -> None:
     book_call(visitor).follow("Change day or time")
     visitor.open(visitor.links_to("/move/2026-10-08")[0]).press("Move my appointment", start="10:00")
     assert visitor.heading == "Your appointment has moved"
+    assert "If you’ve changed it several times, that can take an hour." in visitor.text, "five emails an hour leave"
     assert "Thursday 8 October 2026 10am UK time" in visitor.text.replace("\xa0", " ")
 
 
