@@ -1,6 +1,6 @@
 """Reads what the database has seen of time: the instants of its newest rows."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -15,20 +15,33 @@ T = TypeVar("T")
 
 def newest_rows(now: datetime) -> NewestRows:
     """When the newest row was written, and the newest before today's date in UTC. Read from what visitors and staff
-    leave behind all day: records of what they did, holds, counts of page views."""
-    today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    return NewestRows(_newest(None), _newest(today))
+    leave behind all day: records of what they did, holds, counts of page views.
+
+    The newest row is the one that was written last, whatever time it bears: after a clock that ran ahead, the first
+    row under the right clock is newer. Of the three kinds the nearest to `now` counts.
+    """
+    audited, held = _written_last(Audit.id, Audit.at_utc), _written_last(Hold.id, Hold.held_since_utc)
+    written = [at for at in (audited, held, _begins(_written_last(VisitCount.id, VisitCount.on_date))) if at]
+    newest = min(written, key=lambda at: abs(now - at), default=None)
+    return NewestRows(newest, _newest_before(now.astimezone(UTC).date()))
 
 
-def _newest(before: datetime | None) -> datetime | None:
-    """The newest of all, or of those before midnight UTC of a date."""
-    audited, held = (_latest(column, before) for column in (Audit.at_utc, Hold.held_since_utc))
-    day = _latest(VisitCount.on_date, before.date() if before else None)
-    counted = datetime.combine(day, time(), UTC) if day else None
-    return max((at for at in (audited, held, counted) if at is not None), default=None)
+def _newest_before(on_date: date) -> datetime | None:
+    midnight = _begins(on_date)
+    audited, held = (_latest_before(column, midnight) for column in (Audit.at_utc, Hold.held_since_utc))
+    counted = _begins(_latest_before(VisitCount.on_date, on_date))
+    return max((at for at in (audited, held, counted) if at), default=None)
 
 
-def _latest(column: InstrumentedAttribute[T], before: T | None) -> T | None:
-    """A column's greatest value, or the greatest before another."""
-    found = select(func.max(column))
-    return db.session.scalar(found if before is None else found.where(column < before))
+def _begins(on_date: date | None) -> datetime | None:
+    return datetime.combine(on_date, time(), UTC) if on_date else None
+
+
+def _written_last(number: InstrumentedAttribute[int], column: InstrumentedAttribute[T]) -> T | None:
+    """A column of a table's last row."""
+    return db.session.scalar(select(column).order_by(number.desc()).limit(1))
+
+
+def _latest_before(column: InstrumentedAttribute[T], before: T) -> T | None:
+    """A column's greatest value before another."""
+    return db.session.scalar(select(func.max(column)).where(column < before))

@@ -77,6 +77,15 @@ def test_what_one_process_wrote_under_a_clock_ahead_is_no_evidence_to_itself(
     assert claims_of_bookings() == 6
 
 
+def test_once_the_clock_is_right_again_what_it_wrote_stops_no_purge(app: Flask, monday_morning: Traveller) -> None:
+    monday_morning.shift(timedelta(days=30))
+    booked("2026-11-06 10:00", BEN)
+    monday_morning.shift(-timedelta(days=30))
+    assert purged(app)[0] == 1
+    booked("2026-10-06 10:00")
+    assert purged(app)[0] == 0
+
+
 def test_claims_are_pruned_a_week_after_their_time(app: Flask, monday_morning: Traveller) -> None:
     booked("2026-10-06 10:00")
     for _day in range(10):
