@@ -201,11 +201,12 @@ def _hold_back(promised: Promised, cause: Cause, answer: str, in_vain: int, now:
 
 
 def undo_clock_ahead(now: datetime) -> None:
-    """Puts right what a clock that ran ahead has written into the outbox, once the clock is right.
+    """Puts right what a clock that ran ahead has written into the outbox and of the mail server, once it is right.
 
     An email that was leased or put off for longer than either ever lasts, or promised for a day to come that is no
     reminder's, is due now. One that was dropped because its appointment had begun, which has not begun, waits again.
     """
+    mail_state.undo_clock_ahead(now)
     longest = now + WAITS[-1] + CLOCK_SKEW
     stale = or_(Outbox.kind != "reminder", Outbox.attempts > 0)
     for condition, values in (

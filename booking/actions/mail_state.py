@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from booking.extensions import db
 from booking.models import MailState, Outbox
+from booking.rules.clinic_time import CLOCK_SKEW
 from booking.rules.mail_refusals import SEVERAL, Cause, Refusal, counts_together, fingerprint
 
 LONGEST_ANSWER = 200
@@ -42,6 +43,17 @@ def nothing_leaves(cause: Cause, answer: str, now: datetime, *, last_refused_id:
         answer=answer[:LONGEST_ANSWER],
         last_refused_id=last_refused_id,
     )
+
+
+def undo_clock_ahead(now: datetime) -> None:
+    """Forgets when email last left or failed where a clock that ran ahead has written it: all that follows under the
+    right clock would be judged as if it came before."""
+    latest = now + CLOCK_SKEW
+    for column in (MailState.sent_at_utc, MailState.failed_at_utc, MailState.failing_since_utc):
+        db.session.execute(
+            update(MailState).where(column > latest).values({column: None}),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def refused_alike(state: MailState, outbox_id: int, refusal: Refusal) -> Sequence[int]:

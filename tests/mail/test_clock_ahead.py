@@ -6,8 +6,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
+from booking import clock
 from booking.extensions import db
 from booking.models import Outbox
+from booking.queries.mail_trouble import read_mail_trouble
+from booking.rules.mail_refusals import Cause
 from booking.transaction import transaction
 from tests.mail.conftest import Post
 from tests.mail.made import WEDNESDAY_915
@@ -38,6 +41,25 @@ def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
         later = {"due_at_utc": now + FIVE_DAYS, "leased_until_utc": now + FIVE_DAYS, "attempts": 1}
         db.session.execute(update(Outbox).where(Outbox.kind == "confirmation").values(**later))
     assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+
+
+def test_what_left_under_a_clock_ahead_says_nothing_of_what_is_refused_now(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    monday_morning.shift(FIVE_DAYS)
+    post.book(starts=WEDNESDAY_915 + WEEK)
+    assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+    monday_morning.shift(-FIVE_DAYS)
+    post.book(starts=WEDNESDAY_915 + WEEK + timedelta(hours=1))
+    server.always["RCPT"] = "550 relay not permitted"
+    for _email in range(2):
+        worked(app)
+    monday_morning.shift(timedelta(minutes=6))
+    # The first of the two again: since it was refused, none has left.
+    assert worked(app).endswith("the mail server takes nothing from us now\n")
+    late = read_mail_trouble(clock.now())
+    assert late
+    assert (late.count, late.why) == (2, Cause.REFUSED)
 
 
 def test_a_reminder_waits_for_its_day(
