@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking.rules.errors import HeldLongEnough
-from booking.rules.holds import hold_expiry
+from booking.rules.holds import hold_expiry, hold_is_live
 from tests.rules.made import NINE_ON_MONDAY as NINE
 
 MINUTE = timedelta(minutes=1)
@@ -30,3 +30,10 @@ def test_a_hold_ends_at_the_limit_however_it_is_renewed() -> None:
 def test_a_hold_is_not_renewed_at_the_limit(minutes: int) -> None:
     with pytest.raises(HeldLongEnough):
         hold_expiry(NINE + minutes * MINUTE, NINE)
+
+
+@pytest.mark.parametrize(("minutes", "is_live"), [(0, False), (1, True), (10, True), (70, True), (71, False)])
+def test_a_hold_that_ends_later_than_one_can_was_made_by_a_clock_ahead_and_keeps_nothing(
+    minutes: int, *, is_live: bool
+) -> None:
+    assert hold_is_live(NINE + minutes * MINUTE, NINE) is is_live
