@@ -6,7 +6,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from booking import clock
+from booking import clock, worker
 from booking.extensions import db
 from booking.models import Outbox
 from booking.queries.mail_trouble import read_mail_trouble
@@ -31,6 +31,16 @@ def test_what_was_promised_under_a_clock_ahead_leaves_now(
     post.book(starts=WEDNESDAY_915 + WEEK)
     monday_morning.shift(-FIVE_DAYS)
     assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
+
+
+def test_a_worker_that_runs_puts_it_right_as_it_keeps_house(
+    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+) -> None:
+    monday_morning.shift(FIVE_DAYS)
+    post.book(starts=WEDNESDAY_915 + WEEK)
+    monday_morning.shift(-FIVE_DAYS)
+    worker._keep_house(app)
+    assert worker.run_once(app).sent == 2
 
 
 def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
