@@ -4,7 +4,7 @@ import atexit
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from threading import Semaphore
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from flask import Response
@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from booking import postgres_connection
-from booking.sqlite_file import SqliteFile, sqlite
+from booking.sqlite_file import SqliteFile, never_close, sqlite
 from booking.web.address import visitor_address
 
 
@@ -157,9 +157,16 @@ _FILES: "WeakKeyDictionary[Engine, SqliteFile]" = WeakKeyDictionary()
 @atexit.register
 def _close_files() -> None:
     """The last to close a file copies its log into it, and removes that: nothing old is left for a backup to meet.
-    A file with something wrong about it stays as it is."""
-    for engine, file in list(_FILES.items()):
-        if not file.is_unusable:
+    A file with something wrong about it stays as it is, also where that has happened since the last request."""
+    for engine in list(_FILES):
+        if not cast(QueuePool, engine.pool).checkedin():
+            continue
+        try:
+            with engine.begin():
+                pass
+        except DBAPIError:
+            never_close(engine.raw_connection().driver_connection)
+        else:
             engine.dispose()
 
 
@@ -192,7 +199,7 @@ def confirm_written(info: Mapping[Any, Any], dialect: Dialect) -> None:
     if "file" not in info:
         return
     try:
-        info["file"].still_the_same(info)
+        info["file"].still_ours(info)
     except sqlite.Error as error:
         raise _raised_by_sqlite("COMMIT", error, dialect) from error
 

@@ -5,6 +5,7 @@ nobody will ever find; an old write-ahead log beside a restored file is written 
 looks first, which costs two calls of `stat`; the whole file is read when a process first opens it.
 """
 
+import ctypes
 import os
 import sqlite3
 import struct
@@ -83,8 +84,7 @@ class SqliteFile:
     def before_opening(self) -> None:
         """Raises FileUnusable where connecting would make an empty file in place of the one that was there, or
         would write the log of another file into this one."""
-        if self._identity is not None and _identity(self.path) is None:
-            raise FileUnusable(REMOVED)
+        self._refuse_what_is_known()
         with self._lock:  # before there is a connection, whose locks would be given up with reading the file
             if not self._may_be_opened and is_left_behind(self.path):
                 raise FileUnusable(LOG_OF_ANOTHER)
@@ -108,11 +108,7 @@ class SqliteFile:
 
     def still_the_same(self, info: MutableMapping[Any, Any]) -> None:
         """Raises FileUnusable where a connection's files are not the ones at the path, or are damaged."""
-        if self._damage:
-            raise FileUnusable(self._damage)
-        found = _identity(self.path)
-        if found != self._identity:
-            raise FileUnusable(REPLACED if found else REMOVED)
+        self._refuse_what_is_known()
         if info["log"] is not None and self._log_files() != info["log"]:
             self._damage = LOG_REMOVED  # a new connection would make a new one, and write beside the others
             raise FileUnusable(LOG_REMOVED)
@@ -124,11 +120,6 @@ class SqliteFile:
             with self._lock:
                 self._explain()
 
-    @property
-    def is_unusable(self) -> bool:
-        """Whether something has been found that only a restart looks at again."""
-        return bool(self._damage)
-
     def note(self, error: BaseException) -> FileUnusable | None:
         """What to raise instead of SQLite's own word that the file is damaged: from then on it is of no use."""
         if isinstance(error, FileUnusable) or not isinstance(error, sqlite.DatabaseError):
@@ -139,6 +130,13 @@ class SqliteFile:
             return None
         self._damage = f"{DAMAGED}: {words}"
         return FileUnusable(self._damage)
+
+    def _refuse_what_is_known(self) -> None:
+        if self._damage:
+            raise FileUnusable(self._damage)
+        found = _identity(self.path)
+        if self._identity is not None and found != self._identity:
+            raise FileUnusable(REPLACED if found else REMOVED)
 
     def _log_files(self) -> tuple[Identity | None, Identity | None]:
         return _identity(self._wal), _identity(self._shm)
@@ -178,6 +176,12 @@ class SqliteFile:
         # What a crash left in the log, or a checkpoint that was broken off, explains nothing that comes later.
         with suppress(sqlite.Error), closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA wal_checkpoint").fetchone()
+
+
+def never_close(connection: Any) -> None:
+    """Keeps a connection open until its process has ended: whoever closes a file last copies the log into it, also
+    where a backup has taken its place. SQLite's own switch for that is not to be had in Python before 3.12."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 def is_left_behind(path: str) -> bool:

@@ -113,6 +113,45 @@ def test_nobody_is_told_booked_once_the_file_is_not_ours(
         assert not file.exists(), "no empty file stands in the place of the one that may be put back"
 
 
+def test_nothing_is_opened_in_the_place_of_a_file_that_was_replaced(app: Flask, file: Path) -> None:
+    """Whoever opened it would find the old log beside it, and copy that into it at closing."""
+    older = backup(file).replace(file.with_name("older.sqlite3"))
+    book_call(Visitor(app))
+    with app.app_context(), db.engine.connect():  # the pool's only one: the next has to be opened
+        shutil.copyfile(older, file.with_name("backup.sqlite3"))
+        file.with_name("backup.sqlite3").replace(file)
+        assert app.test_client().get("/readyz").json == {"ready": False, "because": sqlite_file.REPLACED}
+        assert file.read_bytes() == older.read_bytes()
+
+
+ENDING_PROCESS = """
+import sys
+from booking import create_app
+from booking.actions.record import record
+from booking.transaction import transaction
+app = create_app({"DATABASE_URL": f"sqlite:///{sys.argv[1]}"})
+with app.app_context(), transaction() as now:
+    record("system", "written", None, now)
+print("written", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_ends_writes_its_log_into_no_backup(app: Flask, file: Path, tmp_path: Path) -> None:
+    """As where a backup is copied over the file first, and the server stopped then. Nothing was asked in between."""
+    older, used = backup(file), tmp_path / "used.sqlite3"
+    shutil.copyfile(older, used)
+    program = [sys.executable, "-c", ENDING_PROCESS, str(used)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as ending:
+        assert ending.stdout
+        assert ending.stdout.readline() == "written\n"
+        shutil.copyfile(older, used)
+        ending.communicate(timeout=30)
+    assert ending.returncode == 0
+    assert used.read_bytes() == older.read_bytes()
+    assert Path(f"{used}-wal").exists(), "so that the next start knows whose it is"
+
+
 def test_a_log_that_others_filled_and_began_anew_is_nothing_strange(app: Flask, file: Path) -> None:
     """A worker, or another web process, writes more than a log holds while this one looks away."""
     with app.app_context():
@@ -266,6 +305,14 @@ def test_a_damaged_file_is_known_from_the_start(app: Flask, file: Path) -> None:
         assert (answer.status_code, str((answer.json or {})["because"]).partition(":")[0]) == (503, sqlite_file.DAMAGED)
         result = app.test_cli_runner().invoke(args=["check"])
         assert (result.exit_code, sqlite_file.DAMAGED in result.output) == (1, True)
+
+
+def test_a_file_of_which_rows_are_missing_is_known_from_the_start(app: Flask, file: Path) -> None:
+    half = backup(file)
+    with closing(sqlite_file.sqlite.connect(half)) as other, other:
+        other.execute("DELETE FROM clinics")
+    with started_on(half) as started:
+        assert started.test_client().get("/readyz").json == {"ready": False, "because": sqlite_file.DAMAGED}
 
 
 def test_a_file_that_is_removed_during_the_commit_is_noticed_before_the_answer(app: Flask, file: Path) -> None:
