@@ -232,7 +232,7 @@ def test_both_mails_say_whose_phone_it_is_and_whether_we_may_talk_to_the_helper(
     assert theirs in write("confirmation", made=made).text
     own = (
         "Booked by Samir Haddad\nThe phone number is the patient’s own. "
-        "Talk to the patient about the appointment, not to them.\n+971 50 123 4567\n"
+        "Talk to the patient about the appointment, not to the helper.\n+971 50 123 4567\n"
     )
     assert own in write("confirmation", "clinic", made).text
     for recipient in ("patient", "clinic"):
@@ -240,7 +240,10 @@ def test_both_mails_say_whose_phone_it_is_and_whether_we_may_talk_to_the_helper(
         assert "may talk" not in write("moved", recipient, made).text
     helped = appointment(contact_name="Samir Haddad", phone_of="contact", may_talk="yes")
     assert "The phone number we have is yours. We may talk to you" in read(write("confirmation", made=helped).html).text
-    assert "The phone number is theirs. You may talk to them" in read(write("moved", "clinic", helped).html).text
+    assert (
+        "The phone number is the helper’s. You may talk to the helper"
+        in read(write("moved", "clinic", helped).html).text
+    )
 
 
 def test_a_cancellation_leads_to_booking_again() -> None:

@@ -9,10 +9,10 @@ def contact_words(phone_of: str, may_talk: str) -> str:
     """For staff: whose the phone number is, and whether they may be told about the appointment; "" where nobody
     said."""
     words = {
-        CONTACT: _("The phone number is theirs."),
+        CONTACT: _("The phone number is the helper’s."),
         PATIENT: _("The phone number is the patient’s own."),
-        YES: _("You may talk to them about the appointment."),
-        NO: _("Talk to the patient about the appointment, not to them."),
+        YES: _("You may talk to the helper about the appointment."),
+        NO: _("Talk to the patient about the appointment, not to the helper."),
     }
     return " ".join(words[said] for said in (phone_of, may_talk) if said)
 

@@ -25,8 +25,8 @@ DANA = Details(
     phone_of="contact",
     may_talk="no",
 )
-THEIRS = "The phone number is theirs."
-NOT_TO_THEM = "Talk to the patient about the appointment, not to them."
+THEIRS = "The phone number is the helper’s."
+NOT_TO_THEM = "Talk to the patient about the appointment, not to the helper."
 
 
 @pytest.fixture
