@@ -114,8 +114,8 @@ def _held_instead(token: str, wish: Wish) -> Held:
         raise HoldUnknown
     if (held.service.id, held.clinic.id, held.starts_at_utc) == (wish.service.id, wish.clinic.id, wish.starts_at_utc):
         return held
-    now = clock.now()
-    return replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc, expires_at_utc=now)
+    shown = replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc)
+    return replace(shown, was_kept=False, expires_at_utc=clock.now())
 
 
 def _too_many(refusal: TooManyBookings | TooManyLately) -> ResponseReturnValue:

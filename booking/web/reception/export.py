@@ -15,6 +15,7 @@ from booking.rules.spreadsheet import written
 from booking.transaction import transaction
 from booking.web.access import the_member
 from booking.web.reception import bp
+from booking.web.reception.detail_words import may_talk_words, phone_of_words
 from booking.web.reception.place import Place, the_place
 from booking.web.shell import the_house
 
@@ -49,6 +50,8 @@ def _head() -> list[str]:
         _("Name"),
         _("Booked by"),
         _("Phone"),
+        _("Whose phone"),
+        _("May we talk to the contact person?"),
         _("Service"),
         _("Needs"),
         _("Status"),
@@ -68,6 +71,7 @@ def _rows(facts: DayFacts, place: Place) -> Iterator[list[str]]:
             booking.patient_name,
             booking.contact_name,
             _phone(booking),
+            *_of_the_contact(booking),
             booking.service_name,
             ", ".join(_needs(booking)),
             display.status_name(booking.status),
@@ -78,6 +82,13 @@ def _rows(facts: DayFacts, place: Place) -> Iterator[list[str]]:
 def _needs(booking: DayBooking) -> Iterator[str]:
     known = needs_known(booking.by_phone)
     return (_(known[need]) for need in booking.needs if need in known)
+
+
+def _of_the_contact(booking: DayBooking) -> tuple[str, str]:
+    """Whose the number is, and whether somebody who booked for the patient may be talked to."""
+    if not booking.contact_name:
+        return "", ""
+    return phone_of_words()[booking.phone_of], may_talk_words()[booking.may_talk]
 
 
 def _phone(booking: DayBooking) -> str:

@@ -8,7 +8,8 @@ from booking.models import Hold
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
-from tests.web.people import CALL, WEDNESDAY
+from tests.web.once import ONE_DATABASE
+from tests.web.people import CALL, MALLORY, WEDNESDAY
 
 
 def test_continue_pressed_twice_holds_one_time(app: Flask, database: Database) -> None:
@@ -81,3 +82,16 @@ def test_a_tab_that_keeps_an_older_choice_is_told_what_is_held_now(app: Flask) -
     second.press("Keep my time")
     assert second.heading == "Check your details and book"
     assert "You chose another time in another window: Wednesday 7 October, 10am" in second.text.replace("\xa0", " ")
+
+
+@ONE_DATABASE
+def test_a_time_that_is_not_held_is_not_said_to_have_been(app: Flask) -> None:
+    """Booked in the tab that shows it, while another has chosen another time and typed other details."""
+    first = give_details(choose_call(Visitor(app)))
+    second = Visitor(app)
+    second.client = first.client
+    choose_call(second, "16:00").open("/book/details").press("Continue", **MALLORY)
+    first.press("Book this appointment")
+    assert (first.status, first.heading) == (409, "Check your details and book")
+    assert "We can't keep this time while you type" in first.text
+    assert "We held" not in first.text

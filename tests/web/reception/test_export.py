@@ -17,8 +17,11 @@ from tests.web.people import OMAR, PRIYA
 from tests.web.staff import LONDON, OLIVERS_DIARY, SAM, signed_in
 
 EXPORT = "/reception/london/2026-10-08/export.csv"
-HEAD = "Date Time Minutes Diary Name|Booked by|Phone Service Needs Status Reference"
-COLUMNS = [word for part in HEAD.split("|") for word in ([part] if part == "Booked by" else part.split())]
+HEAD = (
+    "Date|Time|Minutes|Diary|Name|Booked by|Phone|Whose phone|May we talk to the contact person?"
+    "|Service|Needs|Status|Reference"
+)
+COLUMNS = HEAD.split("|")
 NINE = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
 
 
@@ -45,13 +48,24 @@ def test_every_booking_of_the_day_is_a_row(app: Flask, sam: Visitor, database: D
     assert rows[0] == COLUMNS
     visit, call = "45|Mr Oliver Eaton", "15|Discovery calls"
     assert sorted("|".join(row) for row in rows[1:]) == [
-        f"{day}|09:15|{call}|محمد عبد الله||'+971 50 123 4567|Free discovery call||Booked|{references[1]}",
-        f"{day}|09:15|{visit}|Ann Other||01234 380345|First appointment||Cancelled|{references[2]}",
-        f"{day}|10:30|{visit}|Priya Sharma||07700 900123|First appointment|A place without stairs, A hearing loop"
+        f"{day}|09:15|{call}|محمد عبد الله||'+971 50 123 4567|||Free discovery call||Booked|{references[1]}",
+        f"{day}|09:15|{visit}|Ann Other||01234 380345|||First appointment||Cancelled|{references[2]}",
+        f"{day}|10:30|{visit}|Priya Sharma||07700 900123|||First appointment|A place without stairs, A hearing loop"
         f"|Booked|{references[0]}",
     ]
     assert "My left knee" not in sam.answer.text
     assert [row[1] for row in rows[1:]] == ["09:15", "09:15", "10:30"]
+
+
+def test_what_a_helper_answered_is_in_their_row(app: Flask, sam: Visitor) -> None:
+    helped = {"booking_for": "other", "patient_name": "Priya Sharma"}
+    for at, phone_of, may_talk in (("10:30", "contact", "no"), ("12:00", "patient", "yes")):
+        answers = helped | {"phone_of": phone_of, "may_talk": may_talk}
+        book_visit(Visitor(app), at, name="Anjali Sharma", phone="07700 900123", **answers)
+    assert [row[4:9] for row in _rows(sam)[1:]] == [
+        ["Priya Sharma", "Anjali Sharma", "07700 900123", "The contact person’s", "No, to the patient only"],
+        ["Priya Sharma", "Anjali Sharma", "07700 900123", "The patient’s own", "Yes"],
+    ]
 
 
 def test_it_is_written_as_spreadsheets_read_it(app: Flask, sam: Visitor) -> None:
