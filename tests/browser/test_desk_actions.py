@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import violations, violations_of_colour
 from tests.browser.desk import Desk, desk
 from tests.browser.going import go
+from tests.support.desk_day import flood
 
 LINE, EATON = 1, 4
 # The development server that runs in this process drops files that a browser has stopped reading.
@@ -67,14 +68,33 @@ def opened(page: Page, the_desk: Desk, which: str) -> None:
         colleague.close()
         page.get_by_role("button", name="Did not attend").click()
         page.get_by_text("Your change has not been saved.").wait_for()
+    elif which == "flood":
+        flood(the_desk.app)
+        page.goto(the_desk.day("/todo"))
+        go(page, page.get_by_role("link", name="See them all, and cancel what is not real"))
+        go(page, page.get_by_role("button", name="Cancel those that are ticked"))
+        page.get_by_role("heading", name="There is a problem").wait_for()
     else:
         raise LookupError(which)
 
 
-PANELS = ("new", "new, warned", "new, mistakes", "walk-in", "saved", "cancel", "move", "block", "blocked", "conflict")
+PANELS = (
+    "new",
+    "new, warned",
+    "new, mistakes",
+    "walk-in",
+    "saved",
+    "cancel",
+    "move",
+    "block",
+    "blocked",
+    "conflict",
+    "flood",
+)
+ON_A_PHONE = ("new, mistakes", "move", "block", "conflict", "flood")
 
 
-@pytest.mark.parametrize(("width", "panels"), [(1440, PANELS), (390, ("new, mistakes", "move", "block", "conflict"))])
+@pytest.mark.parametrize(("width", "panels"), [(1440, PANELS), (390, ON_A_PHONE)])
 def test_no_panel_has_a_violation_light_and_dark(
     the_desk: Desk, browser: Browser, width: int, panels: tuple[str, ...]
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import Flask
 from sqlalchemy import insert, select
 
 from booking import links
@@ -239,6 +240,13 @@ def _holds() -> None:
                 expires_at_utc=at(until),
             )
         )
+
+
+def flood(app: Flask) -> None:
+    """Whatever was booked online for later came from one network, within the hour."""
+    with app.app_context(), transaction() as now:
+        to_come = db.session.query(Booking).filter(Booking.starts_at_utc > now, Booking.source == "online")
+        to_come.update({"network": "one", "is_at_limit": True, "booked_at_utc": now})
 
 
 def number_of(email: str) -> int:

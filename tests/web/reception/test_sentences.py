@@ -1,4 +1,4 @@
-"""Everything that the pages about one booking say has been asked for a translation."""
+"""Everything that the desk's pages say has been asked for a translation."""
 
 import pytest
 import time_machine
@@ -13,12 +13,14 @@ from booking.rules.calls import CallResult
 from booking.rules.details import Details
 from booking.transaction import transaction
 from tests.actions.steps import booked, cancelled, london
+from tests.support.desk_day import NOW, flood, number_of, put_the_day
 from tests.support.visitor import Visitor
 from tests.web.once import ONE_DATABASE
 from tests.web.staff import SAM, signed_in
 from tests.web.test_every_sentence_is_translated import speak, untranslated
 
 pytestmark = ONE_DATABASE
+DAY = "/reception/london/2026-10-08"
 
 TOMASZ = Details(
     name="Dana W",
@@ -42,6 +44,7 @@ DATA = (
     "Mr Oliver Eaton",
     "JD",
 )
+CITIES = ("Athens", "Bucharest", "Doha", "Riyadh", "Stockholm", "Vienna", "Zurich")
 
 
 def _set(app: Flask) -> list[str]:
@@ -90,6 +93,43 @@ def test_every_sentence_of_the_pages_about_one_booking_is_translated(
         "/reception/london/why?service=first-appointment&on=2026-12-25&at=08:10",
         "/reception/london/why?service=first-appointment&on=2026-10-08&at=15:00",
         "/reception/london/why?service=x&on=x&at=x",
+    ]
+    speak(monkeypatch)
+    assert {page: found for page in looked if (found := _outside(sam, page, data))} == {}
+
+
+def test_every_sentence_of_the_day_and_beside_it_is_translated(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    sam = signed_in(app, SAM)
+    with app.app_context():
+        put_the_day(number_of(SAM.email))
+    clock.move_to(NOW)
+    flood(app)
+    with app.app_context():
+        house = read_house()
+        assert house is not None
+        bookings = db.session.query(Booking).order_by(Booking.id).all()
+        # What staff wrote, places, what Babel writes, and what stands on keys.
+        data: tuple[str, ...] = (*DATA, "Equipment service", "flooring", "Lunch", *CITIES, "Oct", "Dec", "Esc", "Enter")
+        data += tuple(part for row in bookings for part in (row.patient_name, row.patient_name.partition(" ")[0]))
+        data += (*(service.name for service in house.services), *(diary.name for diary in house.diaries))
+        data += tuple(part for one in house.clinics for part in (one.name, one.street, one.locality, one.postcode))
+        references = {row.patient_name: row.reference for row in bookings}
+        db.session.remove()
+    layla, helen = references["Layla Haddad"], references["Helen Ruiz-Calder"]
+    first = sam.open(f"{DAY}/todo").links_to("/flood/")[0]
+    looked = [
+        DAY,
+        f"{DAY}?view=list",
+        f"{DAY}?show=free",
+        "/reception/london/2026-10-04",
+        "/reception/london/2026-12-25",
+        first,
+        *(f"{DAY}/{page}" for page in ("todo", "todo?cancelled=0", "todo?cancelled=2", "close", "sheet")),
+        *(f"{DAY}/{page}" for page in ("sheet?names=initials", "new?at=15:30&diary=4", "new?walk-in=1", "block")),
+        *(f"{DAY}/{page}" for page in ("block/1", f"move/{layla}", f"move/{helen}")),
+        *(f"/reception/london/booking/{layla}/{page}" for page in ("cancel", "saved")),
     ]
     speak(monkeypatch)
     assert {page: found for page in looked if (found := _outside(sam, page, data))} == {}
