@@ -135,6 +135,7 @@ def prepare(engine: Engine, pool_size: int = 16) -> None:
         event.listen(
             engine, "do_connect", lambda _dialect, _record, args, more: postgres_connection.connect(*args, **more)
         )
+        event.listen(engine, "handle_error", postgres_connection.hide_row)
         return
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import psycopg
+from sqlalchemy import ExceptionContext
 
 # A statement that takes longer is ended by the server; where the server does not answer at all, by us.
 STATEMENT_SECONDS, ANSWER_SECONDS = 15, 20.0
@@ -51,6 +52,14 @@ def connect(*args: Any, **kwargs: Any) -> PatientConnection:
             if not any(words in str(error) for words in _LIMIT_WORDS) or time.monotonic() > until:
                 raise
         pause()
+
+
+def hide_row(context: ExceptionContext) -> None:
+    """Cuts off what PostgreSQL adds to a refusal: the whole row, or the key that exists already, as somebody typed
+    it. It is no parameter, so `hide_parameters` does not hide it."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def pause() -> None:
