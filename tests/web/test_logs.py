@@ -33,7 +33,7 @@ def test_an_error_of_the_database_does_not_tell_the_row_that_it_refuses(
             for _ in range(2):
                 db.session.execute(text("INSERT INTO people VALUES (:email)"), TYPED)
 
-    with pytest.raises(IntegrityError) as failed:
+    with app.app_context(), pytest.raises(IntegrityError) as failed:
         write()
     logging.getLogger("booking").error("unexpected", exc_info=failed.value)
     assert "constraint" in caplog.text
