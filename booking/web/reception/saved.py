@@ -1,6 +1,6 @@
 """What was just done, to be read out to whoever is on the phone; and Undo."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import IntegerField
@@ -61,14 +61,15 @@ def undo(clinic_slug: str, reference: str) -> ResponseReturnValue:
     """Takes back a new booking, or a cancellation: what was done last."""
     clinic = the_clinic(clinic_slug)
     found, form = the_booking(reference, clinic), UndoForm()
+    was_cancelled = found.appointment.status == Status.CANCELLED
     version, back = form.version.data, url_for("reception.saved", clinic_slug=clinic_slug, reference=reference)
-    change = restore if found.appointment.status == Status.CANCELLED else undo_new
+    change = restore if was_cancelled else undo_new
     try:
         with refusing_strangers(), transaction() as now:
             change(reference, clinic, -1 if version is None else version, the_member(), now)
     except ChangedMeanwhile as refusal:
         return conflict_page(refusal, reference, clinic, back, [])
-    return redirect(back, 303)
+    return redirect(f"{back}?restored=yes" if was_cancelled else back, 303)
 
 
 def _can_undo(found: DeskBooking, clinic: Clinic, member: Member) -> bool:
@@ -84,4 +85,6 @@ def _heading(found: DeskBooking) -> str:
     """What was done."""
     if found.appointment.status == Status.CANCELLED:
         return display.status_name(Status.CANCELLED)
+    if "restored" in request.args:
+        return _("No longer cancelled")
     return _("Moved") if found.appointment.sequence else _("New booking")

@@ -39,7 +39,7 @@ def test_for_whom_why_and_back_again(sam: Visitor, reference: str, database: Dat
     assert [mail.status for mail in database.all(Outbox) if mail.kind == "cancelled"] == ["waiting", "waiting"]
     assert "Cancelled at 09:00. Read it back:" in sam.text
     sam.press("Undo u")
-    assert database.one(Booking).status == "booked"
+    assert (database.one(Booking).status, said(sam.page.by_id("panel"))) == ("booked", "No longer cancelled")
 
 
 def test_the_patient_need_not_be_written_to(sam: Visitor, reference: str, database: Database) -> None:
