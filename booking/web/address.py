@@ -1,10 +1,14 @@
 """Where a request comes from, as far as limits are concerned."""
 
+import logging
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app, request
 
 from booking.credentials.keys import fingerprint
+
+log = logging.getLogger(__name__)
+_TOLD = "told_of_proxy"
 
 
 def visitor_address() -> str:
@@ -21,7 +25,30 @@ def visitor_address() -> str:
 
 def visitor_network() -> str:
     """The visitor's network as the database counts it, a hash that only we can make; "" where nothing is limited."""
-    return fingerprint("network", visitor_address()) if limits_are_on() else ""
+    if not limits_are_on():
+        return ""
+    _tell_of_proxy(_without_port(request.remote_addr or ""))
+    return fingerprint("network", visitor_address())
+
+
+def _tell_of_proxy(address: str) -> None:
+    """Says once in the log that everybody counts as one network, and is limited as one: a proxy stands in front that
+    TRUSTED_PROXIES does not know of."""
+    is_from_proxy = "X-Forwarded-For" in request.headers and not current_app.config["TRUSTED_PROXIES"]
+    if is_from_proxy and _is_nearby(address) and not current_app.extensions.get(_TOLD):
+        current_app.extensions[_TOLD] = True
+        log.error(
+            "A proxy on %s hands requests on, and TRUSTED_PROXIES is 0: all visitors count as one network, which may "
+            "hold a few times and make a few bookings an hour. Set TRUSTED_PROXIES=1.",
+            address,
+        )
+
+
+def _is_nearby(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return False
 
 
 def limits_are_on() -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from booking.web.address import visitor_address
+from booking.web.address import visitor_address, visitor_network
 from tests.web.once import ONE_DATABASE
 
 
@@ -24,3 +24,26 @@ from tests.web.once import ONE_DATABASE
 def test_a_visitors_address_has_no_port(app: Flask, written: str, address: str) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": written}):
         assert visitor_address() == address
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("address", "proxies", "lines"), [("127.0.0.1", 0, 1), ("::1", 0, 1), ("127.0.0.1", 1, 0), ("8.8.8.8", 0, 0)]
+)
+@pytest.mark.usefixtures("limits_are_on")
+def test_a_proxy_that_nobody_told_of_is_named_once(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    address: str,
+    proxies: int,
+    lines: int,
+) -> None:
+    """Behind it, ten bookings an hour would be all that anybody can make online."""
+    monkeypatch.setitem(app.config, "TRUSTED_PROXIES", proxies)
+    monkeypatch.delitem(app.extensions, "told_of_proxy", raising=False)
+    for _ in range(2):
+        headers = {"X-Forwarded-For": "203.0.113.9"}
+        with app.test_request_context(headers=headers, environ_base={"REMOTE_ADDR": address}):
+            visitor_network()
+    assert len([said for said in caplog.messages if "TRUSTED_PROXIES=1" in said]) == lines
