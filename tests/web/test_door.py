@@ -244,6 +244,14 @@ def test_the_host_that_was_asked_for_is_ours_however_a_proxy_spells_it(app: Flas
 
 
 @ONE_DATABASE
+def test_a_page_of_the_same_host_without_encryption_is_elsewhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "BASE_URL", "https://clinic.example")
+    visitor = Visitor(app, headers={"Origin": "http://clinic.example", "Host": "clinic.example"})
+    visitor.open(f"{CALL}/{WEDNESDAY}")
+    assert visitor.press("Continue", start="09:15").status == 403
+
+
+@ONE_DATABASE
 def test_a_refusal_logs_both_origins(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     Visitor(app, headers={"Origin": "https://evil.example"}).post("/book/check", WELL_FILLED)
     (said,) = [record.getMessage() for record in caplog.records if record.name == "booking.web.door"]
