@@ -68,17 +68,15 @@ def place_hold(
     # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
     slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
     is_new = hold is None
-    is_live = hold is not None and hold_is_live(hold.expires_at_utc, now)
-    keeps = is_live or _has_room(network, token, now)
     if hold is None:
-        hold = Hold(token=token or links.new_token(), details={"zone": zone} if zone else {})
+        details = {"zone": zone} if zone else {}
+        hold = Hold(token=token or links.new_token(), details=details, expires_at_utc=now)
         _keep_arrival(hold, arrival or Arrival())
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc = starts_at_utc, now
+    keeps = _may_keep(hold, network, now)
     hold.expires_at_utc = hold_expiry(now, now) if keeps else now
-    if not is_live:
-        hold.network = network
     db.session.flush()
     if keeps:
         claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
@@ -104,6 +102,15 @@ def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
     hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
 
 
+def _may_keep(hold: Hold, network: str, now: datetime) -> bool:
+    """Whether a hold may keep its time from others: it does already, or the network that asks has room for one more,
+    and from now on it counts as that network's."""
+    if hold_is_live(hold.expires_at_utc, now):
+        return True
+    hold.network = network
+    return _has_room(network, hold.token, now)
+
+
 def _has_room(network: str, token: str, now: datetime) -> bool:
     """Whether a network may keep one more time, that of this token."""
     if not network:
@@ -121,10 +128,8 @@ def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
 
 
 def _renew(hold: Hold, now: datetime, network: str) -> bool:
-    if not hold_is_live(hold.expires_at_utc, now):
-        if not _has_room(network, hold.token, now):
-            return False
-        hold.network = network
+    if not _may_keep(hold, network, now):
+        return False
     was_kept = hold.was_kept
     if not was_kept:
         hold.held_since_utc = now
