@@ -64,7 +64,7 @@ def confirmation_to_patient(appointment: Appointment, letterhead: Letterhead, no
 def moved_to_patient(
     appointment: Appointment, letterhead: Letterhead, now: datetime, was: Appointment | None = None
 ) -> Email:
-    """It has another time than it `was` at, with the invitation that updates the calendar."""
+    """An appointment has another time than it `was` at: the mail with the invitation that updates the calendar."""
     subject = _("Your appointment has moved: %(when)s", when=_when(appointment, now))
     return _to_patient("moved", subject, appointment, letterhead, now, "REQUEST", was=_was(appointment, was, now))
 

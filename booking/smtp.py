@@ -42,7 +42,7 @@ class CalendarMessage(flask_mail.Message):
         return self._message().as_bytes()
 
     def as_string(self) -> str:
-        """The same as text."""
+        """The mail as text, for Flask-Mail's own use."""
         return self.as_bytes().decode("ascii")
 
     def _message(self) -> EmailMessage:  # type: ignore[override]

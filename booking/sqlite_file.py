@@ -114,7 +114,8 @@ class SqliteFile:
             raise FileUnusable(LOG_REMOVED)
 
     def still_ours(self, info: MutableMapping[Any, Any]) -> None:
-        """The same before a transaction, and where something besides SQLite has written into the file."""
+        """Raises FileUnusable before a transaction, or after one, also where something besides SQLite has written into
+        the file."""
         self.still_the_same(info)
         if WAL_IS_SAFE:
             with self._lock:

@@ -105,7 +105,7 @@ def release_block(block_id: int, now: datetime) -> None:
 
 
 def release_holds(hold_ids: Iterable[int], now: datetime) -> None:
-    """The same for holds that are forgotten."""
+    """Gives back what holds have that are forgotten, or to whoever lies over it."""
     _inherit(_given_back(Claim.hold_id.in_(hold_ids)), now)
 
 

@@ -101,7 +101,7 @@ def why_not_true(promised: Promised, appointments: Sequence[Appointment], now: d
 
 
 def why_not_to_staff(account: Account | None) -> str:
-    """The same for a mail about an account."""
+    """Why a mail about an account is no longer wanted; "" when it is to be sent."""
     return "" if account and account.is_active else "The account is closed."
 
 

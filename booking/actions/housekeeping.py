@@ -40,8 +40,6 @@ def prune(now: datetime, most: int = BATCH) -> Kept:
     ClockNotBelieved.
     """
     by = delete_by(newest_rows(now), now)
-    if by is None:
-        return Kept(0, 0, 0, is_more=False)
     forget_old_tries(by)
     _forget_networks(by)
     claims = _deleted(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(most).subquery().select())))
@@ -59,8 +57,6 @@ def count_prunable(now: datetime) -> Kept:
     Raises ClockNotBelieved.
     """
     by = delete_by(newest_rows(now), now)
-    if by is None:
-        return Kept(0, 0, 0, is_more=False)
     claims, holds, counts = (_number(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
     return Kept(claims, holds, counts, is_more=False)
 

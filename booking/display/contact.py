@@ -1,5 +1,7 @@
 """What is known of somebody who books for another, in sentences that follow their name."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from booking.rules.details import CONTACT, NO, PATIENT, YES
@@ -14,15 +16,20 @@ def contact_words(phone_of: str, may_talk: str) -> str:
         YES: _("You may talk to the helper about the appointment."),
         NO: _("Talk to the patient about the appointment, not to the helper."),
     }
-    return " ".join(words[said] for said in (phone_of, may_talk) if said)
+    return _said(words, phone_of, may_talk)
 
 
 def helper_words(phone_of: str, may_talk: str) -> str:
-    """The same for the person who booked."""
+    """For whoever booked for another: whose phone number we have, and whether we may talk to them; "" where nobody
+    said."""
     words = {
         CONTACT: _("The phone number we have is yours."),
         PATIENT: _("The phone number we have is theirs."),
         YES: _("We may talk to you about the appointment."),
         NO: _("We’ll talk about the appointment with them, not with you."),
     }
-    return " ".join(words[said] for said in (phone_of, may_talk) if said)
+    return _said(words, phone_of, may_talk)
+
+
+def _said(words: Mapping[str, str], *answers: str) -> str:
+    return " ".join(words[answer] for answer in answers if answer)

@@ -88,7 +88,7 @@ def read_times(
     now: datetime,
     own: Own = NOTHING,
 ) -> Times:
-    """The same for several services at several clinics: still two statements."""
+    """The facts for several services at several clinics from one date to another: still two statements."""
     services, clinics = tuple(services), tuple(clinics)
     if not clinics:
         return Times({}, {})

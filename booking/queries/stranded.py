@@ -26,7 +26,7 @@ def read_stranded(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
 
 
 def read_to_move(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
-    """Those of them that nobody has decided about yet: four statements."""
+    """Every live booking to come that lies outside the rules and that nobody has decided about yet: four statements."""
     rows = db.session.execute(
         select(TickedOff.booking_id, TickedOff.version)
         .join(Booking, Booking.id == TickedOff.booking_id)

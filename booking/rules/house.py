@@ -131,12 +131,12 @@ class House:
 
     @property
     def for_staff(self) -> "House":
-        """The same with the services and diaries that staff can book."""
+        """The house with the services and diaries that staff can book."""
         return self.desk or self
 
     @property
     def of_all(self) -> "House":
-        """The same with the services and diaries that can be booked online, at the desk, or both."""
+        """The house with the services and diaries that can be booked online, at the desk, or both."""
         return self.whole or self
 
     def clinic(self, slug: str) -> Clinic | None:

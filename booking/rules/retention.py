@@ -1,7 +1,7 @@
 """What is kept for how long, and when a host's clock is believed enough to delete by it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 SPENT_HOLD_HOURS = 24
 # A week, although nobody can book the past: claims guard times, and no reading of a clock is worth one of them.
@@ -11,6 +11,7 @@ VISIT_COUNT_DAYS = 3 * 366
 # A long weekend in which nobody books, signs in or opens a page of times. A clock further than that from the
 # newest row is more likely wrong than the practice is quiet.
 MOST_DAYS_FROM_NEWEST_ROW = 4
+_BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class ClockNotBelieved(Exception):
@@ -33,15 +34,15 @@ class NewestRows:
     before_today_at_utc: datetime | None
 
 
-def delete_by(newest: NewestRows, now: datetime) -> datetime | None:
-    """The instant by which past things are deleted: `now`, or the newest row of an earlier date if that is earlier,
-    so that rows which the same wrong clock wrote today prove nothing. None where no row is that old.
+def delete_by(newest: NewestRows, now: datetime) -> datetime:
+    """The instant by which past things are deleted: that of the newest row of an earlier date, because rows which the
+    same wrong clock wrote today prove nothing. Where no row is that old, nothing is past.
 
     Raises ClockNotBelieved.
     """
     if newest.at_utc is not None and abs(now - newest.at_utc) > timedelta(days=MOST_DAYS_FROM_NEWEST_ROW):
         raise ClockNotBelieved(now, newest.at_utc)
-    return newest.before_today_at_utc
+    return newest.before_today_at_utc or _BEFORE_EVERYTHING
 
 
 def spent_holds_before(now: datetime) -> datetime:

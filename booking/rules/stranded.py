@@ -160,7 +160,7 @@ def bookable_of_whole(whole: Whole) -> Bookable:
 
 
 def bookable_of_house(house: House) -> Bookable:
-    """The same, as every page reads it."""
+    """What can be booked, as every page reads it."""
     house = house.of_all
     return Bookable(
         {clinic.id: _Clinic(clinic.time_zone, clinic.hours, clinic.is_active) for clinic in house.clinics},

@@ -58,7 +58,7 @@ def set_password_by_link(secret: str, kept: str, now: datetime) -> None:
 
 
 def change_password(by: Member, kept: str, now: datetime) -> LetIn:
-    """The same by somebody who is signed in: they stay so, on this browser alone."""
+    """Changes the password of somebody who is signed in: they stay so, on this browser alone."""
     _keep(by.id, kept, now)
     record(by, "changed_password", None, now)
     return LetIn(db.session.get_one(Staff, by.id).fs_uniquifier, begin_session(by.id, "new password", now))

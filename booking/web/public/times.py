@@ -28,7 +28,7 @@ from booking.web.public.choose import chosen, no_such_date, parse_date
 from booking.web.public.instead import offer_instead, parse_local
 from booking.web.shell import the_house, the_standing_house
 
-# A hold lasts ten minutes: this is how many times one address can keep from others at once.
+# How often one address may choose a time. How many it keeps from others at once is in rules/limits.py.
 hold_limit = limiter.shared_limit("100 per 10 minutes", scope="holds")
 
 _HH_MM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

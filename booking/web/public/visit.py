@@ -154,7 +154,7 @@ def remember_booked(token: str) -> None:
 
 
 def remember_zone(name: str) -> None:
-    """The same for where they will be."""
+    """Keeps in the cookie where the visitor will be for a call."""
     if name and session.get("zone") != name:
         session["zone"] = name
 

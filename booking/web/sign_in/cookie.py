@@ -77,7 +77,8 @@ def ask_passkey(challenge: str) -> None:
 
 
 def asked_of_passkey() -> str:
-    """The same, once, also for whoever has copied the cookie; "" where nothing was asked, or too long ago."""
+    """Takes what this browser's passkey was asked to sign: once, also for whoever has copied the cookie. "" where
+    nothing was asked, or too long ago."""
     challenge = session.pop(_ASKED, None)
     if not isinstance(challenge, str):
         return ""
