@@ -195,8 +195,9 @@ def test_a_checkpoint_that_is_broken_off_is_nothing_strange(app: Flask, file: Pa
     """The disk is full, or a process is killed, in the middle of writing into the file."""
     program = (
         "import os, resource, sys, pysqlite3.dbapi2 as s; other = s.connect(sys.argv[1], isolation_level=None)\n"
-        "other.execute('CREATE TABLE much (bytes)'); other.execute('INSERT INTO much VALUES (randomblob(20000))')\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(sys.argv[1]),) * 2)\n"
+        "size = os.path.getsize(sys.argv[1])  # so much finds no room in the pages that the tests before have left\n"
+        "other.execute('CREATE TABLE much (bytes)'); other.execute('INSERT INTO much VALUES (randomblob(?))', [size])\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))\n"
         "other.execute('PRAGMA wal_checkpoint')"
     )
     book_call(Visitor(app))
