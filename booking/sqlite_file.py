@@ -97,9 +97,10 @@ class SqliteFile:
         if self._identity is None:
             self._identity = _identity(self.path)
         with closing(connection.cursor()) as cursor:
-            cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}")
+            # Not every file system lets processes share a log's index: then it stays in the mode that it was in.
+            mode = cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}").fetchone()[0]
             cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is opened with the first thing read
-        info["file"], info["log"] = self, self._log_files() if WAL_IS_SAFE else None
+        info["file"], info["log"] = self, self._log_files() if mode == "wal" else None
         self.still_the_same(info)
         with self._lock:
             if not self._is_read:
@@ -117,7 +118,7 @@ class SqliteFile:
         """Raises FileUnusable before a transaction, or after one, also where something besides SQLite has written into
         the file."""
         self.still_the_same(info)
-        if WAL_IS_SAFE:
+        if info["log"] is not None:
             with self._lock:
                 self._explain()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -205,6 +206,14 @@ def test_a_checkpoint_that_is_broken_off_is_nothing_strange(app: Flask, file: Pa
     broken = subprocess.run([sys.executable, "-c", program, file], check=False, capture_output=True, text=True)
     assert (broken.returncode, "disk" in broken.stderr, file.stat().st_mtime_ns > before) == (1, True, True)
     assert book_call(Visitor(app), at="10:15").status == 200
+
+
+def test_a_file_where_no_log_can_be_shared_is_served_without_one(file: Path) -> None:
+    one, info = sqlite_file.SqliteFile(str(file)), dict[Any, Any]()
+    with closing(sqlite_file.sqlite.connect(f"file:{file}?vfs=unix-dotfile", uri=True)) as connection:
+        one.opened(connection, info)
+        one.still_ours(info)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
 def test_a_file_behind_a_link_is_served(app: Flask, file: Path, tmp_path: Path) -> None:
