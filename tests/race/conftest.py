@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -41,13 +42,14 @@ def durable_postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
-    """Makes an empty database, and gives its DATABASE_URL: of each kind in turn."""
+def new_database(request: pytest.FixtureRequest) -> NewDatabase:
+    """Makes an empty database, and gives its DATABASE_URL: of each kind in turn. SQLite's is on a disk."""
     if request.param == "sqlite":
 
         @contextmanager
         def new_sqlite() -> Iterator[str]:
-            yield f"sqlite:///{tmp_path_factory.mktemp('race') / 'booking.sqlite3'}"
+            with TemporaryDirectory(prefix="clinic-race-", dir="/var/tmp") as folder:
+                yield f"sqlite:///{folder}/booking.sqlite3"
 
         return new_sqlite
 
