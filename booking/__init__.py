@@ -146,7 +146,7 @@ def _worth_knowing(app: Flask) -> list[str]:
         lines.append("Nothing has been loaded yet, so no page can be shown: run flask --app wsgi seed.")
     if not app.config["RATELIMIT_ENABLED"]:
         lines.append("Limits are off (RATELIMIT_ENABLED=false): one address may hold, book, move and ask without end.")
-    processes = int(os.environ.get("WEB_CONCURRENCY", "1"))
+    processes = int(os.environ.get("WEB_CONCURRENCY") or "1")
     if processes > 1 and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
         lines.append(f"{processes} processes count requests each for itself: set REDIS_URL.")
     if not app.config["DEVELOPMENT"]:

@@ -115,8 +115,9 @@ def _has_room(network: str, token: str, now: datetime) -> bool:
     """Whether a network may keep one more time, that of this token."""
     if not network:
         return True
-    lock_names(network)
-    return count_live_holds(network, token, now) < MOST_LIVE_HOLDS
+    with db.session.no_autoflush:  # a new hold is written once, with its end
+        lock_names(network)
+        return count_live_holds(network, token, now) < MOST_LIVE_HOLDS
 
 
 def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
