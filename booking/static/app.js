@@ -34,6 +34,7 @@ if (hold && Number(hold.dataset.hold) > 0) {
   const say = (what, seconds) => window.setTimeout(() => {
     words.textContent = what;
     words.classList.remove("vh");
+    if (what === words.dataset.over) { hold.querySelector("[data-while]").remove(); }
   }, Math.max(0, seconds) * 1000);
   say(words.dataset.words, Number(hold.dataset.hold) - 120);
   say(words.dataset.over, Number(hold.dataset.hold));

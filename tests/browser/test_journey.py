@@ -199,8 +199,10 @@ def test_the_end_of_a_hold_is_announced_two_minutes_early(open_page: OpenPage, s
     left = int(page.locator("[data-hold]").get_attribute("data-hold") or 0)
     page.clock.fast_forward((left - 115) * 1000)
     assert "two more minutes" in (page.locator("[role=status]").text_content() or "")
+    assert "We are holding" in page.locator("#holding").inner_text()
     page.clock.fast_forward(120_000)
     assert "have run out" in (page.locator("[role=status]").text_content() or "")
+    assert "We are holding" not in page.locator("#holding").inner_text()
 
 
 def test_keeping_the_time_keeps_what_was_typed(open_page: OpenPage, stage: Stage) -> None:
