@@ -174,10 +174,10 @@ def test_no_date_is_too_far_away_to_move_to(visitor: Visitor, database: Database
 def test_ten_megabytes_are_refused_at_once(app: Flask, path: str, cookies: bool) -> None:
     visitor = Visitor(app, cookies=cookies)
     visitor.open(CALL)
-    began = time.perf_counter_ns()
+    began = time.process_time_ns()
     visitor.post(path, {"name": "x" * 10_000_000})
     assert (visitor.status, visitor.heading) == (413, "That is too much to send")
-    assert time.perf_counter_ns() - began < 2_000_000_000
+    assert time.process_time_ns() - began < 2_000_000_000
     assert "tel:+441234380345" in visitor.page.links
 
 

@@ -204,15 +204,14 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(app: Flask, monkeypatch
     passwords.is_right("x", "")
 
     def took(email: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()  # the processor's: other processes take turns on it
         guess(app, email, "203.0.113.9")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     known, unknown = [], []
     for _ in range(4):
         known.append(took(KIT))
         unknown.append(took(NOBODY))
-    # The quickest of each: what else the machine does meanwhile only makes a try slower.
     assert 0.6 < min(known) / min(unknown) < 1.6
     passwords._nobodys.cache_clear()
 
