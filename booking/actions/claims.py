@@ -105,7 +105,7 @@ def release_block(block_id: int, now: datetime) -> None:
 
 
 def release_holds(hold_ids: Iterable[int], now: datetime) -> None:
-    """Gives back what holds have that are forgotten, or to whoever lies over it."""
+    """Gives back the times of holds that are forgotten, or passes them to whoever lies over them."""
     _inherit(_given_back(Claim.hold_id.in_(hold_ids)), now)
 
 

@@ -21,7 +21,7 @@ def locked() -> MailState:
 
 
 def email_has_left(now: datetime) -> None:
-    """Whatever kept email from leaving is over."""
+    """Notes that an email has left now: whatever kept email from leaving is over."""
     _changed(
         sent_at_utc=now,
         failing_since_utc=None,

@@ -25,7 +25,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Desk:
-    """What is different when staff take it down."""
+    """What a booking that staff take down has, where one made online has these defaults."""
 
     source: str = "online"
     made_by_staff_id: int | None = None

@@ -138,9 +138,9 @@ def _database(error: BaseException) -> ResponseReturnValue:
 def _page(status: int, heading: object, sentence: object) -> str:
     """An error's page. What a patient sent can be sent again from it, where that may help: what they typed is on no
     other page."""
-    again, sent = status in _MAY_PASS and request.method == "GET", _sent()
-    if status in _MAY_PASS and request.method == "POST":
-        again = bool(sent) and may_be_pressed_again()
+    sent = _sent()
+    is_safe = request.method == "GET" or (request.method == "POST" and bool(sent) and may_be_pressed_again())
+    again = status in _MAY_PASS and is_safe
     return render_template("errors/error.html", heading=heading, sentence=sentence, again=again, sent=sent)
 
 
