@@ -2,7 +2,8 @@
 
 SQLite does not ask. A file that was removed or replaced under a running server goes on taking bookings that
 nobody will ever find; an old write-ahead log beside a restored file is written into it. So every transaction
-looks first, which costs two calls of `stat`; the whole file is read when a process first opens it.
+looks before it begins, and after it has written: four calls of `stat`, and two reads of the log's index. The whole
+file is read when a process first opens it.
 """
 
 import ctypes
@@ -120,7 +121,7 @@ class SqliteFile:
         self.still_the_same(info)
         if info["log"] is not None:
             with self._lock:
-                self._explain()
+                self._explain(info["log"][1])
 
     def note(self, error: BaseException) -> FileUnusable | None:
         """What to raise instead of SQLite's own word that the file is damaged: from then on it is of no use."""
@@ -143,27 +144,25 @@ class SqliteFile:
     def _log_files(self) -> tuple[Identity | None, Identity | None]:
         return _identity(self._wal), _identity(self._shm)
 
-    def _explain(self) -> None:
-        """With WAL, only a checkpoint writes into the file, and says so before and after. Raises FileUnusable where
-        there was none."""
-        before, changed, log = self._log_now(), _changed(self.path), self._log_now()
+    def _explain(self, index: Identity | None) -> None:
+        """With WAL, only a checkpoint writes into the file, and says so in the log's index before and after. Raises
+        FileUnusable where there was none. `index` is what is at the path of the log's index now."""
+        opened = self._open_index(index)
+        before, changed, log = _log_now(opened), _changed(self.path), _log_now(opened)
         if changed != self._changed and self._changed and not log.may_have_been_copied_since(self._log):
             self._damage = WRITTEN_OVER
             raise FileUnusable(WRITTEN_OVER)
         # What was copied since `before` may have been written after the file was looked at.
         self._changed, self._log = changed, before
 
-    def _log_now(self) -> _Log:
-        """Reads the log's index, which all who have the file open share."""
-        if self._index is None or _identity(self._shm) != self._index[0]:
+    def _open_index(self, index: Identity | None) -> int:
+        if self._index is None or self._index[0] != index:
             opened = os.open(self._shm, os.O_RDONLY | os.O_CLOEXEC)
             if self._index is not None:
                 os.close(self._index[1])  # of one that was removed: nobody here has it open
             found = os.fstat(opened)
             self._index = (found.st_dev, found.st_ino), opened
-        index = os.pread(self._index[1], _INDEX_BYTES, 0)
-        copied, begun = (struct.unpack_from("=I", index, at)[0] for at in (_COPIED, _BEGUN))
-        return _Log(index[_SALTS], copied, begun)
+        return self._index[1]
 
     def _read_whole(self, connection: Any) -> None:
         try:
@@ -178,6 +177,13 @@ class SqliteFile:
         # What a crash left in the log, or a checkpoint that was broken off, explains nothing that comes later.
         with suppress(sqlite.Error), closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA wal_checkpoint").fetchone()
+
+
+def _log_now(index: int) -> _Log:
+    """Reads the log's index, an open file, which all who have the database file open share."""
+    found = os.pread(index, _INDEX_BYTES, 0)
+    copied, begun = (struct.unpack_from("=I", found, at)[0] for at in (_COPIED, _BEGUN))
+    return _Log(found[_SALTS], copied, begun)
 
 
 def never_close(connection: Any) -> None:
