@@ -71,7 +71,8 @@ WORDS = {
         ),
     ),
 }
-# The same where a page was only to be read: whoever opens their receipt must not read that nothing is booked.
+# For a page that was only to be read: nothing was typed, and whoever opens their receipt must not read that nothing is
+# booked.
 AWAY_FOR_READERS = lazy_gettext(
     "It is our fault, not yours. Please try again in a few minutes, or call and we will book for you."
 )

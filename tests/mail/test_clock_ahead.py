@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-import time_machine
 from flask import Flask
 from sqlalchemy import update
+from time_machine import Traveller
 
 from booking import clock, worker
 from booking.extensions import db
@@ -24,27 +24,29 @@ def worked(app: Flask) -> str:
     return app.test_cli_runner().invoke(args=["worker", "--once"]).output
 
 
-def test_what_was_promised_under_a_clock_ahead_leaves_now(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
-) -> None:
-    monday_morning.shift(FIVE_DAYS)
+def book_under_a_clock_ahead(post: Post, traveller: Traveller) -> None:
+    traveller.shift(FIVE_DAYS)
     post.book(starts=WEDNESDAY_915 + WEEK)
-    monday_morning.shift(-FIVE_DAYS)
+    traveller.shift(-FIVE_DAYS)
+
+
+def test_what_was_promised_under_a_clock_ahead_leaves_now(
+    app: Flask, post: Post, server: MailServer, monday_morning: Traveller
+) -> None:
+    book_under_a_clock_ahead(post, monday_morning)
     assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
 
 
 def test_a_worker_that_runs_puts_it_right_as_it_keeps_house(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+    app: Flask, post: Post, server: MailServer, monday_morning: Traveller
 ) -> None:
-    monday_morning.shift(FIVE_DAYS)
-    post.book(starts=WEDNESDAY_915 + WEEK)
-    monday_morning.shift(-FIVE_DAYS)
+    book_under_a_clock_ahead(post, monday_morning)
     worker._keep_house(app)
     assert worker.run_once(app).sent == 2
 
 
 def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+    app: Flask, post: Post, server: MailServer, monday_morning: Traveller
 ) -> None:
     post.book(starts=WEDNESDAY_915 + WEEK)
     with transaction() as now:
@@ -54,7 +56,7 @@ def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
 
 
 def test_what_left_under_a_clock_ahead_says_nothing_of_what_is_refused_now(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+    app: Flask, post: Post, server: MailServer, monday_morning: Traveller
 ) -> None:
     monday_morning.shift(FIVE_DAYS)
     post.book(starts=WEDNESDAY_915 + WEEK)
@@ -72,9 +74,7 @@ def test_what_left_under_a_clock_ahead_says_nothing_of_what_is_refused_now(
     assert (late.count, late.why) == (2, Cause.REFUSED)
 
 
-def test_a_reminder_waits_for_its_day(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
-) -> None:
+def test_a_reminder_waits_for_its_day(app: Flask, post: Post, server: MailServer, monday_morning: Traveller) -> None:
     post.book(starts=WEDNESDAY_915 + WEEK)
     worked(app)
     waiting = post.waiting()
@@ -84,7 +84,7 @@ def test_a_reminder_waits_for_its_day(
 
 
 def test_what_a_clock_ahead_dropped_as_past_waits_again(
-    app: Flask, post: Post, server: MailServer, monday_morning: time_machine.Traveller
+    app: Flask, post: Post, server: MailServer, monday_morning: Traveller
 ) -> None:
     post.book()
     monday_morning.shift(FIVE_DAYS)
