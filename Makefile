@@ -7,13 +7,13 @@ PY     := $(VENV)/bin/python
 MADE   := $(VENV)/.made
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
-PIP    := $(PY) -m pip -qq --disable-pip-version-check --no-input install
+PIP    := $(PY) -m pip -qq --disable-pip-version-check --no-input install --require-hashes
 export PORT
 
 # Several targets share one virtual environment.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check types lint format bench messages settings audit clean
+.PHONY: help run test check types lint format bench messages settings lock audit clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -58,8 +58,16 @@ messages: $(RUN) ## Collect the sentences to translate
 settings: $(DEV) ## Print README's table of settings
 	@exec $(PY) -m tests.test_settings_table
 
+# With the versions that are locked already, unless ARGS says which may change.
+lock: $(DEV) ## Lock what requirements*.in ask for, with hashes (ARGS="--upgrade-package mako")
+	@for name in requirements requirements-dev; do \
+	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
+	    --custom-compile-command "make lock" --output-file $$name.txt $(ARGS) $$name.in || exit 1; \
+	done
+	@echo "requirements.txt and requirements-dev.txt are up to date."
+
 audit: $(DEV) ## Look for known holes in what we depend on
-	@$(VENV)/bin/pip-audit --strict --requirement requirements.txt --progress-spinner off \
+	@$(VENV)/bin/pip-audit --strict --disable-pip --requirement requirements.txt --progress-spinner off \
 	  && echo "Every package was looked up." \
 	  || { echo "This says nothing good: a package has a known hole, or could not be looked up (above)."; exit 1; }
 

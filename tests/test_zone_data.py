@@ -67,6 +67,6 @@ def test_the_tests_read_the_pinned_data_too() -> None:
 
 def test_the_start_says_which_version_is_used(sqlite_app: tuple[Flask, object]) -> None:
     pinned = version("tzdata")
-    assert f"tzdata=={pinned}\n" in (HERE / "requirements.txt").read_text("utf-8")
+    assert f"\ntzdata=={pinned} \\\n" in (HERE / "requirements.txt").read_text("utf-8")
     [line] = [said for said in sqlite_app[0].extensions["worth_knowing"] if "zones" in said]
     assert line == f"Time zones are those of tzdata {pinned}, as pinned; the system's own files are not read."
