@@ -13,7 +13,7 @@ export PORT
 # Several targets share one virtual environment.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check types lint format bench messages settings lock audit clean
+.PHONY: help run test check types lint lint-format lint-code lint-templates format bench messages settings lock audit clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -33,9 +33,15 @@ endif
 
 check: lint types test ## Format, lint, types, templates, then the tests
 
-lint: $(DEV) ## Formatting, code and templates
+lint: lint-format lint-code lint-templates ## Formatting, code and templates
+
+lint-format: $(DEV)
 	@$(VENV)/bin/ruff format --check --quiet . || { echo 'Not formatted. `make format` does it.'; exit 1; }
+
+lint-code: $(DEV)
 	@$(VENV)/bin/ruff check --quiet .
+
+lint-templates: $(DEV)
 	@$(VENV)/bin/djlint booking/templates --lint --quiet
 
 types: $(DEV) ## mypy --strict
