@@ -35,6 +35,7 @@ _INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE)
 # Structured data is no script: a block of that type runs nothing, and `tojson` lets no tag out of it.
 _DATA_BLOCK = r' type="application/ld\+json">\{\{ [a-z_.]+\|tojson \}\}</script>'
 _INLINE_SCRIPT = re.compile(rf"<script\b(?![^>]*\bsrc=)(?!{_DATA_BLOCK})|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+_LONGEST_LINE = 120  # as ruff and djlint have it
 _LEFT_FOR_LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 
@@ -70,6 +71,11 @@ def inline_style(template: str) -> list[int]:
 
 def inline_script(template: str) -> list[int]:
     return _lines(_INLINE_SCRIPT, template)
+
+
+def too_long(text: str) -> list[int]:
+    """Lines of more than 120 characters."""
+    return [number for number, line in enumerate(text.splitlines(), 1) if len(line) > _LONGEST_LINE]
 
 
 def left_for_later(text: str) -> list[int]:
@@ -114,6 +120,10 @@ def test_pages_have_no_inline_script() -> None:
     assert _found(inline_script, _page_templates()) == []
 
 
+def test_no_line_of_a_template_is_too_long() -> None:
+    assert _found(too_long, (path for path in (BOOKING / "templates").rglob("*") if path.is_file())) == []
+
+
 def test_nothing_is_left_for_later_in_a_comment() -> None:
     kept = [p for folder in ("booking", "migrations", "tests", "tools") for p in (HERE / folder).rglob("*")]
     text = {".py", ".html", ".txt", ".css", ".js", ".toml"}
@@ -140,6 +150,7 @@ def test_nothing_is_left_for_later_in_a_comment() -> None:
         (inline_script, '<script type="application/ld+json">{{ found.data|safe }}</script>'),
         (inline_script, '<script type="text/javascript">{{ found.data|tojson }}</script>'),
         (inline_script, '<a onclick="go()">'),
+        (too_long, "–" * 121),
         (left_for_later, "# TODO: later"),
     ],
 )
@@ -157,6 +168,7 @@ def test_a_check_sees_what_it_looks_for(check: Callable[[str], list[int]], line:
         (inline_style, '<link rel="stylesheet" href="/a.css">'),
         (inline_script, '<script src="/a.js" defer></script>'),
         (inline_script, '<script type="application/ld+json">{{ found.data|tojson }}</script>'),
+        (too_long, "–" * 120),
     ],
 )
 def test_a_check_lets_the_rest_be(check: Callable[[str], list[int]], line: str) -> None:
