@@ -22,6 +22,8 @@ from booking.extensions import Base, db
 from booking.models import Clinic, Hours
 from booking.transaction import transaction
 
+pytestmark = pytest.mark.slow  # makes every table anew in each test
+
 REPOSITORY = MIGRATIONS.parent
 REVISIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 NEWEST = REVISIONS[-1]

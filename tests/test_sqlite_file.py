@@ -22,6 +22,8 @@ from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
 
+pytestmark = pytest.mark.slow  # starts programs, and opens a database of its own in each test
+
 CALLED_503 = "Booking is not working just now"
 
 

@@ -201,6 +201,7 @@ def test_every_command_explains_itself(app: Flask, command: str) -> None:
     assert (status, re.findall(rf"Usage: \S+ staff {command}", said)) != (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DATABASES)
 def test_the_first_start_makes_an_account_of_each_role_and_shows_its_password_once(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str

@@ -15,6 +15,8 @@ from booking.extensions import db
 from booking.rules.secret_key import is_guessable
 from tests.support.server import BIN, HERE, environment, free_port
 
+pytestmark = pytest.mark.slow  # starts programs
+
 STARTS = {
     "web": ("gunicorn", "wsgi:app"),
     "flask run": ("flask", "--app", "wsgi", "run"),

@@ -14,6 +14,8 @@ from flask import Flask
 
 from booking.rules.clinic_time import wall
 
+pytestmark = pytest.mark.slow  # starts programs
+
 HERE = Path(__file__).resolve().parent.parent
 NINE_IN_LONDON = datetime(2026, 12, 16, 9, 0, tzinfo=UTC)
 # Since 2026 both keep their summer time all year: older files still change the clocks there.
