@@ -37,6 +37,7 @@ from booking.web import last_known, visit_counter
 pytest_plugins = [
     "tests.support.left_out",
     "tests.support.one_database",
+    "tests.support.flaky",
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.firefox",
