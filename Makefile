@@ -21,13 +21,14 @@ help: ## Say what can be made
 run: $(RUN) ## Start the pages, the worker and a mail catcher (PORT=5000)
 	@exec $(PY) tools/run.py
 
-# Three at a time, because the browser's tests wait as much as they work, and files in their own order, because those with
-# the fewest tests take longest; then the races, which want the machine to themselves.
+# Three at a time, because the browser's tests wait as much as they work; then the races, which want the machine to
+# themselves. What was compiled is kept, because the tests start the application dozens of times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV) ## Run every test this machine can run (ARGS="-k hold" for some of them)
 ifdef ARGS
 	@exec $(PY) -m pytest $(ARGS)
 else
-	@$(PY) -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder -m "not race"
+	@$(PY) -m pytest --numprocesses 3 --dist worksteal -m "not race"
 	@exec $(PY) -m pytest -m race
 endif
 
