@@ -37,6 +37,7 @@ from booking.web import last_known, visit_counter
 pytest_plugins = [
     "tests.support.left_out",
     "tests.support.one_database",
+    "tests.support.both_databases",
     "tests.support.flaky",
     "tests.support.postgres",
     "tests.support.browser",
@@ -54,7 +55,6 @@ OWASP_HASHER, passwords._HASHER = passwords._HASHER, PasswordHasher(time_cost=1,
 # As every application of the tests has it; so it is also before there is one.
 limiter.enabled = False
 
-DATABASES = ("sqlite", "postgresql")
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)  # 9am in London; the clocks go back on the 25th
 SHIPPED = Path(__file__).resolve().parent.parent / "booking" / "data" / "prohealth.toml"
 
@@ -108,10 +108,10 @@ def postgresql_app(postgres: Any) -> Iterator[tuple[Flask, Snapshot]]:
         yield loaded
 
 
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+@pytest.fixture
+def app(database_name: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on each database in turn, as the shipped data leaves it; its context is pushed."""
-    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    app, snapshot = request.getfixturevalue(f"{database_name}_app")
     with app.app_context():
         restore(snapshot)
         yield app

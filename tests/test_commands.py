@@ -25,7 +25,6 @@ from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
 from tests.actions.steps import page_viewed
 from tests.support.write_lock import write_lock
-from tests.web.once import ONE_DATABASE
 
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 WEDNESDAY_NINE = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
@@ -174,7 +173,7 @@ def test_a_booking_of_a_week_ago_keeps_its_row_and_loses_its_claims(app: Flask, 
     assert run(app, "check") == (0, ALL_WELL)
 
 
-@ONE_DATABASE
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("command", [("seed",), ("bank-holidays",), ("purge",), ("worker", "--once")], ids=" ".join)
 def test_while_somebody_else_keeps_the_database_locked_a_command_says_so(app: Flask, command: tuple[str, ...]) -> None:
     with write_lock(app) as lock:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.flaky import RERUN
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).resolve().parent.parent
 SETTINGS = """[pytest]
 addopts = -q -p no:playwright -p no:base_url -p no:cacheprovider

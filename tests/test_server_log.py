@@ -15,7 +15,6 @@ from gunicorn.workers.base import Worker
 from werkzeug.serving import make_server
 
 from booking.server_log import ServerLog, shortened
-from tests.web.once import ONE_DATABASE
 
 KEY = "k3yOfSomebody_9-AAAAAA"
 
@@ -90,7 +89,7 @@ def test_an_access_log_that_is_switched_on_has_no_addresses(server_log: ServerLo
     assert KEY not in str(parts)
 
 
-@ONE_DATABASE
+@pytest.mark.databases("sqlite")
 def test_the_server_of_flask_run_does_not_either(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "werkzeug")
     server = make_server("127.0.0.1", 0, app)

@@ -15,7 +15,8 @@ from booking.credentials import passwords
 from booking.extensions import db
 from booking.models import Audit, Diary, Staff, StaffClinic, StaffSession
 from booking.queries.accounts import account_by_email
-from tests.conftest import DATABASES, MONDAY, restore
+from tests.conftest import MONDAY, restore
+from tests.support.both_databases import DATABASES
 from tests.support.server import HERE, environment
 from tests.support.visitor import Visitor
 from tests.web.sign_in.people import SAMS, sign_in
@@ -23,10 +24,10 @@ from tests.web.sign_in.people import SAMS, sign_in
 SAM, ADA = "sam@prohealth.example", "ada@prohealth.example"
 
 
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+@pytest.fixture
+def app(database_name: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """As in tests of pages: each command, and each request, has a context of its own."""
-    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    app, snapshot = request.getfixturevalue(f"{database_name}_app")
     with app.app_context():
         restore(snapshot)
     with time_machine.travel(MONDAY, tick=False):

@@ -12,9 +12,8 @@ from booking.extensions import db
 from booking.models import Outbox
 from booking.transaction import transaction
 from tests.actions.steps import AMINA, Row, booked, rows
-from tests.web.once import ONE_DATABASE
 
-pytestmark = [pytest.mark.usefixtures("app"), ONE_DATABASE]
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
 STARTS = tuple(f"2026-10-08 {hour:02}:{minute}" for hour in range(9, 18) for minute in ("00", "15", "30", "45"))
 

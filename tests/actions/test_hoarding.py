@@ -46,7 +46,7 @@ def test_eight_at_once_keep_six(app: Flask, monday_morning: Traveller, monkeypat
     assert _all_at_once(app, monkeypatch) == 6
 
 
-@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 def test_without_the_lock_eight_at_once_keep_eight(
     app: Flask, monday_morning: Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from booking.models import Outbox
 from booking.queries.accounts import account_by_email
 from booking.transaction import transaction
 from booking.worker import run_once
-from tests.conftest import DATABASES, MONDAY, restore
+from tests.conftest import MONDAY, restore
 from tests.mail.server import MailServer
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -24,10 +24,10 @@ NEW = "the ferry waits for owls"
 SENT = "Look in your mail"
 
 
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest) -> Flask:
+@pytest.fixture
+def app(database_name: str, request: pytest.FixtureRequest) -> Flask:
     """As in tests of pages: each request, and each mail, has a context of its own."""
-    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    app, snapshot = request.getfixturevalue(f"{database_name}_app")
     with app.app_context():
         restore(snapshot)
     with_account(app, SAM, SAMS, name="Sam Okoro")

@@ -16,9 +16,8 @@ from flask import Flask
 from booking.worker import run_once
 from tests.mail.conftest import Post
 from tests.mail.server import MailServer
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
+pytestmark = pytest.mark.databases("sqlite")
 # The certificates hold whatever day the test says it is.
 FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 

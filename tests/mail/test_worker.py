@@ -29,7 +29,6 @@ from tests.mail.made import NOW, WEDNESDAY_915
 from tests.mail.server import DROP, HANG, SLOW, MailServer
 from tests.support.server import environment
 from tests.support.write_lock import write_lock
-from tests.web.once import ONE_DATABASE
 
 AMINA = "amina@example.com"
 CLINIC = "info@prohealthclinic.co.uk"
@@ -559,7 +558,7 @@ def test_a_worker_that_was_overtaken_changes_nothing_unless_it_sent(
 # --- A database that somebody else keeps locked -----------------------------------------
 
 
-@ONE_DATABASE
+@pytest.mark.databases("sqlite")
 def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
     app: Flask,
     post: Post,
@@ -584,7 +583,7 @@ def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
     assert [mail["To"] for mail in server.mails] == [CLINIC, AMINA]
 
 
-@ONE_DATABASE
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("lease", [deliver.LEASE, timedelta(0)], ids=["within the lease", "beyond it"])
 def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards_and_not_sent_twice(
     app: Flask,

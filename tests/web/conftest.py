@@ -10,16 +10,16 @@ from flask import Flask
 
 from booking import create_app
 from booking.extensions import db
-from tests.conftest import DATABASES, restore
+from tests.conftest import restore
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 
 
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest) -> Flask:
+@pytest.fixture
+def app(database_name: str, request: pytest.FixtureRequest) -> Flask:
     """The application on each database in turn. No context is pushed: requests would share it, and what one
     remembers in `g` (the house, the form's token, the session's rows) would be told to the next."""
-    app, snapshot = request.getfixturevalue(f"{request.param}_app")
+    app, snapshot = request.getfixturevalue(f"{database_name}_app")
     with app.app_context():
         restore(snapshot)
     return app

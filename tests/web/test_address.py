@@ -4,10 +4,8 @@ import pytest
 from flask import Flask
 
 from booking.web.address import visitor_address, visitor_network
-from tests.web.once import ONE_DATABASE
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("written", "address"),
     [
@@ -26,7 +24,6 @@ def test_a_visitors_address_has_no_port(app: Flask, written: str, address: str) 
         assert visitor_address() == address
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("address", "proxies", "lines"), [("127.0.0.1", 0, 1), ("::1", 0, 1), ("127.0.0.1", 1, 0), ("8.8.8.8", 0, 0)]
 )

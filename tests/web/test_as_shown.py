@@ -15,7 +15,6 @@ from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MALLORY, THURSDAY
 from tests.web.routes import READING
 from tests.web.staff import ADA, OLIVER, SAM, signed_in
@@ -279,7 +278,6 @@ def _shown_again(opened: Opened, database: Database, says: str) -> Visitor:
     return visitor
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("page", "says"), STAFF.values(), ids=STAFF)
 def test_a_page_of_staff_is_shown_again(app: Flask, database: Database, page: Page, says: str) -> None:
     _shown_again(page(app, database), database, says)
@@ -293,7 +291,6 @@ def test_a_page_of_patients_is_shown_again(app: Flask, database: Database, page:
 BUTTONS = ("Book this appointment", "Cancel this appointment", "Move my appointment")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("page", "says"), PATIENTS.values(), ids=PATIENTS)
 def test_pressed_again_it_does_what_it_shows_now(app: Flask, database: Database, page: Page, says: str) -> None:
     visitor = _shown_again(page(app, database), database, says)
@@ -303,7 +300,6 @@ def test_pressed_again_it_does_what_it_shows_now(app: Flask, database: Database,
     assert (visitor.status, _what_stands(database) == before) == (200, False)
 
 
-@ONE_DATABASE
 def test_what_is_booked_is_what_is_shown_the_second_time(app: Flask, database: Database) -> None:
     visitor = _shown_again(other_details(app, database), database, SAYS)
     assert (visitor.facts()["Name"], visitor.facts()["Phone"]) == (MALLORY["name"], MALLORY["phone"])
@@ -311,7 +307,6 @@ def test_what_is_booked_is_what_is_shown_the_second_time(app: Flask, database: D
     assert database.one(Booking).patient_name == MALLORY["name"]
 
 
-@ONE_DATABASE
 def test_a_time_that_another_window_has_given_up_stays_on_the_page(app: Flask, database: Database) -> None:
     """The page was about 9:15. It still is, with the details that were typed in the other window for 4pm."""
     visitor = give_details(choose_call(Visitor(app)))
@@ -326,7 +321,6 @@ def test_a_time_that_another_window_has_given_up_stays_on_the_page(app: Flask, d
     assert f"{database.one(Booking).starts_at_utc:%H:%M}" == "08:15"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("page", ["public.confirm", "manage.cancel_now", "manage.move_to"])
 def test_a_form_that_does_not_say_what_was_shown_is_shown(app: Flask, database: Database, page: str) -> None:
     visitor, (method, action, fields), _meddle = PATIENTS[page][0](app, database)
@@ -334,14 +328,12 @@ def test_a_form_that_does_not_say_what_was_shown_is_shown(app: Flask, database: 
     _shown_again((visitor, (method, action, fields), lambda: None), database, "Check this page once more")
 
 
-@ONE_DATABASE
 def test_a_cancellation_at_the_desk_says_which_version_it_means(app: Flask, database: Database) -> None:
     sam, (method, action, fields), _meddle = STAFF["reception.cancel_now"][0](app, database)
     del fields["version"]
     _shown_again((sam, (method, action, fields), lambda: None), database, "Use mine all the same")
 
 
-@ONE_DATABASE
 def test_a_mistake_on_the_page_hides_no_change(app: Flask, database: Database) -> None:
     """A reason that is too long shows the page again, with the time as it is now: the next press says so."""
     visitor, (_method, action, fields), meddle = cancel(app, database)

@@ -9,10 +9,10 @@ from flask import Flask
 
 from booking.models import Booking, Hold
 from booking.rules.details import is_unreadable
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, PRIYA, WEDNESDAY
 from tests.web.routes import addresses, values
 
@@ -67,6 +67,7 @@ def _forms(visitor: Visitor) -> Iterator[tuple[str, str, list[tuple[str, bytes]]
     yield filled("move", "Move my appointment", start="10:00")
 
 
+@BOTH_DATABASES
 @HOW
 @pytest.mark.parametrize(
     "nasty", [NASTY["nul"], NASTY["surrogate"], b"".join(NASTY.values())], ids=["nul", "half", "all"]
@@ -83,6 +84,7 @@ def test_no_field_of_any_form_can_break_the_page(app: Flask, nasty: bytes, how: 
     assert unkind == []
 
 
+@BOTH_DATABASES
 @HOW
 @EACH_NASTY
 def test_what_can_be_read_of_the_details_is_kept(visitor: Visitor, database: Database, nasty: bytes, how: str) -> None:
@@ -107,7 +109,6 @@ def test_what_can_be_read_of_the_details_is_kept(visitor: Visitor, database: Dat
     assert database.one(Hold).details.get("name", "") == ""
 
 
-@ONE_DATABASE
 @EACH_NASTY
 def test_no_address_can_break_the_page(app: Flask, nasty: bytes) -> None:
     unkind = []
@@ -134,7 +135,6 @@ def test_no_address_can_break_the_page(app: Flask, nasty: bytes) -> None:
     assert unkind == []
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "address",
     [
@@ -159,6 +159,7 @@ def test_no_date_or_choice_in_an_address_is_an_error_of_ours(app: Flask, address
     assert app.test_client().get(address).status_code in (200, 404, 410, 422)
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01"])
 def test_no_date_is_too_far_away_to_move_to(visitor: Visitor, database: Database, on: str) -> None:
     receipt = book_call(visitor).path
@@ -168,7 +169,6 @@ def test_no_date_is_too_far_away_to_move_to(visitor: Visitor, database: Database
     assert database.one(Booking).sequence == 0
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("cookies", [True, False])
 @pytest.mark.parametrize("path", [f"{CALL}/{WEDNESDAY}", "/book/details", "/book/check", "/find", "/book/hold"])
 def test_ten_megabytes_are_refused_at_once(app: Flask, path: str, cookies: bool) -> None:
@@ -181,7 +181,6 @@ def test_ten_megabytes_are_refused_at_once(app: Flask, path: str, cookies: bool)
     assert "tel:+441234380345" in visitor.page.links
 
 
-@ONE_DATABASE
 @HOW
 def test_ten_thousand_parts_are_refused(app: Flask, how: str) -> None:
     visitor = choose_call(Visitor(app))
@@ -190,13 +189,13 @@ def test_ten_thousand_parts_are_refused(app: Flask, how: str) -> None:
     assert visitor.status in (400, 413)
 
 
+@BOTH_DATABASES
 def test_a_body_just_below_the_limit_is_read(visitor: Visitor) -> None:
     choose_call(visitor).press("Continue", **PRIYA, reason="x" * 60_000)
     assert visitor.mistakes() == [("#reason", "Use 1000 letters or fewer. A sentence is enough")]
     assert len(visitor.value("reason")) == 60_000
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -223,6 +222,7 @@ def test_a_body_that_is_no_form_is_refused(visitor: Visitor, database: Database,
     assert database.everything() == before
 
 
+@BOTH_DATABASES
 def test_a_file_in_place_of_text_is_no_text(visitor: Visitor) -> None:
     choose_call(visitor)
     _method, action, fields = visitor.form("Continue", **PRIYA)
@@ -233,7 +233,6 @@ def test_a_file_in_place_of_text_is_no_text(visitor: Visitor) -> None:
     assert visitor.mistakes() == [("#name", "Enter your full name")]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "cookie", ["x", "\udced\udca0\udc80".encode("utf-8", "surrogateescape").decode("latin-1"), "e30.x.y", "x" * 4000]
 )
@@ -243,7 +242,6 @@ def test_a_forged_cookie_is_no_cookie(app: Flask, cookie: str) -> None:
     assert answer.status_code == 200
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("path", [CALL, f"/embed{CALL}", "/find", "/sign-in", "/nothing"])
 def test_bytes_in_an_address_that_are_no_text_are_no_error_of_ours(app: Flask, path: str) -> None:
     sent, same = ({"QUERY_STRING": text} for text in ("from=\xff\xfe&zone=\xc3", "from=%FF%FE&zone=%C3"))

@@ -14,13 +14,10 @@ from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, OLIVER, SAM, signed_in
 from tests.web.test_settings import GOOD, NOTHING
-
-pytestmark = ONE_DATABASE
 
 HOST, PATH = "http://127.0.0.1:5000", "/our/booking"
 # A page of each kind that only a query opens.

@@ -11,7 +11,6 @@ from booking.models import Booking, Hold
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, WEDNESDAY
 from tests.web.routes import READING, addresses, is_for_staff, values
 
@@ -84,7 +83,6 @@ def test_the_same_forms_with_our_token_do_change_something(app: Flask, victim: V
         assert database.everything() != before or path in ("/book/check", "/book/keep"), path
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -134,7 +132,6 @@ def test_a_form_of_our_own_site_is_taken(app: Flask, headers: dict[str, str]) ->
     assert choose_call(Visitor(app, headers=headers)).status == 200
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
@@ -160,7 +157,6 @@ def test_a_method_that_an_address_does_not_take_is_a_405_that_says_which_it_take
         assert "That page cannot be opened like this" in answer.text
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "PROPFIND"])
 def test_no_other_method_opens_the_door(app: Flask, victim: Visitor, database: Database, method: str) -> None:
     token = database.one(Booking).token
@@ -208,7 +204,6 @@ def test_no_route_answers_to_a_method_nobody_thought_of(app: Flask) -> None:
 # --- One origin in several spellings --------------------------------------------------------------------
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("base_url", "origin", "status"),
     [
@@ -236,14 +231,12 @@ def test_our_origin_is_ours_however_base_url_spells_it(
     assert visitor.press("Continue", start="09:15").status == status
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("host", ["clinic.example", "Clinic.Example:443", "clinic.example:443"])
 def test_the_host_that_was_asked_for_is_ours_however_a_proxy_spells_it(app: Flask, host: str) -> None:
     visitor = Visitor(app, headers={"Origin": "https://clinic.example", "Host": host})
     assert choose_call(visitor).status == 200
 
 
-@ONE_DATABASE
 def test_a_page_of_the_same_host_without_encryption_is_elsewhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "BASE_URL", "https://clinic.example")
     visitor = Visitor(app, headers={"Origin": "http://clinic.example", "Host": "clinic.example"})
@@ -251,7 +244,6 @@ def test_a_page_of_the_same_host_without_encryption_is_elsewhere(app: Flask, mon
     assert visitor.press("Continue", start="09:15").status == 403
 
 
-@ONE_DATABASE
 def test_a_refusal_logs_both_origins(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     Visitor(app, headers={"Origin": "https://evil.example"}).post("/book/check", WELL_FILLED)
     (said,) = [record.getMessage() for record in caplog.records if record.name == "booking.web.door"]

@@ -7,11 +7,9 @@ from booking.models import Booking
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, THURSDAY
 from tests.web.staff import SAM, signed_in
 
-pytestmark = ONE_DATABASE
 SLIP = {**PRIYA, "email": "Priya@gmial.com", "reason": "My knee"}
 ASKS = "Did you mean Priya@gmail.com? You typed Priya@gmial.com."
 

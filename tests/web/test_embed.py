@@ -12,7 +12,6 @@ from booking.web.embed import sites as embed_sites
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.framed import CALL, SITES, THEME, allow_sites, ancestors, book, hold, said_of_frames
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, WEDNESDAY
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, signed_in
@@ -53,7 +52,6 @@ def test_a_whole_booking_stays_below_embed_and_carries_where_it_came_from(
     assert (booked.patient_name, booked.came_from) == ("Priya Sharma", "website")
 
 
-@ONE_DATABASE
 def test_no_page_but_the_journeys_is_there_for_frames_even_for_an_administrator(app: Flask, sites: None) -> None:
     ada = signed_in(app, ADA)
     token = book(Visitor(app)).path.split("/")[3]
@@ -72,7 +70,6 @@ def test_no_page_but_the_journeys_is_there_for_frames_even_for_an_administrator(
     assert {"admin.home", "reception.day", "sign_in.sign_in", "dev.mail", "public.home", "manage.cancel"} < set(refused)
 
 
-@ONE_DATABASE
 def test_no_form_of_anybody_elses_is_taken_there(app: Flask, sites: None, database: Database) -> None:
     ada = signed_in(app, ADA)
     token = ada.open("/find").value("csrf_token")
@@ -87,7 +84,6 @@ def test_no_form_of_anybody_elses_is_taken_there(app: Flask, sites: None, databa
     assert len(answered) > 40
 
 
-@ONE_DATABASE
 def test_a_page_that_only_staff_may_enter_cannot_be_put_on_the_list(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +92,6 @@ def test_a_page_that_only_staff_may_enter_cannot_be_put_on_the_list(
         check(app)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("path", "status", "who"),
     [
@@ -120,7 +115,6 @@ def test_there_is_no_way_round(app: Flask, sites: None, path: str, status: int, 
     assert (visitor.status, ancestors(visitor)) == (status, who)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "query", ["from=%ff%fe", "zone=a%00b", "a" * 9000, "from=a&from=b", "after=2026-10-20&x=%0d%0aA:%20b"]
 )
@@ -131,14 +125,12 @@ def test_opened_by_itself_with_nonsense_it_is_no_error(app: Flask, query: str) -
     assert "\n" not in answer.headers["Location"]
 
 
-@ONE_DATABASE
 def test_opened_by_itself_with_bytes_that_are_no_text_it_is_no_error(app: Flask) -> None:
     headers = {"Sec-Fetch-Dest": "document"}
     answer = app.test_client().get(CALL, headers=headers, environ_overrides={"QUERY_STRING": "from=\xff\xfe"})
     assert answer.status_code == 303
 
 
-@ONE_DATABASE
 def test_opened_by_itself_it_is_the_ordinary_page(app: Flask) -> None:
     headers = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
     visitor = Visitor(app, headers=headers).open(f"{CALL}?from=website&theme={THEME}&after=2026-10-20")
@@ -163,7 +155,6 @@ def test_without_a_site_on_the_list_only_our_own_pages_may(app: Flask, database:
     assert [one for one in sent if "embed_sites" in one] == []
 
 
-@ONE_DATABASE
 def test_refusals_and_mistakes_are_seen_in_the_frame_too(app: Flask, sites: None) -> None:
     allowed = (f"'self' {SITES[0]} {SITES[1]}", None)
     visitor = Visitor(app)
@@ -174,7 +165,6 @@ def test_refusals_and_mistakes_are_seen_in_the_frame_too(app: Flask, sites: None
     assert (visitor.status, said_of_frames(visitor)) == (422, allowed)
 
 
-@ONE_DATABASE
 def test_with_the_database_away_the_page_that_says_so_is_still_seen(
     app: Flask, sites: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +183,6 @@ def test_with_the_database_away_the_page_that_says_so_is_still_seen(
 # --- No cookies ----------------------------------------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_no_cookie_is_set_in_a_frame_on_any_page(app: Flask, sites: None) -> None:
     visitor = Visitor(app)
     book(visitor)

@@ -15,7 +15,6 @@ from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.framed import CALL, SITES, THEME, allow_sites, book, hold
 from tests.web.journey import give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, WEDNESDAY
 
 
@@ -28,7 +27,6 @@ def sites(database: Database) -> None:
 # --- Every step without cookies ------------------------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_mistakes_keep_what_was_typed(app: Flask, sites: None) -> None:
     visitor = hold(Visitor(app), more=f"?theme={THEME}").press("Continue", name="Priya", phone="12", email="")
     assert (visitor.status, visitor.value("name"), visitor.value("phone")) == (422, "Priya", "12")
@@ -36,7 +34,6 @@ def test_mistakes_keep_what_was_typed(app: Flask, sites: None) -> None:
     assert visitor.heading == "Check your details and book"
 
 
-@ONE_DATABASE
 def test_my_time_is_kept_and_what_was_typed_comes_along(app: Flask, sites: None) -> None:
     visitor = hold(Visitor(app)).press("Keep my time", name="Priya Sh")
     assert (visitor.path, visitor.status, visitor.value("name")) == ("/embed/book/details", 200, "Priya Sh")
@@ -67,7 +64,6 @@ def test_a_time_that_was_taken_meanwhile_is_answered_in_the_frame(app: Flask, si
     assert (first.heading, first.path) == ("Your details", "/embed/book/details")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -100,7 +96,6 @@ def _pages(app: Flask) -> Iterable[Visitor]:
     yield visitor.open("/embed/a/not-an-appointment")
 
 
-@ONE_DATABASE
 def test_whatever_leads_out_of_the_frame_opens_a_tab_and_says_so(app: Flask, sites: None) -> None:
     out = set()
     for visitor in _pages(app):
@@ -120,7 +115,6 @@ def test_whatever_leads_out_of_the_frame_opens_a_tab_and_says_so(app: Flask, sit
     assert out == {"/privacy", "/find", "/a/…", "/a/…/calendar.ics", "/a/…/move", "/a/…/cancel", "elsewhere"}
 
 
-@ONE_DATABASE
 def test_nothing_on_a_framed_receipt_acts_on_the_appointment(app: Flask, sites: None) -> None:
     """Whatever a website lays over it, a click that it steals opens a page that no frame shows."""
     visitor = book(Visitor(app))
@@ -136,7 +130,6 @@ def test_nothing_on_a_framed_receipt_acts_on_the_appointment(app: Flask, sites: 
             assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@ONE_DATABASE
 def test_an_installation_below_a_path_of_its_own_keeps_it_inside_and_out(app: Flask) -> None:
     answer = app.test_client().get(f"{CALL}/{WEDNESDAY}", environ_overrides={"SCRIPT_NAME": "/clinic"})
     links = [href for href in read(answer.data).links if href.startswith("/")]
@@ -145,7 +138,6 @@ def test_an_installation_below_a_path_of_its_own_keeps_it_inside_and_out(app: Fl
     assert [href for href in read(wrong.data).links if href.startswith("/")] == ["/clinic/embed/book", "/clinic/find"]
 
 
-@ONE_DATABASE
 def test_a_page_in_a_frame_has_one_line_at_its_top_and_the_phone_in_its_place(app: Flask, sites: None) -> None:
     for visitor in _pages(app):
         page = visitor.page
@@ -162,7 +154,6 @@ def test_a_page_in_a_frame_has_one_line_at_its_top_and_the_phone_in_its_place(ap
     assert (ordinary.one("body").get("class"), len(list(ordinary.root.iter("footer")))) == (None, 1)
 
 
-@ONE_DATABASE
 def test_the_theme_goes_with_every_page_and_costs_one_request(app: Flask, sites: None) -> None:
     for visitor in _pages(app):
         if "theme" not in visitor.path and visitor.path.startswith(("/embed/nothing", "/embed/a/not")):
@@ -176,7 +167,6 @@ def test_the_theme_goes_with_every_page_and_costs_one_request(app: Flask, sites:
         assert parse_qs(urlsplit(files[1]).query)["theme"] == [THEME]
 
 
-@ONE_DATABASE
 def test_a_form_that_asks_for_another_page_is_answered_in_the_same_colours(app: Flask, sites: None) -> None:
     """A browser puts the fields of such a form in the place of all that its address said."""
     theme = "brand-7a1f5c.paper-ffffff"
@@ -191,7 +181,6 @@ def test_a_form_that_asks_for_another_page_is_answered_in_the_same_colours(app: 
     assert (visitor.heading, _theme_of(visitor)) == ("Your details", theme)
 
 
-@ONE_DATABASE
 def test_outside_a_frame_no_form_carries_colours(app: Flask) -> None:
     for address in ("/book", f"{CALL[6:]}/{WEDNESDAY}"):
         page = Visitor(app).open(f"{address}?theme={THEME}").page
@@ -204,7 +193,6 @@ def _theme_of(visitor: Visitor) -> str:
     return parse_qs(urlsplit(sheets[0]).query)["theme"][0] if sheets else ""
 
 
-@ONE_DATABASE
 def test_the_themes_sheet_is_ours_and_nothing_else_gets_into_it(app: Flask) -> None:
     client = app.test_client()
     answer = client.get(f"/embed/theme.css?theme={THEME}")
@@ -226,7 +214,6 @@ def test_the_themes_sheet_is_ours_and_nothing_else_gets_into_it(app: Flask) -> N
 # --- The script ----------------------------------------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_every_website_may_load_the_script_without_a_cookie(app: Flask) -> None:
     visitor = Visitor(app).open(CALL[6:])
     answer = visitor.client.get("/embed.js", headers={"Sec-Fetch-Site": "cross-site"})

@@ -19,7 +19,6 @@ from tests.support.postgres import Server
 from tests.support.visitor import Visitor
 from tests.support.write_lock import write_lock
 from tests.web.journey import choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.staff import ADA, signed_in
 
@@ -45,7 +44,6 @@ def _is_our_page_with_a_next_step(visitor: Visitor) -> None:
     assert visitor.answer.headers["Cache-Control"] == "no-store"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("status", "heading"), HEADINGS.items())
 def test_every_error_is_a_page_of_ours(app: Flask, monkeypatch: pytest.MonkeyPatch, status: int, heading: str) -> None:
     monkeypatch.setitem(app.view_functions, "public.privacy", lambda: abort(status))
@@ -54,14 +52,12 @@ def test_every_error_is_a_page_of_ours(app: Flask, monkeypatch: pytest.MonkeyPat
     _is_our_page_with_a_next_step(visitor)
 
 
-@ONE_DATABASE
 def test_an_address_that_is_no_page_says_nothing_of_an_appointment(visitor: Visitor) -> None:
     text = visitor.open("/no/such/page").text
     assert "The address may have been cut short when it was copied, or the page may have moved." in text
     assert "your appointment" not in text
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("status", [401, 406, 410, 415, 418, 451])
 def test_an_error_nobody_thought_of_is_a_page_of_ours_too(
     app: Flask, monkeypatch: pytest.MonkeyPatch, status: int
@@ -72,7 +68,6 @@ def test_an_error_nobody_thought_of_is_a_page_of_ours_too(
     _is_our_page_with_a_next_step(visitor)
 
 
-@ONE_DATABASE
 def test_a_mistake_of_ours_says_so_and_tells_nothing_else(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise ValueError("the secret of the house")
@@ -84,7 +79,6 @@ def test_a_mistake_of_ours_says_so_and_tells_nothing_else(app: Flask, monkeypatc
     _is_our_page_with_a_next_step(visitor)
 
 
-@ONE_DATABASE
 def test_a_refusal_without_a_page_of_its_own_is_409(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     from booking.rules.errors import CannotChangeStatus
 
@@ -97,7 +91,6 @@ def test_a_refusal_without_a_page_of_its_own_is_409(app: Flask, monkeypatch: pyt
     _is_our_page_with_a_next_step(visitor)
 
 
-@ONE_DATABASE
 def test_a_page_that_is_only_read_refuses_a_form(app: Flask) -> None:
     visitor = Visitor(app).open("/find")
     token = visitor.form("Send me my links")[2]
@@ -169,7 +162,6 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
     assert visitor.press("Try again").heading == "Your appointment is booked", "it recovers by itself"
 
 
-@ONE_DATABASE
 def test_while_somebody_else_writes_for_too_long_the_phone_number_is_told(
     app: Flask, monday_morning: time_machine.Traveller
 ) -> None:
@@ -186,7 +178,6 @@ def test_while_somebody_else_writes_for_too_long_the_phone_number_is_told(
     assert (visitor.status, visitor.heading) == (200, "Your details"), "it recovers by itself"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_what_was_typed_can_be_sent_again(app: Flask, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     typed = {"name": "Amina <Haddad>", "phone": "07700 900982", "reason": 'My knee.\n\nIt "clicks".'}

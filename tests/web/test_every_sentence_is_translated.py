@@ -26,10 +26,7 @@ from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, OMAR, PRIYA, VISIT, WEDNESDAY
-
-pytestmark = ONE_DATABASE
 
 _INNERMOST = re.compile("⟦[^⟦⟧]*⟧")
 _SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-words", "abbr", "aria-description")

@@ -10,11 +10,11 @@ from werkzeug.http import http_date
 
 from booking.extensions import db
 from booking.models import Audit, Block, Booking, Clinic, ClinicGroup, Feed, HoursException, Staff
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.khal import Khal
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
 from tests.web.staff import LONDON, MANCHESTER, OLIVER, OLIVERS_DIARY, signed_in
 
@@ -55,6 +55,7 @@ def _told(event: Event) -> tuple[object, object, str, str, int]:
 # --- What it tells --------------------------------------------------------------------------------------
 
 
+@BOTH_DATABASES
 def test_it_tells_times_in_utc_and_initials(app: Flask, visitor: Visitor) -> None:
     book_visit(visitor, "09:15", **PRIYA, reason="My left knee", needs="no_stairs")
     address = _feed(app)
@@ -71,6 +72,7 @@ def test_it_tells_times_in_utc_and_initials(app: Flask, visitor: Visitor) -> Non
     assert sorted(event.keys()) == sorted([*always, *kept])
 
 
+@BOTH_DATABASES
 def test_nothing_in_it_tells_who_or_why(app: Flask, visitor: Visitor, database: Database) -> None:
     book_visit(visitor, **PRIYA, reason="My left knee", needs="no_stairs")
     said = visitor.open(_feed(app)).answer.text
@@ -80,13 +82,13 @@ def test_nothing_in_it_tells_who_or_why(app: Flask, visitor: Visitor, database: 
     assert [word for word in secret if word.lower() in said.lower()] == []
 
 
+@BOTH_DATABASES
 def test_it_says_busy_where_that_was_chosen(app: Flask, visitor: Visitor) -> None:
     book_visit(visitor)
     (event,) = _events(visitor, _feed(app, shows_initials=False))
     assert str(event["SUMMARY"]) == "Busy"
 
 
-@ONE_DATABASE
 def test_a_call_has_no_address_and_neither_has_what_is_no_appointment(
     app: Flask, visitor: Visitor, database: Database
 ) -> None:
@@ -98,11 +100,13 @@ def test_a_call_has_no_address_and_neither_has_what_is_no_appointment(
     assert (str(call["LOCATION"]), "LOCATION" in day_of_leave) == ("By phone", False)
 
 
+@BOTH_DATABASES
 def test_other_diaries_stay_out(app: Flask, visitor: Visitor) -> None:
     book_call(visitor)
     assert _events(visitor, _feed(app)) == []
 
 
+@BOTH_DATABASES
 def test_a_cancelled_one_stays_in_as_cancelled(app: Flask, visitor: Visitor) -> None:
     address = _feed(app)
     book_visit(visitor)
@@ -113,6 +117,7 @@ def test_a_cancelled_one_stays_in_as_cancelled(app: Flask, visitor: Visitor) -> 
     assert (str(event["UID"]), str(event["TRANSP"])) == (uid, "TRANSPARENT")
 
 
+@BOTH_DATABASES
 def test_a_moved_one_keeps_its_name_and_raises_its_sequence(
     app: Flask, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -126,6 +131,7 @@ def test_a_moved_one_keeps_its_name_and_raises_its_sequence(
     assert before.DTSTAMP + timedelta(seconds=60) == event.DTSTAMP
 
 
+@BOTH_DATABASES
 def test_its_names_are_not_those_of_the_invitations(app: Flask, visitor: Visitor, database: Database) -> None:
     """Where both arrive, one would be taken for a change of the other."""
     book_visit(visitor)
@@ -133,6 +139,7 @@ def test_its_names_are_not_those_of_the_invitations(app: Flask, visitor: Visitor
     assert str(event["UID"]) != database.one(Booking).uid
 
 
+@BOTH_DATABASES
 def test_blocks_and_leave_are_busy(app: Flask, visitor: Visitor, database: Database) -> None:
     address = _feed(app)
 
@@ -161,6 +168,7 @@ def test_blocks_and_leave_are_busy(app: Flask, visitor: Visitor, database: Datab
     assert [word for word in ("Dentist", "Ill") if word in visitor.answer.text] == []
 
 
+@BOTH_DATABASES
 def test_it_covers_a_month_back_and_four_hundred_days_ahead(app: Flask, visitor: Visitor, database: Database) -> None:
     midnight = datetime(2026, 10, 5, tzinfo=UTC)
     starts = [midnight + timedelta(days=days, minutes=minutes) for days, minutes in ((-30, -45), (-30, 0), (399, 1395))]
@@ -168,6 +176,7 @@ def test_it_covers_a_month_back_and_four_hundred_days_ahead(app: Flask, visitor:
     assert [event.start for event in _events(visitor, _feed(app))] == starts[1:]
 
 
+@BOTH_DATABASES
 def test_what_a_name_holds_cannot_add_to_it(app: Flask, visitor: Visitor, database: Database) -> None:
     names = ("BEGIN:VALARM", "O’Brien; DROP\\, x", "محمد عبد الله", "李", "é́clair Zoë", "123", "A B C D E")
     starts = [NINE + timedelta(hours=number) for number in range(len(names))]
@@ -187,6 +196,7 @@ def test_what_a_name_holds_cannot_add_to_it(app: Flask, visitor: Visitor, databa
 # --- How it is fetched ----------------------------------------------------------------------------------
 
 
+@BOTH_DATABASES
 def test_calendars_are_told_how_often_to_look(app: Flask, visitor: Visitor) -> None:
     answer = visitor.open(_feed(app)).answer
     calendar = Calendar.from_ical(answer.text)
@@ -201,6 +211,7 @@ def test_calendars_are_told_how_often_to_look(app: Flask, visitor: Visitor) -> N
     assert answer.headers.getlist("Set-Cookie") == []
 
 
+@BOTH_DATABASES
 def test_what_has_not_changed_is_not_sent_again_nor_built(app: Flask, visitor: Visitor, database: Database) -> None:
     book_visit(visitor)
     address = _feed(app)
@@ -215,7 +226,6 @@ def test_what_has_not_changed_is_not_sent_again_nor_built(app: Flask, visitor: V
     assert len(database.all(Audit)) == rows
 
 
-@ONE_DATABASE
 def test_it_says_when_it_was_last_modified_and_a_calendar_may_ask_by_that(
     app: Flask, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -247,6 +257,7 @@ def test_it_says_when_it_was_last_modified_and_a_calendar_may_ask_by_that(
     assert (look(), told[-1]) == (200, datetime(2026, 10, 6, tzinfo=UTC))
 
 
+@BOTH_DATABASES
 def test_every_change_changes_the_tag(app: Flask, visitor: Visitor, database: Database) -> None:
     address = _feed(app)
     tags = [app.test_client().get(address).headers["ETag"]]
@@ -289,6 +300,7 @@ def test_every_change_changes_the_tag(app: Flask, visitor: Visitor, database: Da
     assert len(set(tags)) == len(tags) == 8
 
 
+@BOTH_DATABASES
 def test_each_reading_is_on_record(app: Flask, visitor: Visitor, database: Database) -> None:
     visitor.open(_feed(app))
     row = database.all(Audit)[-1]
@@ -296,7 +308,6 @@ def test_each_reading_is_on_record(app: Flask, visitor: Visitor, database: Datab
     assert (row.verb, row.actor, row.staff_id, row.facts) == ("read_feed", "staff", owner.id, {"feed": feed.id})
 
 
-@ONE_DATABASE
 def test_a_long_feed_costs_no_more_statements(app: Flask, visitor: Visitor, database: Database) -> None:
     address = _feed(app)
 
@@ -315,6 +326,7 @@ def test_a_long_feed_costs_no_more_statements(app: Flask, visitor: Visitor, data
 # --- What opens it, and what it opens -------------------------------------------------------------------
 
 
+@BOTH_DATABASES
 def test_every_wrong_address_gets_the_same_answer(app: Flask, visitor: Visitor, database: Database) -> None:
     receipt = book_visit(visitor)
     address = _feed(app)
@@ -330,6 +342,7 @@ def test_every_wrong_address_gets_the_same_answer(app: Flask, visitor: Visitor, 
     assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
 
 
+@BOTH_DATABASES
 def test_it_ends_with_the_account_and_with_the_diary(app: Flask, visitor: Visitor, database: Database) -> None:
     address = _feed(app)
     assert visitor.open(address).status == 200
@@ -346,6 +359,7 @@ def test_it_ends_with_the_account_and_with_the_diary(app: Flask, visitor: Visito
         assert visitor.open(address).status == 404
 
 
+@BOTH_DATABASES
 def test_its_secret_opens_nothing_else(app: Flask, visitor: Visitor, database: Database) -> None:
     book_visit(visitor)
     _feed(app)
@@ -362,7 +376,6 @@ def test_its_secret_opens_nothing_else(app: Flask, visitor: Visitor, database: D
 # --- Read by a program that was not written for it ------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_khal_reads_it(app: Flask, visitor: Visitor, database: Database, khal: Khal) -> None:
     address = _feed(app)
     book_visit(visitor, "09:15")
@@ -377,7 +390,6 @@ def test_khal_reads_it(app: Flask, visitor: Visitor, database: Database, khal: K
     assert khal.agenda("2026-10-25") == [("01:30-01:00", "S."), ("01:30-02:00", "S.")]
 
 
-@ONE_DATABASE
 def test_khal_takes_a_cancellation(app: Flask, visitor: Visitor, khal: Khal) -> None:
     address = _feed(app)
     book_visit(visitor, "09:15")

@@ -7,12 +7,10 @@ from booking import create_app
 from booking.web.headers import FOR_EVERYBODY
 from tests.support.visitor import Visitor
 from tests.web.journey import book_call, choose_call
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, signed_in
 
-pytestmark = ONE_DATABASE
 A_YEAR = "public, max-age=31536000, immutable"
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 from booking import create_app, failed_writes
 from booking.extensions import db
 from booking.transaction import transaction
+from tests.support.both_databases import BOTH_DATABASES
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
 
+@BOTH_DATABASES
 def test_a_migrated_database_is_ready(app: Flask) -> None:
     client = app.test_client()
     assert (client.get("/healthz").json, client.get("/readyz").json) == ({"alive": True}, {"ready": True})
@@ -42,6 +43,7 @@ def test_a_database_into_which_nothing_was_loaded_is_alive_and_not_ready(unseede
     )
 
 
+@BOTH_DATABASES
 def test_an_old_schema_is_not_ready(app: Flask, database: Database) -> None:
     def turn_back(revision: str) -> None:
         database.change(lambda: _set(revision))
@@ -69,7 +71,6 @@ def because(app: Flask) -> tuple[int, str]:
     return answer.status_code, (answer.json or {}).get("because", "")
 
 
-@ONE_DATABASE
 def test_a_full_disk_is_not_ready_and_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(**_where: object) -> IO[bytes]:
         return open("/dev/full", "wb", buffering=0)
@@ -80,7 +81,6 @@ def test_a_full_disk_is_not_ready_and_says_so(app: Flask, monkeypatch: pytest.Mo
     assert because(app) == (200, "")
 
 
-@ONE_DATABASE
 def test_a_disk_that_is_read_only_is_not_ready_and_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_only(**_where: object) -> NoReturn:
         raise OSError(errno.EROFS, "Read-only file system")
@@ -89,6 +89,7 @@ def test_a_disk_that_is_read_only_is_not_ready_and_says_so(app: Flask, monkeypat
     assert because(app) == (503, failed_writes.READ_ONLY)
 
 
+@BOTH_DATABASES
 def test_what_a_writer_has_met_is_known_for_a_minute_or_until_somebody_has_written(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,12 +11,10 @@ from tests.actions.steps import booked
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MAI
 from tests.web.reception.test_booking import page_of, record
 from tests.web.staff import OLIVER, SAM, signed_in
 
-pytestmark = ONE_DATABASE
 DANA = Details(
     name="Dana Whitfield",
     patient_name="Tomasz Wiśniewski",

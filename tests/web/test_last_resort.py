@@ -12,7 +12,6 @@ from tests.support.cut_off import Line, line_to
 from tests.support.postgres import Server
 from tests.support.visitor import Visitor
 from tests.web.journey import book_call
-from tests.web.once import ONE_DATABASE
 
 KEY = "k3yOfSomebody_9-AAAAAA"
 WRONG, AWAY = "Something went wrong", "This page is not working just now"
@@ -40,7 +39,6 @@ def ends_in_our_page(visitor: Visitor, path: str, heading: str) -> None:
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("part", ["create_url_adapter", "open_session", "make_response"])
 def test_what_fails_before_and_after_a_view(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
@@ -59,7 +57,6 @@ def test_what_fails_before_and_after_a_view(
     assert KEY not in caplog.text
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("failing", "heading"), [(lost, AWAY), (broken, WRONG)])
 def test_what_fails_as_an_answer_is_finished(
     app: Flask,
@@ -81,7 +78,6 @@ def test_what_fails_as_an_answer_is_finished(
     assert KEY not in caplog.text
 
 
-@ONE_DATABASE
 def test_an_error_page_that_fails_itself(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,6 +9,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from booking.extensions import db
 from booking.transaction import transaction
+from tests.support.both_databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
+
 
 TYPED = {"email": "priya@example.com"}
 

@@ -6,7 +6,6 @@ from booking.models import Booking
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MALLORY, PRIYA
 
 NAMES = [
@@ -41,7 +40,6 @@ NAMES = [
 ]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_survives_every_page_as_it_was_typed(visitor: Visitor, database: Database, name: str) -> None:
     choose_call(visitor).press("Continue", **{**PRIYA, "name": name, "phone": ""})
@@ -69,7 +67,6 @@ def test_a_name_survives_being_told_that_the_time_is_taken(
     assert (slow.status, slow.facts()["Name"]) == (409, name)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "reason", ["<b>bold</b>", "{{7*7}} %s %(x)s", "\r\n.\r\nQUIT", "</textarea><script>", "- =1+1"]
 )

@@ -5,11 +5,15 @@ import pytest
 from flask import Flask
 
 from booking.models import Audit, Booking
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, SAM, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 NUMBERS = ("number", "passkey_id", "block_id", "diary_id", "staff_id", "step")
 STAND_IN = "1717171717"

@@ -11,7 +11,6 @@ from booking.web.public.contact import is_dear_to_call, parse_phone
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
 from tests.web.staff import SAM, signed_in
 
@@ -41,7 +40,6 @@ def test_a_number_is_understood(e164: str, typed: str) -> None:
     assert parse_phone(typed, "+441234380345") == e164
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("e164", "typed"), [(e164, forms[-1]) for e164, forms in NUMBERS.items()])
 def test_a_number_is_stored_as_called_and_shown_as_typed(
     visitor: Visitor, database: Database, e164: str, typed: str
@@ -63,7 +61,6 @@ def test_an_extension_is_taken_where_it_is_kept_beside_the_number(typed: str) ->
     assert parse_phone(typed, "+441234380345") == ""  # a practice's own number is kept without what was typed
 
 
-@ONE_DATABASE
 def test_an_extension_is_shown_wherever_the_number_is(app: Flask, database: Database, visitor: Visitor) -> None:
     typed = "020 7123 4567 ext. 12"
     give_details(choose_visit(visitor), name="Priya Sharma", phone=typed)
@@ -82,7 +79,6 @@ def test_what_is_no_number_is_not_stored(typed: str) -> None:
     assert parse_phone(typed, "+441234380345") == ""
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "copied", ["\u202a+971 50 123 4567\u202c", "\u2068+971\u00a050\u202f123\u20094567\u2069", "\u200e+971501234567"]
 )
@@ -93,7 +89,6 @@ def test_a_number_copied_out_of_a_phone_is_taken_at_once(visitor: Visitor, datab
     assert database.one(Hold).details["phone_e164"] == "+971501234567"
 
 
-@ONE_DATABASE
 @pytest.mark.usefixtures("limits_are_on")
 def test_the_same_number_written_otherwise_is_the_same_person(app: Flask, database: Database) -> None:
     *six, seventh = (*NUMBERS["+447700900123"], "0044 7700 900123", "(07700) 900123")
@@ -112,7 +107,6 @@ def _told_in(visitor: Visitor) -> set[tuple[str, str]]:
     return {(e.tag, e.get("dir", "")) for e in visitor.page.root.iter() if (e.text or "").strip() == ARABIC}
 
 
-@ONE_DATABASE
 def test_a_number_in_arabic_digits_keeps_the_order_of_its_groups_on_every_page(
     app: Flask, database: Database, clock: time_machine.Traveller
 ) -> None:

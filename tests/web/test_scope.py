@@ -12,7 +12,6 @@ from booking.models import Audit, Booking
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, DAN, MONA, OLIVER, RITA, SAM, signed_in
 
@@ -111,22 +110,23 @@ def browser_of(app: Flask, who: str, parts: dict[str, str]) -> Visitor:
     return visitor.open(f"/a/{parts['token']}") if who == PATIENT else visitor
 
 
-@ONE_DATABASE
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_what_everybody_is_answered_who_opens_a_page(app: Flask, parts: dict[str, str], who: str) -> None:
+Statuses = dict[tuple[str, str], int]
+
+
+def opened(app: Flask, parts: dict[str, str], who: str, *methods: str) -> tuple[Statuses, Statuses]:
+    """What somebody is answered who opens every page, and what they have to be."""
     browser, found, wanted = browser_of(app, who, parts), {}, {}
     for endpoint, path in addresses(app, parts, "GET"):
-        for method in ("GET", "HEAD"):
+        for method in methods:
             answer = browser.client.open(path, method=method, headers=browser.headers)
             found[endpoint, method] = answer.status_code
             wanted[endpoint, method] = expected(endpoint, path, "GET", who)
             answer.close()
-    assert found == wanted
+    return found, wanted
 
 
-@ONE_DATABASE
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_what_everybody_is_answered_who_sends_an_empty_form(app: Flask, parts: dict[str, str], who: str) -> None:
+def sent_empty(app: Flask, parts: dict[str, str], who: str) -> tuple[Statuses, Statuses]:
+    """What somebody is answered who sends every form with nothing in it, and what they have to be."""
     found, wanted = {}, {}
     for endpoint, path in addresses(app, parts, "POST"):
         if endpoint in LEFT_OUT_OF_POST:
@@ -134,11 +134,38 @@ def test_what_everybody_is_answered_who_sends_an_empty_form(app: Flask, parts: d
         browser = browser_of(app, who, parts)  # signed in anew: the form before may have signed them out
         token = browser.open("/find").value("csrf_token")
         answer = browser.client.post(path, data={"csrf_token": token}, headers=browser.headers)
-        found[endpoint], wanted[endpoint] = answer.status_code, expected(endpoint, path, "POST", who)
+        found[endpoint, "POST"], wanted[endpoint, "POST"] = (
+            answer.status_code,
+            expected(endpoint, path, "POST", who),
+        )
+    return found, wanted
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_everybody_is_answered_who_opens_a_page(app: Flask, parts: dict[str, str], who: str) -> None:
+    found, wanted = opened(app, parts, who, "GET", "HEAD")
     assert found == wanted
 
 
-@ONE_DATABASE
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_everybody_is_answered_who_sends_an_empty_form(app: Flask, parts: dict[str, str], who: str) -> None:
+    found, wanted = sent_empty(app, parts, who)
+    assert found == wanted
+
+
+@pytest.mark.databases("postgresql")
+@pytest.mark.parametrize("who", [ADMIN, CLINICIAN])
+def test_every_route_is_answered_on_postgresql_too(app: Flask, parts: dict[str, str], who: str) -> None:
+    """The one walk that PostgreSQL takes through all pages: between them, these two may enter everywhere."""
+    (opened_pages, pages), (sent_forms, forms) = opened(app, parts, who, "GET"), sent_empty(app, parts, who)
+    assert {**opened_pages, **sent_forms} == {**pages, **forms}
+
+
+def test_that_walk_comes_everywhere(app: Flask, parts: dict[str, str]) -> None:
+    every = [path for method in ("GET", "POST") for _endpoint, path in addresses(app, parts, method)]
+    assert [path for path in every if not {ADMIN, CLINICIAN} & set(may_enter(path))] == []
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_no_other_method_is_answered(app: Flask, parts: dict[str, str], who: str) -> None:
     browser = browser_of(app, who, parts)

@@ -19,11 +19,15 @@ from booking.rules.settings import Shown, fingerprint, of_week
 from booking.rules.staff import Member
 from booking.transaction import transaction
 from booking.web import shell
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.staff import ADA, SAM, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 # Every day but Wednesday.
 NO_WEDNESDAY = tuple(WeeklyHours(day, Span(time(9), time(18))) for day in (0, 1, 3, 4, 5))

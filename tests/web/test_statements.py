@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.people import CALL, VISIT, WEDNESDAY
+
+pytestmark = BOTH_DATABASES
+
 
 # The house in 2 and free times in 2; a hold that is carried is read in 1. A day without times reads every clinic's
 # free times as well, for where there is one.

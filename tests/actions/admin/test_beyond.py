@@ -17,7 +17,6 @@ from booking.rules.errors import BeyondTheirClinics, LastAdministrator, Refusal
 from booking.rules.settings import Shown, fingerprint
 from booking.rules.staff import Member, Role
 from booking.transaction import transaction
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, MONA, RITA, Person, signed_in
 
 BO = Person("Bo Ek", "admin")
@@ -25,7 +24,7 @@ BEYOND = [((), ""), (("london",), ""), (("manchester", "bedford"), ""), (("manch
 
 
 @pytest.mark.parametrize(("clinics", "diary"), BEYOND)
-@ONE_DATABASE
+@pytest.mark.databases("sqlite")
 def test_neither_a_new_account_nor_their_own_sees_more(app: Flask, clinics: tuple[str, ...], diary: str) -> None:
     signed_in(app, MONA)
     mona, whole = member_by_id(1), read_whole()

@@ -121,7 +121,7 @@ def test_a_patient_who_chooses_a_time_against_a_block_over_it(app: Flask) -> Non
         nothing_is_broken()
 
 
-@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 @pytest.mark.usefixtures("monday_morning")
 def test_who_books_while_a_block_is_being_laid_is_shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """1. The block looks and finds nobody. 2. A patient books. 3. The block settles under them."""
@@ -147,7 +147,7 @@ def test_who_books_while_a_block_is_being_laid_is_shown(app: Flask, monkeypatch:
     nothing_is_broken()
 
 
-@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 @pytest.mark.usefixtures("monday_morning")
 def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """1. A patient's time is accepted. 2. The clinician takes leave. 3. The booking is written."""
@@ -175,7 +175,7 @@ def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: 
     assert len(rows(Booking)) == 1
 
 
-@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 @pytest.mark.usefixtures("monday_morning")
 def test_a_second_block_over_a_booking_that_goes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """1. A block lies over a booking. 2. A second one settles: the first has marked everything, so it changes

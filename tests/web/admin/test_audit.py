@@ -8,12 +8,12 @@ from sqlalchemy import insert
 
 from booking.extensions import db
 from booking.models import Audit, Booking
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
 from tests.web.journey import book_call
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
 
 
@@ -21,6 +21,7 @@ def _lines(visitor: Visitor) -> list[str]:
     return [words(item) for item in visitor.page.root.iter("li")]
 
 
+@BOTH_DATABASES
 def test_it_reads_in_sentences_the_newest_first(app: Flask, database: Database) -> None:
     book_call(Visitor(app), **PRIYA)
     visitor = ada(app).open("/admin/services/discovery-call").press("Save", notice_minutes="2 hours", price_pence="")
@@ -36,6 +37,7 @@ def test_it_reads_in_sentences_the_newest_first(app: Flask, database: Database) 
     assert _lines(visitor.open("/admin/audit"))[0] == "9am Ada Quist looked at this record"
 
 
+@BOTH_DATABASES
 def test_it_is_searched_by_who_what_when_and_booking(
     app: Flask, database: Database, clock: time_machine.Traveller
 ) -> None:
@@ -63,13 +65,13 @@ def test_it_is_searched_by_who_what_when_and_booking(
     assert two not in visitor.text
 
 
-@ONE_DATABASE
 def test_what_is_no_date_is_said_and_left_out(app: Flask) -> None:
     visitor = ada(app).open("/admin/audit?first=yesterday&who=%00&what=%00&before=x&reference=%F0%9F%98%80")
     assert visitor.status == 200
     assert "That is not a date, so it was left out: yesterday" in visitor.text
 
 
+@BOTH_DATABASES
 def test_it_is_read_page_by_page(app: Flask, database: Database) -> None:
     at = datetime(2026, 10, 5, 7, tzinfo=UTC)
     rows = [
@@ -84,13 +86,13 @@ def test_it_is_read_page_by_page(app: Flask, database: Database) -> None:
     assert pages == [50, 50, 20]
 
 
-@ONE_DATABASE
 def test_a_verb_without_a_sentence_is_told_all_the_same(app: Flask, database: Database) -> None:
     row = {"at_utc": datetime(2026, 10, 5, 7, tzinfo=UTC), "actor": "system", "verb": "did_odd_things", "facts": {}}
     database.change(lambda: db.session.execute(insert(Audit), [row]))
     assert _lines(ada(app).open("/admin/audit")) == ["8am The system did odd things"]
 
 
+@BOTH_DATABASES
 def test_a_number_that_no_line_can_have_is_left_out(app: Flask, database: Database) -> None:
     for number in ("2147483648", "999999999999999", "-1", "x"):
         assert ada(app).open(f"/admin/audit?before={number}").status == 200

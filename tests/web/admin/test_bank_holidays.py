@@ -8,6 +8,7 @@ from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.seed import SHIPPED, load, read_file
 from booking.models import HoursException
 from booking.transaction import transaction
+from tests.support.both_databases import BOTH_DATABASES
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
 
@@ -86,6 +87,7 @@ def test_a_clinic_that_moves_to_another_country_keeps_that_ones(app: Flask, data
     assert date(2026, 11, 30) not in _closures(database, clinic=2)
 
 
+@BOTH_DATABASES
 def test_without_bank_holidays_nothing_closes_by_itself(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/london").press("Save", bank_holidays="")
     assert "Nothing closes this clinic by itself." in visitor.open(LONDON).text

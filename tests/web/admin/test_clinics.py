@@ -6,7 +6,6 @@ from booking.models import BankHolidayYear, Clinic
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
 YORK = {
     "name": "York",
@@ -80,7 +79,6 @@ def test_what_its_page_says_is_set_and_tidied(app: Flask, database: Database) ->
     assert database.all(Clinic)[2].phone == ""
 
 
-@ONE_DATABASE
 def test_what_its_page_cannot_say_is_refused_and_nothing_typed_is_lost(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/bedford")
     visitor.press("Save", phone="12", directions="x" * 1201, access="By \u202ethe door")
@@ -104,7 +102,6 @@ def test_two_administrators_at_one_page_are_shown_both_texts(app: Flask, databas
     assert database.all(Clinic)[0].access == "There is a ramp."
 
 
-@ONE_DATABASE
 def test_a_word_for_addresses_is_nobody_elses_and_no_page_of_ours(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/new")
     words = {

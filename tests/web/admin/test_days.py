@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from booking.extensions import db
 from booking.models import HoursException
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
 from tests.web.staff import SAM, signed_in
 
@@ -26,6 +26,7 @@ def _by_staff(database: Database) -> list[tuple[int, int | None, date, time | No
     ]
 
 
+@BOTH_DATABASES
 def test_leave_is_told_once(app: Flask, database: Database) -> None:
     leave = {"clinic_id": 1, "diary_id": 4, "on_date": date(2026, 10, 8), "reason": "On leave", "source": "leave"}
     database.change(lambda: db.session.execute(insert(HoursException), [leave]))
@@ -36,6 +37,7 @@ def test_leave_is_told_once(app: Flask, database: Database) -> None:
     assert "“On leave”" not in sam.text
 
 
+@BOTH_DATABASES
 def test_a_clinic_is_closed_for_some_days_and_patients_read_why(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES)
     assert table_of(visitor) == [["None: every week is like the other."]]
@@ -63,6 +65,7 @@ def test_a_clinic_is_closed_for_some_days_and_patients_read_why(app: Flask, data
     ]
 
 
+@BOTH_DATABASES
 def test_an_extra_sunday_is_opened_for_the_clinic_and_for_somebody_there(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES)
     visitor.press("Set it", first=SUNDAY, kind="hours", hours="10am to 1pm, 6pm-8pm")
@@ -81,6 +84,7 @@ def test_an_extra_sunday_is_opened_for_the_clinic_and_for_somebody_there(app: Fl
     ]
 
 
+@BOTH_DATABASES
 def test_a_date_is_changed_and_taken_away_again(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES).press("Set it", first="2026-11-05", reason="for staff training")
     visitor.follow("Change Thu 5 Nov 2026")
@@ -94,6 +98,7 @@ def test_a_date_is_changed_and_taken_away_again(app: Flask, database: Database) 
     )
 
 
+@BOTH_DATABASES
 def test_closing_a_day_with_bookings_asks_first(app: Flask, database: Database) -> None:
     book_oliver(database, "10:00", "14:00")
     visitor = ada(app).open(DATES).press("Set it", first="2026-10-08", reason="for staff training")
@@ -106,6 +111,7 @@ def test_closing_a_day_with_bookings_asks_first(app: Flask, database: Database) 
     assert (visitor.path, len(_by_staff(database))) == ("/admin/to-move", 1)
 
 
+@BOTH_DATABASES
 def test_taking_an_evening_away_asks_first_too(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES).press("Set it", first="2026-10-08", kind="hours", hours="9-20")
     visitor.press("Set it", who="4", first="2026-10-08", kind="hours", hours="9-20")
@@ -117,6 +123,7 @@ def test_taking_an_evening_away_asks_first_too(app: Flask, database: Database) -
     assert (visitor.path, [row[1] for row in _by_staff(database)]) == ("/admin/to-move", [4])
 
 
+@BOTH_DATABASES
 def test_a_leave_of_one_diary_strands_only_its_own(app: Flask, database: Database) -> None:
     book_oliver(database, "10:00")
     visitor = ada(app).open(DATES).press("Set it", who="1", first="2026-10-08")
@@ -125,7 +132,6 @@ def test_a_leave_of_one_diary_strands_only_its_own(app: Flask, database: Databas
     assert [row[4] for row in table_of(visitor)] == ["Nobody of this diary is there that day"]
 
 
-@ONE_DATABASE
 def test_what_cannot_be_read_is_kept_as_it_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES)
     before = database.everything()
@@ -149,6 +155,7 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(app: Flask, database: Datab
     assert database.everything() == before
 
 
+@BOTH_DATABASES
 def test_two_administrators_at_once_do_not_overwrite_each_other(app: Flask, database: Database) -> None:
     first, second = ada(app).open(DATES), ada(app).open(DATES)
     first.press("Set it", first="2026-11-05", kind="hours", hours="9-12")
@@ -161,6 +168,7 @@ def test_two_administrators_at_once_do_not_overwrite_each_other(app: Flask, data
     assert _by_staff(database) == [(1, None, date(2026, 11, 5), None, None, "for staff training")]
 
 
+@BOTH_DATABASES
 def test_a_row_that_is_gone_cannot_be_taken_away_and_that_is_said(app: Flask, database: Database) -> None:
     visitor = ada(app).open(DATES).press("Set it", first="2026-11-05")
     other = ada(app).open(DATES)
@@ -173,6 +181,7 @@ def test_a_row_that_is_gone_cannot_be_taken_away_and_that_is_said(app: Flask, da
 THERE = "/admin/hours/manchester/dates"
 
 
+@BOTH_DATABASES
 def test_nobody_is_set_to_work_at_two_clinics_at_once(app: Flask, database: Database) -> None:
     """Mr Eaton is in London on Mondays, Tuesdays, Thursdays and Saturdays, and in Bedford on Fridays."""
     visitor, before = ada(app).open(THERE), database.everything()
@@ -198,6 +207,7 @@ def test_nobody_is_set_to_work_at_two_clinics_at_once(app: Flask, database: Data
     assert database.everything() == before
 
 
+@BOTH_DATABASES
 def test_who_is_closed_at_one_clinic_first_is_moved_to_another_and_not_doubled_by_going_back(
     app: Flask, database: Database
 ) -> None:

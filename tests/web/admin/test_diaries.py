@@ -7,7 +7,6 @@ from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
 from tests.web.staff import SAM, signed_in
 
@@ -153,7 +152,6 @@ def test_what_a_persons_page_says_is_set_one_fact_a_line(app: Flask, database: D
     assert "experience Over 12 years of practice / Over 10,000 procedures → One / Two words" in said
 
 
-@ONE_DATABASE
 def test_too_much_about_a_person_is_refused_in_words(app: Flask, database: Database) -> None:
     visitor = ada(app).open(OLIVER)
     visitor.press("Save", role="x" * 121, experience="one\n" * 13, qualifications="x" * 161)

@@ -12,11 +12,11 @@ from booking import create_app
 from booking.extensions import db
 from booking.models import ClinicGroup, EmbedSite
 from booking.rules.embed_sites import MOST_SITES
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, signed_in
 
 EMBED = "/admin/embed"
@@ -40,7 +40,6 @@ def _sites(database: Database) -> list[str]:
 # --- The line ------------------------------------------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_the_first_line_is_a_free_call_in_a_frame(app: Flask) -> None:
     assert _line(ada(app).open(EMBED)) == (
         f'<script src="{BASE}/embed.js" data-book="discovery-call" data-from="website"'
@@ -49,7 +48,6 @@ def test_the_first_line_is_a_free_call_in_a_frame(app: Flask) -> None:
     )
 
 
-@ONE_DATABASE
 def test_a_button_is_a_link_that_needs_no_script(app: Flask) -> None:
     visitor = _asked(app, kind="button", clinic="bedford", source="Spring-Mail", words="Ring <me>", brand="#7A1F5C")
     assert _line(visitor) == (
@@ -59,7 +57,6 @@ def test_a_button_is_a_link_that_needs_no_script(app: Flask) -> None:
     )
 
 
-@ONE_DATABASE
 def test_a_frame_without_scripts_carries_its_colours_in_its_address(app: Flask) -> None:
     visitor = _asked(app, kind="plain", service="", paper="fff", radius="4", font="sans", source="")
     assert _line(visitor) == (
@@ -69,7 +66,6 @@ def test_a_frame_without_scripts_carries_its_colours_in_its_address(app: Flask) 
     )
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("kind", ["frame", "button", "plain"])
 @pytest.mark.parametrize(("service", "clinic"), [("", ""), ("first-appointment", ""), ("discovery-call", "london")])
 def test_whatever_is_made_leads_to_a_page(app: Flask, kind: str, service: str, clinic: str) -> None:
@@ -86,7 +82,6 @@ def test_whatever_is_made_leads_to_a_page(app: Flask, kind: str, service: str, c
         answer.close()
 
 
-@ONE_DATABASE
 def test_it_is_shown_as_it_will_be_and_nobody_is_counted_as_coming_from_there(app: Flask) -> None:
     visitor = _asked(app, kind="frame", clinic="london", brand="7a1f5c")
     scripts = [e for e in visitor.page.root.iter("script") if e.get("data-book")]
@@ -98,7 +93,6 @@ def test_it_is_shown_as_it_will_be_and_nobody_is_counted_as_coming_from_there(ap
     assert [(e.get("src"), e.get("style")) for e in frames] == [("/embed/book/discovery-call/london", None)]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("query", "pasted", "shown"),
     [
@@ -138,7 +132,6 @@ def _addresses(part: Element) -> list[str]:
     return [address for address in found if address]
 
 
-@ONE_DATABASE
 def test_a_colour_that_cannot_be_read_is_told_with_its_number(app: Flask) -> None:
     refused = "Buttons and links: #f28c28 is not used. With it some words would stand out only 2.1 to 1"
     assert refused in _asked(app, brand="f28c28").text
@@ -147,7 +140,6 @@ def test_a_colour_that_cannot_be_read_is_told_with_its_number(app: Flask) -> Non
     assert "#d8d8d8 is not used" not in _asked(app, paper="d8d8d8").text
 
 
-@ONE_DATABASE
 def test_what_cannot_be_is_said_at_its_field_and_kept_as_it_was_typed(app: Flask) -> None:
     visitor = _asked(app, clinic="london", service="", source="Two words", words=" ", brand="teal", radius="99")
     assert (visitor.status, visitor.value("brand"), visitor.value("source")) == (422, "teal", "Two words")
@@ -161,7 +153,6 @@ def test_what_cannot_be_is_said_at_its_field_and_kept_as_it_was_typed(app: Flask
     assert [e for e in visitor.page.root.iter() if e.get("id") == "snippet"] == []
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("query", ["kind=other", "kind=frame&service=nothing", "kind=", "kind=frame&clinic=%00"])
 def test_an_address_that_nobody_was_given_is_refused_kindly(app: Flask, query: str) -> None:
     assert ada(app).open(f"{EMBED}?{query}").status == 422
@@ -181,7 +172,6 @@ def test_a_website_is_allowed_and_its_frames_are_shown_from_then_on(app: Flask, 
     assert framed.answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
 
 
-@ONE_DATABASE
 def test_allowing_a_website_keeps_the_line_that_was_made(app: Flask) -> None:
     visitor = _asked(app, kind="frame", service="follow-up", clinic="london", brand="7a1f5c")
     line = _line(visitor)
@@ -191,6 +181,7 @@ def test_allowing_a_website_keeps_the_line_that_was_made(app: Flask) -> None:
     assert _line(visitor.press(button, site=SITE)) == line
 
 
+@BOTH_DATABASES
 def test_a_website_is_taken_away_again_and_both_are_on_record(app: Flask, database: Database) -> None:
     visitor = ada(app).open(EMBED).press("Allow this website", origin=SITE)
     button = next(words(e) for e in visitor.page.root.iter("button") if words(e).startswith("Take away"))
@@ -210,7 +201,6 @@ def test_allowing_twice_and_taking_away_what_is_gone_change_nothing(app: Flask, 
     assert (visitor.status, _sites(database), len(done(database))) == (200, [SITE], 1)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -234,7 +224,6 @@ def test_a_long_name_in_other_letters_is_refused_however_short_it_was_typed(app:
     assert (_sites(database), done(database)) == ([], [])
 
 
-@ONE_DATABASE
 def test_the_list_ends_where_its_names_would_be_too_long_for_one_header(app: Flask, database: Database) -> None:
     group = database.one(ClinicGroup).id
     rows = [{"group_id": group, "origin": f"https://{n}.{'a' * 60}.{'b' * 60}.{'c' * 60}.org"} for n in range(10)]
@@ -246,7 +235,6 @@ def test_the_list_ends_where_its_names_would_be_too_long_for_one_header(app: Fla
     ]
 
 
-@ONE_DATABASE
 def test_the_list_has_an_end(app: Flask, database: Database) -> None:
     group = database.one(ClinicGroup).id
     rows = [{"group_id": group, "origin": f"https://clinic-{number}.example"} for number in range(MOST_SITES - 1)]

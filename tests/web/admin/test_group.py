@@ -7,7 +7,6 @@ from sqlalchemy.exc import OperationalError
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done, table_of
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
 GROUP = "/admin/group"
 
@@ -55,7 +54,6 @@ def test_the_second_of_two_is_shown_both(app: Flask, database: Database) -> None
     ]
 
 
-@ONE_DATABASE
 def test_what_cannot_be_is_said_and_kept_as_it_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open(GROUP)
     before = database.everything()
@@ -82,7 +80,6 @@ def test_the_day_on_which_the_database_is_away_shows_the_number_as_it_was_last_k
     assert (patient.status, "tel:+442079460123" in patient.page.links) == (503, True)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "name", ["\u200d", "\U000e0001", "\u200b \u200c", "\u3164", "\u2800", "\u0301", "\u00ad\u034f"]
 )

@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from booking.models import Audit, Hours
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import (
     MONDAY,
@@ -20,7 +21,6 @@ from tests.web.admin.steps import (
     table_of,
 )
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL
 
 LONDON = "/admin/hours/london"
@@ -111,7 +111,6 @@ def test_hours_are_read_back_before_they_are_saved(app: Flask, database: Databas
     assert database.everything() == before
 
 
-@ONE_DATABASE
 def test_what_cannot_be_read_is_kept_as_it_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open(LONDON)
     before = database.everything()
@@ -151,6 +150,7 @@ def test_bookings_outside_the_new_hours_are_shown_and_only_agreeing_saves(app: F
     ]
 
 
+@BOTH_DATABASES
 def test_the_worklist_shrinks_as_patients_are_moved_or_left(app: Flask, database: Database) -> None:
     book_oliver(database, "14:00", "17:15", "15:00")
     visitor = ada(app).open(OLIVER)
@@ -208,6 +208,7 @@ def test_the_second_of_two_administrators_is_shown_both_and_overwrites_nothing(a
     ]
 
 
+@BOTH_DATABASES
 def test_seeing_whom_a_change_strands_is_on_record(app: Flask, database: Database) -> None:
     book_oliver(database, "14:00")
     ada(app).open(OLIVER).press("Save hours", thursday="9-13").press("Save, and I will move them")

@@ -6,10 +6,8 @@ from flask import Flask
 from booking.actions.admin.preview import KINDS
 from tests.web.admin.steps import ada
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("kind", ["/".join(kind) for kind in KINDS])
 @pytest.mark.parametrize("service", ["discovery-call", "first-appointment"])
 def test_each_is_written_of_their_own_data(app: Flask, database: Database, kind: str, service: str) -> None:
@@ -23,7 +21,6 @@ def test_each_is_written_of_their_own_data(app: Flask, database: Database, kind:
     assert database.everything() == before
 
 
-@ONE_DATABASE
 def test_the_frame_runs_nothing_and_only_our_own_page_may_frame_it(app: Flask) -> None:
     visitor = ada(app).open("/admin/mail")
     frame = next(visitor.page.root.iter("iframe"))
@@ -39,7 +36,6 @@ def test_the_frame_runs_nothing_and_only_our_own_page_may_frame_it(app: Flask) -
     )
 
 
-@ONE_DATABASE
 def test_another_is_chosen_from_the_lists(app: Flask) -> None:
     visitor = ada(app).open("/admin/mail").press("Show", kind="reminder/patient", clinic="manchester")
     assert visitor.heading == "Mail: Reminder, to the patient"

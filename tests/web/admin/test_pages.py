@@ -7,7 +7,6 @@ from booking.models import Audit
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.routes import addresses, values
 from tests.web.staff import OLIVER, SAM, signed_in
 
@@ -66,7 +65,6 @@ def test_pages_cost_the_same_with_no_bookings_and_with_many(app: Flask, database
     assert _counts(visitor, database) == {page: cost + SEEN.get(page, 0) for page, cost in PAGES.items()}
 
 
-@ONE_DATABASE
 def test_every_page_is_html_as_it_should_be(app: Flask) -> None:
     visitor = ada(app)
     for page in PAGES:
@@ -74,7 +72,6 @@ def test_every_page_is_html_as_it_should_be(app: Flask) -> None:
             assert visitor.open(page).status == 200
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_reception_and_clinicians_find_nothing_there_and_it_is_on_record(
     app: Flask, database: Database, method: str
@@ -89,7 +86,6 @@ def test_reception_and_clinicians_find_nothing_there_and_it_is_on_record(
     assert [row.verb for row in database.all(Audit)] == ["refused"] * len(tried) * 2
 
 
-@ONE_DATABASE
 def test_whoever_is_not_signed_in_is_asked_to(app: Flask) -> None:
     visitor = Visitor(app)
     for method, expected in (("GET", 303), ("POST", 401)):
@@ -98,7 +94,6 @@ def test_whoever_is_not_signed_in_is_asked_to(app: Flask) -> None:
                 assert visitor.client.open(path, method=method, headers=visitor.headers).status_code == expected
 
 
-@ONE_DATABASE
 def test_what_does_not_exist_has_no_page(app: Flask) -> None:
     visitor = ada(app)
     for path in (
@@ -124,7 +119,6 @@ def test_what_does_not_exist_has_no_page(app: Flask) -> None:
         assert visitor.open(f"/admin/{path}").status == 404, path
 
 
-@ONE_DATABASE
 def test_a_page_that_was_open_for_too_long_keeps_what_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/group")
     before = database.everything()

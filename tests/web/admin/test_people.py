@@ -7,10 +7,10 @@ from flask import Flask
 
 from booking.models import Audit, Outbox, Staff, StaffClinic
 from booking.rules.staff import Role
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, done, table_of
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.sign_in.people import ADAS, sign_in, with_account
 from tests.web.staff import SAM, signed_in
 
@@ -34,7 +34,6 @@ def test_somebody_is_let_in_and_sent_a_link_to_choose_a_password(app: Flask, dat
     assert ("account_made", {"staff": number, "role": "reception"}) in done(database)
 
 
-@ONE_DATABASE
 def test_what_cannot_be_is_said_and_kept_as_it_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/people/new")
     visitor.press("Add them, and send the link", name="", email="mei", role="clinician")
@@ -105,6 +104,7 @@ def test_the_last_administrator_stays_one(app: Flask, database: Database) -> Non
     assert visitor.post(action, sent).status == 400
 
 
+@BOTH_DATABASES
 def test_a_screen_that_was_left_open_lets_nobody_in(
     app: Flask, database: Database, monday_morning: time_machine.Traveller
 ) -> None:

@@ -12,9 +12,7 @@ from booking.models import Clinic, Service
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
 POSTER = "/admin/posters/london/discovery-call"
 LEADS_TO = "http://127.0.0.1:5000/book/discovery-call/london?from=poster"
 

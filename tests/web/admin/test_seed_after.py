@@ -7,9 +7,13 @@ from flask import Flask
 from booking.actions.seed import SHIPPED, load, read_file
 from booking.models import Clinic, Diary, Service
 from booking.transaction import transaction
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
+
+pytestmark = BOTH_DATABASES
+
 
 # What the file describes.
 SEEDED = (

@@ -6,6 +6,7 @@ from flask import Flask
 
 from booking.models import Booking, Claim, Service
 from booking.rules.clinic_time import cell_of
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import (
     THURSDAY,
@@ -20,7 +21,6 @@ from tests.web.admin.steps import (
 )
 from tests.web.database import Database
 from tests.web.journey import choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import VISIT
 
 FIRST = "/admin/services/first-appointment"
@@ -73,7 +73,6 @@ def test_every_setting_of_a_service_is_changed(app: Flask, database: Database) -
     assert "First visit" in Visitor(app).open("/book").text
 
 
-@ONE_DATABASE
 def test_what_cannot_be_is_said_and_kept_as_it_was_typed(app: Flask, database: Database) -> None:
     visitor = ada(app).open(FIRST)
     before = database.everything()
@@ -167,6 +166,7 @@ def test_a_service_that_is_switched_off_asks_about_its_bookings(app: Flask, data
     assert Visitor(app).open(VISIT).status == 404
 
 
+@BOTH_DATABASES
 def test_a_new_service_can_be_booked_once_somebody_takes_it(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/services/new")
     visitor.press("Add it, and say who takes it", name="Second opinion", slug="details", summary="An hour.")

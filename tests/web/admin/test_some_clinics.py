@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from booking.models import Audit, Staff, StaffClinic
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, table_of
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, LONDON, MANCHESTER, MONA, OLIVER, RITA, SAM, Person, signed_in
 
 BOTH = Person("Bo Ek", "reception", (LONDON, MANCHESTER))
@@ -33,7 +33,6 @@ def clinics_of(database: Database, number: int) -> set[int]:
     return {row.clinic_id for row in database.all(StaffClinic) if row.staff_id == number}
 
 
-@ONE_DATABASE
 def test_what_is_shown_is_what_is_theirs(app: Flask, numbers: dict[str, int]) -> None:
     visitor = mona(app).open("/admin")
     assert [name for name, _now in table_of(visitor)] == [
@@ -58,7 +57,6 @@ def test_what_is_shown_is_what_is_theirs(app: Flask, numbers: dict[str, int]) ->
 
 
 @pytest.mark.parametrize("person", [ADA, SAM, BOTH, OLIVER])
-@ONE_DATABASE
 def test_whoever_sees_more_cannot_be_changed(
     app: Flask, database: Database, numbers: dict[str, int], person: Person
 ) -> None:
@@ -81,7 +79,6 @@ def _too_much(app: Flask, database: Database) -> Iterator[tuple[str, dict[str, o
         yield address, {"clinics": ["manchester"], "diary": "oliver-eaton"}
 
 
-@ONE_DATABASE
 def test_nobody_is_let_see_more_and_least_of_all_they_themselves(
     app: Flask, database: Database, numbers: dict[str, int]
 ) -> None:
@@ -108,7 +105,7 @@ def test_a_colleague_is_let_in_at_their_clinic(app: Flask, database: Database, n
     assert next(row.active for row in database.all(Staff) if row.id == number) is False
 
 
-@ONE_DATABASE
+@BOTH_DATABASES
 def test_whose_diary_is_at_other_clinics_too_sees_more(app: Flask, database: Database, numbers: dict[str, int]) -> None:
     address = f"/admin/people/{numbers[OLIVER.email]}"
     ada(app).open(address).press("Save", clinics=["manchester"])
@@ -121,7 +118,6 @@ def test_whose_diary_is_at_other_clinics_too_sees_more(app: Flask, database: Dat
     assert (row.name, row.diary_id, clinics_of(database, row.id)) == ("Oliver E.", 4, {MANCHESTER})
 
 
-@ONE_DATABASE
 def test_every_link_that_is_shown_leads_somewhere(app: Flask, numbers: dict[str, int]) -> None:
     visitor, seen, waiting = mona(app), set[str](), ["/admin", "/reception/manchester"]
     refused = []
@@ -139,7 +135,6 @@ def test_every_link_that_is_shown_leads_somewhere(app: Flask, numbers: dict[str,
     assert len(seen) > 30
 
 
-@ONE_DATABASE
 def test_who_was_going_where_they_may_not_begins_at_work(app: Flask, numbers: dict[str, int]) -> None:
     for address in ("/admin/group", "/admin/hours/london", "/reception/london"):
         assert mona(app).client.get(f"/sign-in?next={address}").location == "/reception"
@@ -185,14 +180,12 @@ def test_what_is_on_record_elsewhere_is_not_theirs_to_read(
     ]
 
 
-@ONE_DATABASE
 def test_the_report_is_of_their_clinics(app: Flask, numbers: dict[str, int]) -> None:
     visitor = mona(app).open("/admin/report")
     assert "Manchester" in visitor.heading or "Manchester" in visitor.text
     assert [visitor.open(f"/admin/report{end}?clinic=london").status for end in ("", ".csv")] == [404, 404]
 
 
-@ONE_DATABASE
 def test_bookings_of_other_clinics_are_not_counted_nor_left(app: Flask, database: Database) -> None:
     book_oliver(database, "14:00")
     ada(app).open("/admin/hours/london/4").press("Save hours", thursday="9-13").press("Save, and I will move them")

@@ -11,11 +11,8 @@ from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver
 from tests.web.admin.test_pages import PAGES
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import SAM, signed_in
 from tests.web.test_every_sentence_is_translated import _data, speak, untranslated
-
-pytestmark = ONE_DATABASE
 
 
 def _told(app: Flask) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, VISIT
 from tests.web.staff import OLIVER, OLIVERS_DIARY, signed_in
 
@@ -42,7 +41,6 @@ def test_who_is_in_it_is_shown_first_and_stays_booked(app: Flask, database: Data
     assert (len(database.all(Block)), database.one(Booking).status) == (1, "booked")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("answers", "mistake"),
     [
@@ -80,7 +78,6 @@ def test_another_clinicians_block_is_not_there(app: Flask, database: Database) -
     assert database.one(Block).removed_at_utc is None
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("number", "status"), [("99999999999999999999", 400), ("x", 400), ("77", 404)])
 def test_a_block_that_there_is_not_is_not_given_back(app: Flask, number: str, status: int) -> None:
     oliver = signed_in(app, OLIVER).open("/me/block").press(DO_IT, **LUNCH)

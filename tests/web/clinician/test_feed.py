@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from booking.models import Audit, Feed
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import OLIVER, OLIVERS_DIARY, signed_in
 
 
@@ -17,6 +17,7 @@ def _addresses(page: Visitor) -> list[str]:
     return [e.get("value", "") for e in page.page.root.iter("input") if (e.get("id") or "").startswith("feed-")]
 
 
+@BOTH_DATABASES
 def test_a_link_is_made_shown_and_opens_the_feed(app: Flask, database: Database, visitor: Visitor) -> None:
     oliver = signed_in(app, OLIVER)
     oliver.open("/me/week").press("New link with initials")
@@ -31,6 +32,7 @@ def test_a_link_is_made_shown_and_opens_the_feed(app: Flask, database: Database,
     assert verbs == ["saw_week", "made_feed", "saw_week", "read_feed", "saw_week"]
 
 
+@BOTH_DATABASES
 def test_a_link_taken_back_opens_nothing(app: Flask, database: Database, visitor: Visitor) -> None:
     oliver = signed_in(app, OLIVER)
     oliver.open("/me/week").press("New link with “Busy”")
@@ -42,6 +44,7 @@ def test_a_link_taken_back_opens_nothing(app: Flask, database: Database, visitor
     assert "revoked_feed" in [row.verb for row in database.all(Audit)]
 
 
+@BOTH_DATABASES
 def test_taking_it_back_twice_is_once(app: Flask, database: Database) -> None:
     oliver = signed_in(app, OLIVER)
     _method, action, fields = (
@@ -52,6 +55,7 @@ def test_taking_it_back_twice_is_once(app: Flask, database: Database) -> None:
     assert [row.verb for row in database.all(Audit)].count("revoked_feed") == 1
 
 
+@BOTH_DATABASES
 def test_another_clinicians_link_is_not_there_to_take_back(app: Flask, database: Database) -> None:
     second_clinician(app)
     oliver, nina = signed_in(app, OLIVER), signed_in(app, NINA)
@@ -64,6 +68,7 @@ def test_another_clinicians_link_is_not_there_to_take_back(app: Flask, database:
     assert database.one(Feed).revoked_at_utc is None
 
 
+@BOTH_DATABASES
 def test_five_are_enough(app: Flask, database: Database) -> None:
     oliver = signed_in(app, OLIVER).open("/me/week")
     for _ in range(5):
@@ -75,6 +80,7 @@ def test_five_are_enough(app: Flask, database: Database) -> None:
     assert (oliver.status, len(_addresses(oliver))) == (200, 5)
 
 
+@BOTH_DATABASES
 def test_a_feed_of_nothing_that_was_offered_is_refused(app: Flask, database: Database) -> None:
     oliver = signed_in(app, OLIVER).open("/me/week")
     _method, action, fields = oliver.form("New link with initials", titles="names")
@@ -82,7 +88,6 @@ def test_a_feed_of_nothing_that_was_offered_is_refused(app: Flask, database: Dat
     assert database.all(Feed) == []
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("number", ["0", "-1", "x", "", "99999999999999999999", "2147483648"])
 def test_a_number_that_no_link_has_takes_nothing_back(app: Flask, database: Database, number: str) -> None:
     oliver = signed_in(app, OLIVER).open("/me/week").press("New link with initials")

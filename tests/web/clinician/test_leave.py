@@ -8,11 +8,11 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import Audit, Booking, HoursException
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA, VISIT
 from tests.web.staff import BEDFORD, LONDON, MANCHESTER, OLIVER, OLIVERS_DIARY, SAM, signed_in
 
@@ -114,6 +114,7 @@ def test_leave_beats_special_hours_and_gives_them_back(app: Flask, database: Dat
     assert database.all(Audit)[-1].verb == "ended_leave"
 
 
+@BOTH_DATABASES
 def test_taking_back_twice_says_so(app: Flask) -> None:
     oliver = signed_in(app, OLIVER).open("/me/leave").press(TAKE, first="2026-10-08")
     _method, action, fields = oliver.form("Take back: Thursday 8 October")
@@ -141,7 +142,6 @@ def test_what_has_passed_is_not_taken_back(app: Flask, database: Database, clock
         ("9999-12-31", "9999-12-31", ("#first", "Choose a first day within a year from now")),
     ],
 )
-@ONE_DATABASE
 def test_a_mistake_is_told_at_its_field_and_what_was_chosen_is_kept(
     app: Flask, database: Database, first: str, last: str, mistake: tuple[str, str]
 ) -> None:

@@ -11,12 +11,12 @@ from flask import Flask
 from booking.extensions import db
 from booking.models import Audit, Block, Booking, Diary, Hours, Note, Staff
 from booking.rules.lifecycle import Status
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, NINAS_DIARY, SECRETS, second_clinician
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA
 from tests.web.staff import LONDON, MANCHESTER, OLIVER, OLIVERS_DIARY, RITA, SAM, signed_in
 
@@ -134,6 +134,7 @@ def _marks(database: Database) -> list[Audit]:
     return [row for row in database.all(Audit) if row.verb == "marked"]
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize(("button", "status"), [("Completed", "in_progress"), ("Did not attend", "booked")])
 def test_a_mark_is_taken_back(oliver: Visitor, database: Database, button: str, status: str) -> None:
     oliver.open("/me").press("Start: Priya Sharma").press(f"{button}: Priya Sharma")
@@ -211,6 +212,7 @@ def test_a_call_is_on_two_clocks(app: Flask, clock: time_machine.Traveller, data
 # --- Running late ---------------------------------------------------------------------------------------
 
 
+@BOTH_DATABASES
 def test_running_late_is_said_once_and_unsaid(oliver: Visitor, database: Database) -> None:
     oliver.open("/me").press("15 minutes")
     diary = database.all(Diary)[OLIVERS_DIARY - 1]
@@ -237,7 +239,6 @@ def test_late_yesterday_is_not_late_today(oliver: Visitor, clock: time_machine.T
     assert "minutes late" not in oliver.open("/me").text
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("minutes", ["7", "-5", "x", "", "99999999999999999999"])
 def test_only_what_is_offered_can_be_said(oliver: Visitor, database: Database, minutes: str) -> None:
     _method, action, fields = oliver.open("/me").form("15 minutes", minutes=minutes)
@@ -308,7 +309,6 @@ def test_who_is_signed_out_is_asked_to_sign_in(app: Flask, oliver: Visitor) -> N
         assert stranger.client.post(path, headers=stranger.headers).status_code == 401
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -338,7 +338,6 @@ def test_looking_is_on_record_and_changes_nothing_else(oliver: Visitor, database
     assert {**after, "audit": []} == {**before, "audit": []}
 
 
-@ONE_DATABASE
 def test_a_full_day_costs_no_more_statements(app: Flask, oliver: Visitor, database: Database) -> None:
     def cost() -> int:
         with database.statements() as sent:

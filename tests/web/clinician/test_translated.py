@@ -11,12 +11,10 @@ from booking.models import Block, Booking, Staff
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA, SEAN
 from tests.web.staff import OLIVER, OLIVERS_DIARY, SAM, signed_in
 from tests.web.test_every_sentence_is_translated import speak, untranslated
 
-pytestmark = ONE_DATABASE
 NINE = datetime(2026, 10, 8, 8, tzinfo=UTC)
 DATA = (
     *("ProHealth Clinic", "Clinic Booking", "London", "Manchester", "Bedford", "Mr Oliver Eaton", "Oliver Eaton"),

@@ -9,7 +9,6 @@ from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
 from tests.web.staff import OLIVER, OLIVERS_DIARY, signed_in
 
@@ -43,7 +42,6 @@ def test_weeks_lead_to_each_other(app: Flask) -> None:
     assert page.links_to("/me/week?of=") == ["/me/week?of=2026-10-19", "/me/week?of=2026-11-02"]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("of", ["nonsense", "", "9999-12-31", "0001-01-01", "2027-02-30", "%00"])
 def test_a_date_that_nobody_means_is_this_week(app: Flask, of: str) -> None:
     assert signed_in(app, OLIVER).open(f"/me/week?of={of}").heading == "5 to 11 October"

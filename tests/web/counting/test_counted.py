@@ -14,11 +14,8 @@ from booking.web.visit_counter import VisitCounter
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.staff import ADA, SAM, signed_in
-
-pytestmark = ONE_DATABASE
 
 TODAY = date(2026, 10, 5)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"

@@ -19,11 +19,11 @@ from booking.rules.arrival import Step
 from booking.rules.visits import MOST_WORDS, OTHER, Visit
 from booking.web import visit_counter
 from booking.web.visit_counter import VisitCounter, the_counter
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.support.write_lock import write_lock
 from tests.web.database import Database
 from tests.web.journey import book_call
-from tests.web.once import ONE_DATABASE
 
 TODAY = date(2026, 10, 5)
 VIEW, START = Visit(TODAY, Step.VIEW, "london", "newsletter"), Visit(TODAY, Step.START, "london")
@@ -64,6 +64,7 @@ def away(app: Flask) -> Iterator[None]:
         event.remove(engine, "before_cursor_execute", refuse)
 
 
+@BOTH_DATABASES
 def test_what_was_counted_is_added_to_what_is_there(app: Flask, counter: VisitCounter, database: Database) -> None:
     for visits in ([VIEW, VIEW, START], [VIEW], []):
         for visit in visits:
@@ -72,6 +73,7 @@ def test_what_was_counted_is_added_to_what_is_there(app: Flask, counter: VisitCo
     assert (rows(database), counter.waiting) == ({VIEW: 3, START: 1}, {})
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize(("word", "cost"), [("", 2), ("word-", 3)])
 def test_a_batch_costs_as_many_statements_whatever_is_in_it(
     app: Flask, counter: VisitCounter, database: Database, word: str, cost: int
@@ -87,6 +89,7 @@ def test_a_batch_costs_as_many_statements_whatever_is_in_it(
     assert costs == [cost, cost, cost]
 
 
+@BOTH_DATABASES
 def test_eight_threads_that_count_while_others_write_add_up_exactly(
     app: Flask, counter: VisitCounter, database: Database
 ) -> None:
@@ -107,6 +110,7 @@ def test_eight_threads_that_count_while_others_write_add_up_exactly(
     assert rows(database) == {VIEW: 2000, START: 2000}
 
 
+@BOTH_DATABASES
 def test_two_applications_that_write_at_once_add_up_exactly(app: Flask, database: Database) -> None:
     another = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})
 
@@ -126,6 +130,7 @@ def test_two_applications_that_write_at_once_add_up_exactly(app: Flask, database
     assert rows(database) == {VIEW: 100, START: 100}
 
 
+@BOTH_DATABASES
 def test_while_the_database_is_away_numbers_wait_and_pages_are_served(
     app: Flask, counter: VisitCounter, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,7 +145,6 @@ def test_while_the_database_is_away_numbers_wait_and_pages_are_served(
     assert rows(database) == {VIEW: 1, Visit(TODAY, Step.VIEW): 1}
 
 
-@ONE_DATABASE
 def test_while_somebody_else_keeps_the_database_locked_numbers_wait(
     app: Flask, counter: VisitCounter, database: Database
 ) -> None:
@@ -153,6 +157,7 @@ def test_while_somebody_else_keeps_the_database_locked_numbers_wait(
     assert rows(database) == {VIEW: 1}
 
 
+@BOTH_DATABASES
 def test_what_can_never_be_written_does_not_stop_what_comes_after(
     app: Flask, counter: VisitCounter, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,6 +169,7 @@ def test_what_can_never_be_written_does_not_stop_what_comes_after(
     assert rows(database) == {START: 1}
 
 
+@BOTH_DATABASES
 def test_a_date_has_at_most_sixty_words_of_strangers(app: Flask, counter: VisitCounter, database: Database) -> None:
     for batch in range(3):
         for number in range(40):
@@ -174,6 +180,7 @@ def test_a_date_has_at_most_sixty_words_of_strangers(app: Flask, counter: VisitC
     assert found[Visit(TODAY, Step.VIEW, "", OTHER)] == 60
 
 
+@BOTH_DATABASES
 def test_junk_in_links_does_not_hide_the_word_of_a_campaign_that_brought_a_booking(
     app: Flask, counter: VisitCounter, database: Database
 ) -> None:
@@ -196,7 +203,6 @@ def test_junk_in_links_does_not_hide_the_word_of_a_campaign_that_brought_a_booki
     assert (found.get(campaign), found.get(another), found[Visit(TODAY, Step.VIEW, "", OTHER)]) == (1, None, 1)
 
 
-@ONE_DATABASE
 def test_what_waits_is_bounded_however_long_the_database_is_away(
     app: Flask, counter: VisitCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +213,6 @@ def test_what_waits_is_bounded_however_long_the_database_is_away(
     assert counter.waiting[Visit(TODAY, Step.VIEW, "", OTHER)] == 900
 
 
-@ONE_DATABASE
 def test_without_anybody_asking_a_batch_is_written_after_a_while(app: Flask, database: Database) -> None:
     counter = VisitCounter(app, every_seconds=0.01)
     counter.add(VIEW)
@@ -216,7 +221,6 @@ def test_without_anybody_asking_a_batch_is_written_after_a_while(app: Flask, dat
     assert (counter.waiting, rows(database)) == ({}, {VIEW: 1})
 
 
-@ONE_DATABASE
 def test_a_batch_that_does_not_end_in_order_does_not_stop_the_next(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -235,7 +239,6 @@ def test_a_batch_that_does_not_end_in_order_does_not_stop_the_next(
     assert caplog.text.count("writing the visit counts did not end in order") == 2
 
 
-@ONE_DATABASE
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # later Pythons warn of every fork beside threads
 def test_a_process_that_is_forked_begins_with_nothing_and_its_parent_goes_on(app: Flask, counter: VisitCounter) -> None:
     counter.add(VIEW)

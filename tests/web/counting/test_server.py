@@ -9,12 +9,10 @@ from sqlalchemy import func, select
 from booking.extensions import db
 from booking.models import VisitCount
 from tests.support.server import server_on_ready
-from tests.web.once import ONE_DATABASE
 
 PAGES = 16
 
 
-@ONE_DATABASE
 def test_two_workers_that_end_in_order_lose_nothing(app: Flask, tmp_path: Path) -> None:
     settings = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", "WEB_CONCURRENCY": "2"}
     with server_on_ready(app.config["DATABASE_URL"], tmp_path, **settings) as server:

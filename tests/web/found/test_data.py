@@ -18,9 +18,7 @@ from tests.support.visitor import Visitor
 from tests.support.vocabulary import wrong
 from tests.web.database import Database
 from tests.web.found.rendered import BASE, page_of
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
 NASTY = "</script><script>alert(1)</script><!-- ]]> \u2028 \u2029 &amp; \" ' \\ {{7*7}}"
 
 

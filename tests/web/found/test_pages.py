@@ -10,9 +10,7 @@ from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.found.rendered import BASE, page_of
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
 SUMMARIES = {
     "/": "A free 15-minute call, by phone, wherever you are. "
     "Then decide on treatment with ProHealth Clinic in London, Manchester and Bedford.",

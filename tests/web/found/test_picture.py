@@ -9,9 +9,7 @@ from PIL import Image
 from booking.models import ClinicGroup
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
 CARDS = ["home", "clinic-london", "service-discovery-call", "practitioner-oliver-eaton"]
 
 

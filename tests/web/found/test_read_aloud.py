@@ -6,9 +6,7 @@ from flask import Flask
 from tests.structured.made import GUIDE
 from tests.support.outline import outline, problems
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 
-pytestmark = ONE_DATABASE
 BEGINNING = [
     "link Skip to main content",
     "banner",

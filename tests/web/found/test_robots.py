@@ -9,12 +9,9 @@ from tests.support.head import said
 from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.routes import addresses, is_for_staff, values
 from tests.web.staff import ADA, OLIVER, signed_in
-
-pytestmark = ONE_DATABASE
 
 MAY_BE_FOUND = {
     "public.home",

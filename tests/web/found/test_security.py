@@ -4,9 +4,6 @@ import pytest
 from flask import Flask
 
 from booking import create_app
-from tests.web.once import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 PATH = "/.well-known/security.txt"
 

@@ -16,7 +16,6 @@ from tests.support.html import read
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.found.conftest import SORE_HEEL, SORE_TOE
-from tests.web.once import ONE_DATABASE
 
 BASE = "http://127.0.0.1:5000"
 _DATE = re.compile(r"20\d\d-[01]\d-[0-3]\d")
@@ -45,7 +44,6 @@ def _entry(url: Element) -> tuple[str, str]:
     return loc, changed
 
 
-@ONE_DATABASE
 def test_it_lists_the_pages_that_there_are(app: Flask, visitor: Visitor) -> None:
     visitor.open("/sitemap.xml")
     assert (visitor.status, visitor.answer.mimetype) == (200, "application/xml")
@@ -57,7 +55,6 @@ def test_it_lists_the_pages_that_there_are(app: Flask, visitor: Visitor) -> None
     assert [path for path in listed if "/guides" not in path] == [path for path in wanted if path]
 
 
-@ONE_DATABASE
 def test_every_page_of_it_opens_and_calls_itself_by_that_address(visitor: Visitor) -> None:
     for loc, _changed in entries(visitor.open("/sitemap.xml").answer.data):
         visitor.open(loc.removeprefix(BASE))
@@ -65,13 +62,11 @@ def test_every_page_of_it_opens_and_calls_itself_by_that_address(visitor: Visito
         assert (visitor.status, head["canonical"], head["og:url"]) == (200, loc, loc)
 
 
-@ONE_DATABASE
 def test_only_guides_say_when_they_last_changed(visitor: Visitor) -> None:
     dated = {loc: changed for loc, changed in entries(visitor.open("/sitemap.xml").answer.data) if changed}
     assert [loc for loc in dated if "/guides" not in loc] == []
 
 
-@ONE_DATABASE
 def test_a_guide_changed_when_it_was_last_reviewed_and_the_list_with_the_last_of_them(guided: Flask) -> None:
     listed = entries(guided.test_client().get("/sitemap.xml").data)
     assert [entry for entry in listed if "/guides" in entry[0]] == [
@@ -81,7 +76,6 @@ def test_a_guide_changed_when_it_was_last_reviewed_and_the_list_with_the_last_of
     ]
 
 
-@ONE_DATABASE
 def test_a_guide_that_nobody_has_reviewed_yet_changed_when_it_was_published(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +88,6 @@ def test_a_guide_that_nobody_has_reviewed_yet_changed_when_it_was_published(
     ]
 
 
-@ONE_DATABASE
 def test_a_clinic_that_is_closed_for_good_and_who_works_nowhere_else_are_not_listed(
     visitor: Visitor, database: Database
 ) -> None:
@@ -111,7 +104,6 @@ def test_a_clinic_that_is_closed_for_good_and_who_works_nowhere_else_are_not_lis
     assert [loc for loc in listed if "bedford" in loc or "manchester" in loc or "eaton" in loc] == []
 
 
-@ONE_DATABASE
 def test_its_addresses_are_those_that_patients_use_whatever_host_was_asked_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,7 +113,6 @@ def test_its_addresses_are_those_that_patients_use_whatever_host_was_asked_for(
     assert {loc[:25] for loc, _changed in entries(answer.data)} == {"https://book.example.com/"}
 
 
-@ONE_DATABASE
 def test_below_a_path_of_its_own_every_address_names_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE_URL", "http://x.example/clinic")
     below = create_app({"DATABASE_URL": app.config["DATABASE_URL"]}).test_client()

@@ -12,9 +12,6 @@ from booking.models import Clinic, Diary, DiaryClinic, Hours, HoursException, Se
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 LONDON = "/clinics/london"
 

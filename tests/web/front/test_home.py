@@ -13,9 +13,6 @@ from booking.rules.guides import Shelf
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 CHRISTMAS = date(2026, 12, 25)
 

@@ -10,9 +10,6 @@ from booking.models import Diary, DiaryClinic, DiaryService, Service
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 OLIVER = "/practitioners/oliver-eaton"
 SHARED = "Whoever is free takes an appointment that is booked online. Call us if you would like it to be with"

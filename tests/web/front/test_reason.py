@@ -17,7 +17,6 @@ from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, PRIYA, THURSDAY, VISIT, WEDNESDAY
 from tests.web.staff import OLIVER, OLIVERS_DIARY, SAM, signed_in
 
@@ -103,7 +102,6 @@ def test_a_link_may_name_a_guide_by_its_word_or_by_its_code_and_ours_say_the_cod
     assert [hold.guide for hold in database.all(Hold)] == [SLUG]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("word", ["nothing", "%3Cscript%3E", "8E9EA1F6", "a" * 9000, "%00", "%ff"])
 def test_a_word_that_names_no_guide_is_not_carried(visitor: Visitor, database: Database, word: str) -> None:
     visitor.open(f"{CALL}/{WEDNESDAY}?guide={word}")
@@ -117,7 +115,6 @@ def test_a_guide_that_is_read_comes_before_one_that_was(app: Flask, database: Da
     assert [hold.guide for hold in database.all(Hold)] == [SLUG]
 
 
-@ONE_DATABASE
 def test_no_address_of_the_journey_says_what_hurts(reader: Counting) -> None:
     """The pages on the way name the code, and once a time is held not even that."""
     reader.follow("See other days")
@@ -172,7 +169,6 @@ def test_what_they_change_it_to_comes_back_after_an_error_and_is_kept(reader: Co
     assert database.one(Booking).reason == "My hip, at night."
 
 
-@ONE_DATABASE
 def test_what_they_leave_as_it_is_comes_back_after_an_error_too(reader: Counting) -> None:
     reader.press("Choose this time").press("Continue", name="")
     assert (reader.status, reader.value("reason")) == (422, REASON)
@@ -189,7 +185,6 @@ def test_what_they_delete_stays_deleted(reader: Counting, database: Database) ->
     assert (booking.reason, booking.guide) == ("", SLUG)
 
 
-@ONE_DATABASE
 def test_what_they_delete_stays_deleted_when_they_ask_for_more_time(reader: Counting) -> None:
     reader.press("Choose this time").press("Keep my time", reason="")
     assert (reader.heading, reader.value("reason")) == ("Your details", "")
@@ -204,7 +199,6 @@ def test_a_reason_that_was_given_before_is_left_as_it_is(app: Flask, database: D
     assert (booking.reason, booking.guide) == ("My knee.", SLUG)
 
 
-@ONE_DATABASE
 def test_a_guide_that_is_no_longer_there_suggests_nothing(
     app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,7 +236,6 @@ def test_reception_sees_what_was_read_before_a_call(at_the_desk: Visitor) -> Non
     assert at_the_desk.link(TITLE) == ADDRESS
 
 
-@ONE_DATABASE
 def test_a_booking_of_somebody_who_read_nothing_says_nothing_of_it(app: Flask, database: Database) -> None:
     visitor = Visitor(app).open(f"{CALL}/{WEDNESDAY}").press("Continue", start="09:15")
     give_details(visitor).press("Book this appointment")
@@ -262,7 +255,6 @@ def test_a_clinician_sees_what_was_read(app: Flask, clock: time_machine.Travelle
     assert (oliver.link(TITLE), "Read before booking " + TITLE in oliver.text) == (ADDRESS, True)
 
 
-@ONE_DATABASE
 def test_a_clinician_is_offered_nothing_to_open_where_the_guide_is_no_longer_there(
     app: Flask, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,7 +274,6 @@ def test_a_clinician_is_offered_nothing_to_open_where_the_guide_is_no_longer_the
 # --- Who does not ---------------------------------------------------------------------------------------
 
 
-@ONE_DATABASE
 def test_no_mail_and_no_invitation_says_a_word_of_it(app: Flask, database: Database) -> None:
     booked_from_guide(app)
     number = database.one(Booking).id
@@ -302,7 +293,6 @@ def test_no_mail_and_no_invitation_says_a_word_of_it(app: Flask, database: Datab
     assert [telltale for telltale in TELLTALE for mail in told if telltale in mail] == []
 
 
-@ONE_DATABASE
 def test_no_receipt_no_calendar_and_no_feed_says_a_word_of_it(app: Flask, database: Database) -> None:
     visitor = Visitor(app).open(f"{VISIT}/{THURSDAY}?guide={CODE}").press("Continue", start="09:15")
     receipt = give_details(visitor, **PRIYA).press("Book this appointment")
@@ -323,7 +313,6 @@ def test_no_receipt_no_calendar_and_no_feed_says_a_word_of_it(app: Flask, databa
     assert [telltale for telltale in TELLTALE for text in told if telltale in text] == []
 
 
-@ONE_DATABASE
 def test_no_log_no_record_and_no_promised_mail_says_a_word_of_it(
     app: Flask, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -334,7 +323,6 @@ def test_no_log_no_record_and_no_promised_mail_says_a_word_of_it(
     assert [telltale for telltale in TELLTALE if telltale in caplog.text + repr(rows)] == []
 
 
-@ONE_DATABASE
 def test_no_cookie_knows_of_it(visitor: Visitor) -> None:
     visitor.open(ADDRESS).press("Choose this time")
     with visitor.client.session_transaction() as session:

@@ -12,7 +12,6 @@ from booking.models import Booking, Clinic
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA
 
 
@@ -46,7 +45,6 @@ def test_no_other_party_is_told_the_link(visitor: Visitor) -> None:
     assert [href for href in outside if visitor.token in href or "Priya" in href] == []
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("book", [book_call, book_visit])
 def test_a_clinics_own_number_is_the_only_one_on_the_receipt_and_what_follows(
     visitor: Visitor, database: Database, book: Callable[..., Visitor], clock: time_machine.Traveller
@@ -97,14 +95,12 @@ def test_past_cancelled_and_unknown_are_three_pages(app: Flask, clock: time_mach
         assert "tel:+441234380345" in visitor.page.links
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("token", ["x", "1", "A" * 21, "A" * 23, "A" * 5000, "%00", "%ED%A0%80", "é" * 22])
 def test_every_wrong_link_gets_the_same_answer(visitor: Visitor, token: str) -> None:
     unknown = visitor.open("/a/" + "A" * 22).answer.data
     assert (visitor.open(f"/a/{token}").status, visitor.answer.data == unknown) == (404, True)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("path", ["", "/calendar.ics", "/move", "/move/2026-10-08", "/cancel"])
 def test_a_wrong_link_opens_none_of_its_pages(visitor: Visitor, path: str) -> None:
     assert visitor.open("/a/" + "A" * 22 + path).status == 404

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event
 
 from booking.models import Booking
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
 from tests.web.people import PRIYA
+
+pytestmark = BOTH_DATABASES
 
 
 def test_it_can_be_opened_by_a_calendar(visitor: Visitor, database: Database) -> None:

@@ -10,7 +10,6 @@ from booking.models import Audit, Booking, Claim, Outbox
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_call
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MALLORY
 
 NINE_FIFTEEN = datetime(2026, 10, 7, 8, 15, tzinfo=UTC)
@@ -76,7 +75,6 @@ def test_the_time_they_already_have_is_no_move(visitor: Visitor, database: Datab
     assert database.one(Booking).sequence == 0
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("on", "start", "status", "heading"),
     [

@@ -3,10 +3,8 @@
 import pytest
 
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("address", "heading"),
     [("/privacy", "How we look after your information"), ("/accessibility", "Accessibility")],
@@ -17,7 +15,6 @@ def test_it_names_the_group_and_how_to_reach_it(visitor: Visitor, address: str, 
     assert visitor.links_to("tel:") == ["tel:+441234380345"] * 2
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(("address", "may"), [("/", True), ("/privacy", True), ("/book", True), ("/find", False)])
 def test_search_engines_find_only_what_is_for_everybody(visitor: Visitor, address: str, may: bool) -> None:
     robots = [e.get("content") for e in visitor.open(address).page.root.iter("meta") if e.get("name") == "robots"]

@@ -12,7 +12,6 @@ from booking.models import Booking, Claim, Hold, HoursException, Outbox
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, THURSDAY, WEDNESDAY
 
 NINE_FIFTEEN = datetime(2026, 10, 7, 8, 15, tzinfo=UTC)
@@ -63,7 +62,6 @@ def test_a_time_taken_while_the_hold_moved_on_is_just_taken(app: Flask, database
     assert len(database.all(Booking)) == 1
 
 
-@ONE_DATABASE
 def test_a_call_is_checked_with_where_it_is_taken_and_told_on_both_clocks(visitor: Visitor) -> None:
     give_details(choose_call(visitor), **PRIYA, zone="Asia/Dubai")
     assert visitor.facts()["Where you’ll be when we call"] == "Dubai, United Arab Emirates"
@@ -73,7 +71,6 @@ def test_a_call_is_checked_with_where_it_is_taken_and_told_on_both_clocks(visito
     assert "At 9:15am UK time, 12:15pm in Dubai We call you from" in visitor.text.replace("\xa0", " ")
 
 
-@ONE_DATABASE
 def test_in_person_nobody_is_asked_where_they_will_be(visitor: Visitor) -> None:
     give_details(choose_visit(visitor))
     assert [term for term in visitor.facts() if term.startswith("Where")] == []
@@ -128,7 +125,6 @@ def test_a_seventh_call_of_one_contact_is_refused_with_a_way_on(app: Flask, data
     book_call(Visitor(app), "15:00", name="P S", phone="07700 900999", email="priya@example.org")
 
 
-@ONE_DATABASE
 @pytest.mark.usefixtures("limits_are_on")
 def test_who_has_made_six_is_told_before_they_type(app: Flask, database: Database) -> None:
     visitor = Visitor(app)
@@ -145,7 +141,6 @@ def test_who_has_made_six_is_told_before_they_type(app: Flask, database: Databas
     assert visitor.heading == "Your appointment is booked"
 
 
-@ONE_DATABASE
 @pytest.mark.usefixtures("limits_are_on")
 def test_too_many_appointments_in_person_is_not_called_a_call(app: Flask) -> None:
     for at in SIX:

@@ -11,7 +11,6 @@ from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, choose_visit, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, PRIYA, WEDNESDAY
 
 WRONG = {
@@ -46,7 +45,6 @@ def test_every_mistake_is_in_the_summary_and_at_its_field_in_the_same_words(visi
         assert (field.get("aria-describedby") or "").split() == [f"{field.get('id')}-h", f"{field.get('id')}-e"]
 
 
-@ONE_DATABASE
 def test_a_call_in_the_night_is_warned_of_where_its_time_is_told(visitor: Visitor) -> None:
     visitor.open(f"{CALL}/{WEDNESDAY}?zone=Pacific/Auckland").press("Continue", start="14:15")
     told = visitor.text.partition("Chosen so far: ")[2].partition(" Your details ")[0]
@@ -104,7 +102,6 @@ def test_the_fields_say_what_browsers_may_fill_in(visitor: Visitor) -> None:
 NOT_CALLED = "We can't call premium-rate, satellite or personal numbers. Enter another phone number"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [

@@ -10,11 +10,9 @@ from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, VISIT
 from tests.web.staff import BEDFORD, LONDON
 
-pytestmark = ONE_DATABASE
 SUNDAY = date(2026, 10, 18)
 IN_BEDFORD = "Mr Oliver Eaton is in Bedford on that day"
 

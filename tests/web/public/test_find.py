@@ -10,7 +10,6 @@ from booking.models import Outbox
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MALLORY, PRIYA
 
 
@@ -62,7 +61,6 @@ def test_asking_again_and_again_sends_three_an_hour_and_says_the_same(
     assert len(_links(database)) == 4
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("typed", ["", "  ", "Priya", "a@b@c", "123", "K7M-4PX", "x" * 5000])
 def test_what_is_neither_is_told_at_the_field_and_kept(visitor: Visitor, database: Database, typed: str) -> None:
     visitor.open("/find").press("Send me my links", contact=typed)

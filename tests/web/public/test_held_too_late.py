@@ -9,7 +9,6 @@ from flask import Flask
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, PRIYA, WEDNESDAY
 
 AGAIN = "Your ten minutes had run out, but nobody has taken 9:15am. We’re holding it for you again."
@@ -34,7 +33,6 @@ def test_a_time_that_is_still_free_is_held_again_and_that_is_said(
     assert (visitor.path.partition("?")[0], AGAIN in visitor.text) == ("/book/check", True)
 
 
-@ONE_DATABASE
 def test_keeping_a_time_in_time_says_nothing_of_it(visitor: Visitor, clock: time_machine.Traveller) -> None:
     choose_call(visitor)
     clock.shift(timedelta(minutes=9))
@@ -66,7 +64,6 @@ def test_a_time_that_is_gone_is_told_in_the_middle_of_typing(app: Flask, clock: 
     assert visitor.link("Choose another time") == f"{CALL}/{WEDNESDAY}"
 
 
-@ONE_DATABASE
 def test_a_time_that_is_gone_is_told_beside_a_mistake(app: Flask, clock: time_machine.Traveller) -> None:
     visitor = choose_call(Visitor(app))
     _too_late(clock)
@@ -79,7 +76,6 @@ def test_a_time_that_is_gone_is_told_beside_a_mistake(app: Flask, clock: time_ma
     )
 
 
-@ONE_DATABASE
 def test_what_an_address_says_of_a_hold_is_not_believed(visitor: Visitor) -> None:
     choose_call(visitor)
     assert "run out" not in visitor.open("/book/details?told=gone").text

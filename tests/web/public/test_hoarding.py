@@ -11,7 +11,6 @@ from tests.web.database import Database
 from tests.web.framed import book as book_in_frame
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.limits import from_network
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MAI, SEAN, WEDNESDAY
 
 pytestmark = pytest.mark.usefixtures("limits_are_on")
@@ -59,7 +58,6 @@ def test_a_day_cannot_be_emptied_from_one_address(app: Flask, database: Database
         ("203.0.113.1", "::ffff:203.0.113.1", False),
     ],
 )
-@ONE_DATABASE
 def test_a_network_is_an_address_or_an_ipv6_64(app: Flask, first: str, then: str, *, is_kept: bool) -> None:
     for at in SIX:
         choose_call(from_network(app, first), at)
@@ -82,7 +80,6 @@ def test_the_seventh_goes_on_without_a_hold_and_books(app: Flask, database: Data
 
 
 @pytest.mark.usefixtures("six_held")
-@ONE_DATABASE
 def test_the_seventh_books_in_a_frame_too(app: Flask, database: Database) -> None:
     book_in_frame(Visitor(app, cookies=False))
     assert f"{database.one(Booking).starts_at_utc:%H:%M}" == "08:15"
@@ -101,7 +98,6 @@ def test_what_was_taken_meanwhile_is_answered_with_the_nearest(app: Flask, datab
     assert len(database.all(Booking)) == 2
 
 
-@ONE_DATABASE
 def test_who_keeps_their_time_still_counts_and_who_booked_does_not(app: Flask, database: Database) -> None:
     six = [choose_call(Visitor(app), at) for at in SIX]
     for one in six:
@@ -111,7 +107,6 @@ def test_who_keeps_their_time_still_counts_and_who_booked_does_not(app: Flask, d
     assert "We are holding 9:30am for you" in choose_call(Visitor(app), "09:30").text
 
 
-@ONE_DATABASE
 def test_a_hold_that_has_ended_is_not_taken_up_again_beyond_six(
     app: Flask, database: Database, clock: Traveller
 ) -> None:
@@ -128,7 +123,6 @@ def test_a_hold_that_has_ended_is_not_taken_up_again_beyond_six(
 
 
 @pytest.mark.usefixtures("six_held")
-@ONE_DATABASE
 def test_another_choice_of_the_seventh_leaves_nothing_of_the_first(app: Flask, database: Database) -> None:
     """What it had claimed would be handed to the booking in place of the time that is booked."""
     seventh = choose_call(Visitor(app), "09:15")
@@ -138,7 +132,6 @@ def test_another_choice_of_the_seventh_leaves_nothing_of_the_first(app: Flask, d
     assert len(database.all(Claim)) == 7 * 3
 
 
-@ONE_DATABASE
 def test_without_limits_everybody_has_a_hold(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", False)
     for at in (*SIX, "09:15"):
@@ -146,7 +139,6 @@ def test_without_limits_everybody_has_a_hold(app: Flask, database: Database, mon
     assert _live(database) == 7
 
 
-@ONE_DATABASE
 def test_that_nothing_is_limited_is_said_at_the_start(app: Flask) -> None:
     line = "Limits are off (RATELIMIT_ENABLED=false): one address may hold, book, move and ask without end."
     assert [said for said in app.extensions["worth_knowing"] if "Limits" in said] == [line]

@@ -10,7 +10,6 @@ from booking.models import Claim, Hold
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, PRIYA, THURSDAY, VISIT, WEDNESDAY
 
 
@@ -116,7 +115,6 @@ def test_a_day_that_cannot_be_is_no_such_date(visitor: Visitor, database: Databa
     assert (visitor.status, visitor.heading, database.all(Hold)) == (404, "There is no such date", [])
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("start", ["99:99", "", "9am", "٠٩:١٥", "09:15:00", "-1:00", "24:00"])
 def test_what_is_not_a_time_is_told_at_the_field(visitor: Visitor, database: Database, start: str) -> None:
     visitor.open(f"{CALL}/{WEDNESDAY}").press("Continue", start=start)
@@ -146,7 +144,6 @@ def test_an_hour_that_the_clocks_skip_is_no_time(visitor: Visitor, clock: time_m
     assert (visitor.status, visitor.heading) == (409, "That is not one of our times")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("service", ["nonsense", ""])
 def test_another_time_for_an_unknown_service_is_not_found(visitor: Visitor, service: str) -> None:
     _method, _action, fields = visitor.open(f"{CALL}/{WEDNESDAY}").form("Continue")
@@ -154,7 +151,6 @@ def test_another_time_for_an_unknown_service_is_not_found(visitor: Visitor, serv
     assert visitor.post("/book/hold", fields).status == 404
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("start", ["", "2026-10-07", "2027-02-30T09:15", "tomorrow"])
 def test_another_time_that_is_none_is_answered_with_times_that_are(
     visitor: Visitor, database: Database, start: str

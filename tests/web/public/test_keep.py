@@ -10,11 +10,9 @@ from booking.models import Claim, Hold
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("cookies", [True, False])
 def test_a_time_can_be_kept_ten_times(
     app: Flask, database: Database, clock: time_machine.Traveller, cookies: bool
@@ -30,7 +28,6 @@ def test_a_time_can_be_kept_ten_times(
     assert {claim.expires_at_utc for claim in database.all(Claim)} == {database.one(Hold).expires_at_utc}
 
 
-@ONE_DATABASE
 def test_a_time_is_not_kept_for_ever(two_visitors: tuple[Visitor, Visitor], clock: time_machine.Traveller) -> None:
     mine, other = two_visitors
     choose_call(mine)

@@ -5,11 +5,11 @@ from flask import Flask
 from time_machine import Traveller
 
 from booking.models import Booking, Outbox
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.limits import from_network
-from tests.web.once import ONE_DATABASE
 
 pytestmark = pytest.mark.usefixtures("limits_are_on")
 
@@ -31,6 +31,7 @@ def _press_book(visitor: Visitor, number: int, email: str = "") -> Visitor:
     return visitor.press("Book this appointment")
 
 
+@BOTH_DATABASES
 def test_the_eleventh_booking_of_a_network_in_an_hour_is_by_phone(
     app: Flask, database: Database, clock: Traveller
 ) -> None:
@@ -50,6 +51,7 @@ def test_the_eleventh_booking_of_a_network_in_an_hour_is_by_phone(
     assert eleventh.heading == "Your appointment is booked"
 
 
+@BOTH_DATABASES
 def test_plus_addresses_are_one_recipient_who_gets_five_emails_an_hour(app: Flask, database: Database) -> None:
     """Each is booked in the same words: whoever types somebody's address learns nothing about their emails, and shuts
     nobody out."""
@@ -73,6 +75,7 @@ def test_plus_addresses_are_one_recipient_who_gets_five_emails_an_hour(app: Flas
     assert hours == [*[0] * 5, *[1] * 5, 2, 2, 0]
 
 
+@BOTH_DATABASES
 def test_a_seventh_move_is_by_phone_and_no_recipient_has_more_than_five_emails_an_hour(
     app: Flask, database: Database
 ) -> None:
@@ -92,7 +95,6 @@ def test_a_seventh_move_is_by_phone_and_no_recipient_has_more_than_five_emails_a
     assert visitor.open(f"{receipt}/cancel").status == 200, "an appointment can always be cancelled"
 
 
-@ONE_DATABASE
 def test_the_seventh_move_is_refused_when_it_is_pressed_as_well(app: Flask, database: Database) -> None:
     visitor = book_call(Visitor(app), "09:00")
     receipt = visitor.path
@@ -104,7 +106,6 @@ def test_the_seventh_move_is_refused_when_it_is_pressed_as_well(app: Flask, data
     assert f"{database.one(Booking).starts_at_utc:%H:%M}" == "09:30"
 
 
-@ONE_DATABASE
 def test_lost_links_wait_for_their_turn_and_nothing_is_said(app: Flask, database: Database) -> None:
     """Whoever has booked five times in somebody's name does not keep their links from them."""
     for number in range(4):
@@ -116,7 +117,6 @@ def test_lost_links_wait_for_their_turn_and_nothing_is_said(app: Flask, database
     assert [round((row.due_at_utc - row.created_at_utc).total_seconds()) for row in links] == [0, 3600]
 
 
-@ONE_DATABASE
 def test_without_limits_nothing_is_counted(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", False)
     for number in range(12):

@@ -5,13 +5,14 @@ import threading
 from flask import Flask
 
 from booking.models import Hold
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, MALLORY, WEDNESDAY
 
 
+@BOTH_DATABASES
 def test_continue_pressed_twice_holds_one_time(app: Flask, database: Database) -> None:
     """Without scripts nothing stops a second press, and both come from a page that had no hold yet."""
     visitor = Visitor(app).open(f"{CALL}/{WEDNESDAY}")
@@ -33,6 +34,7 @@ def test_continue_pressed_twice_holds_one_time(app: Flask, database: Database) -
     assert (answers, len(database.all(Hold))) == ([303] * 4, 1)
 
 
+@BOTH_DATABASES
 def test_a_link_that_carries_somebody_elses_hold_leads_nothing_typed_there(app: Flask, database: Database) -> None:
     mallory = choose_call(Visitor(app, cookies=False), "16:00")
     theirs = database.one(Hold).token
@@ -47,6 +49,7 @@ def test_a_link_that_carries_somebody_elses_hold_leads_nothing_typed_there(app: 
     assert "Priya" not in mallory.open(f"/book/details?hold={theirs}").answer.text
 
 
+@BOTH_DATABASES
 def test_back_from_the_details_keeps_what_was_typed(visitor: Visitor) -> None:
     choose_call(visitor).press("Back", name="Priya Sharma", phone="07700", reason="My knee")
     assert visitor.heading == "Choose a time on Wednesday 7 October"
@@ -58,6 +61,7 @@ def test_back_from_the_details_keeps_what_was_typed(visitor: Visitor) -> None:
     )
 
 
+@BOTH_DATABASES
 def test_a_tab_that_shows_an_older_choice_is_told_what_is_held_now(app: Flask) -> None:
     first = choose_call(Visitor(app))
     second = Visitor(app)
@@ -68,6 +72,7 @@ def test_a_tab_that_shows_an_older_choice_is_told_what_is_held_now(app: Flask) -
     assert "You chose another time in another window: Wednesday 7 October, 4pm" in first.text.replace("\xa0", " ")
 
 
+@BOTH_DATABASES
 def test_a_tab_that_keeps_an_older_choice_is_told_what_is_held_now(app: Flask) -> None:
     """A free call in one tab, and an appointment that costs something in the other."""
     first = choose_call(Visitor(app))
@@ -84,7 +89,6 @@ def test_a_tab_that_keeps_an_older_choice_is_told_what_is_held_now(app: Flask) -
     assert "You chose another time in another window: Wednesday 7 October, 10am" in second.text.replace("\xa0", " ")
 
 
-@ONE_DATABASE
 def test_a_time_that_is_not_held_is_not_said_to_have_been(app: Flask) -> None:
     """Booked in the tab that shows it, while another has chosen another time and typed other details."""
     first = give_details(choose_call(Visitor(app)))

@@ -8,10 +8,7 @@ from booking.models import Booking, Hold
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call, give_details
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MALLORY, PRIYA
-
-pytestmark = ONE_DATABASE
 
 OLD: dict[str, str] = {}  # a browser from before Sec-Fetch-Site
 FRAMES = ("", "/embed")

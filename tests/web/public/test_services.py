@@ -2,9 +2,6 @@
 
 from tests.support.html import words
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 
 def test_what_can_be_booked_is_told_with_its_price_and_none_is_chosen(visitor: Visitor) -> None:

@@ -3,11 +3,9 @@
 import pytest
 
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, WEDNESDAY
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("path", ["/book", "/book/discovery-call", CALL, f"{CALL}/{WEDNESDAY}", "/find"])
 def test_a_link_copied_with_a_slash_at_its_end_is_a_good_link(visitor: Visitor, path: str) -> None:
     heading = visitor.open(path).heading
@@ -15,7 +13,6 @@ def test_a_link_copied_with_a_slash_at_its_end_is_a_good_link(visitor: Visitor, 
     assert (visitor.status, visitor.heading) == (200, heading)
 
 
-@ONE_DATABASE
 def test_two_slashes_name_no_page_and_lead_to_nobodys_host(visitor: Visitor) -> None:
     for path in ("/book//x", "/clinics//", "/embed/book//x"):
         answer = visitor.client.get(path, headers={"Host": "evil.example"})

@@ -11,7 +11,6 @@ from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import choose_call
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, THURSDAY, VISIT, WEDNESDAY
 
 
@@ -119,7 +118,6 @@ def test_in_person_there_is_one_clock(visitor: Visitor) -> None:
     assert ("Dubai" in visitor.text, "UK time" in visitor.text) == (False, False)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("day", ["2027-02-30", "2026-13-01", "tomorrow", "2026-1-1", "20261007"])
 def test_a_date_that_does_not_exist_has_a_page_of_its_own(visitor: Visitor, day: str) -> None:
     visitor.open(f"{CALL}/{day}")
@@ -127,7 +125,6 @@ def test_a_date_that_does_not_exist_has_a_page_of_its_own(visitor: Visitor, day:
     assert visitor.link("Choose a day") == CALL
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "address", ["/book/nonsense", "/book/discovery-call/paris", "/book/nonsense/london/2026-10-07"]
 )

@@ -5,10 +5,8 @@ from collections import defaultdict
 from flask import Flask
 
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 from tests.web.people import CALL, THURSDAY, VISIT, WEDNESDAY
 
-pytestmark = ONE_DATABASE
 PAGES = (
     "/",
     "/book",

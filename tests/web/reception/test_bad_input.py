@@ -3,8 +3,12 @@
 import pytest
 from flask import Flask
 
+from tests.support.both_databases import BOTH_DATABASES
 from tests.web.database import Database
 from tests.web.staff import ADA, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 DAY = "/reception/london/2026-10-08"
 ODD = ["%00", "%ED%A0%80", "K7M4PX%00", "A" * 300, "%E2%80%AE", "K7M4P%C3%84", "'%20OR%201=1"]

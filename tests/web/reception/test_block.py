@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from booking.models import Block, Booking
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit, choose_visit
@@ -40,6 +41,7 @@ def test_no_diary_is_ticked_by_itself(sam: Visitor, database: Database) -> None:
     assert database.all(Block) == []
 
 
+@BOTH_DATABASES
 def test_the_whole_clinic(sam: Visitor, database: Database) -> None:
     sam.open(f"{DAY}/block?at=13:00").press("Block", diary=["1", "4"])
     assert [row.diary_id for row in database.all(Block)] == [1, 4]

@@ -10,10 +10,10 @@ from booking.extensions import db
 from booking.models import Audit, Booking, Note, Outbox
 from booking.rules.details import Details
 from tests.actions.steps import booked, london
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
 
 TOMASZ = Details(
@@ -105,7 +105,6 @@ def test_what_is_sent_and_what_will_be_is_told(app: Flask, database: Database, r
     ]
 
 
-@ONE_DATABASE
 def test_mail_that_waits_for_a_mail_server_is_told_with_its_reason(
     app: Flask, database: Database, reference: str
 ) -> None:
@@ -151,6 +150,7 @@ def test_marks_are_the_next_one_first_and_only_those_that_are_allowed(
     assert "Back to Booked" in signed_in(app, ADA).open(page_of(reference)).text
 
 
+@BOTH_DATABASES
 def test_it_leads_to_what_can_be_done(app: Flask, reference: str) -> None:
     sam = signed_in(app, SAM).open(page_of(reference))
     assert {words: sam.link(words) for words in ("Move", "Book again", "Cancel booking")} == {

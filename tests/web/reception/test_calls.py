@@ -10,10 +10,14 @@ from booking.extensions import db
 from booking.models import Audit, Booking, CallAttempt, Note
 from booking.rules.details import Details
 from tests.actions.steps import booked, london
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.staff import OLIVER, RITA, SAM, Person, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 CALLS = "/reception/london/2026-10-07/calls"
 AMINA = Details(

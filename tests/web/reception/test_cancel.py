@@ -9,7 +9,6 @@ from tests.support.html import words as said
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import MAI, THURSDAY
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
 
@@ -123,7 +122,6 @@ def test_where_the_time_has_gone_the_page_leads_on(
         (ADA, "admin.group", "/admin/group", "Set up", "/admin"),
     ],
 )
-@ONE_DATABASE
 def test_without_a_booking_it_leads_to_the_day_or_to_where_they_work(
     app: Flask, monkeypatch: pytest.MonkeyPatch, person: Person, endpoint: str, opened: str, words: str, address: str
 ) -> None:

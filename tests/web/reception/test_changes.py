@@ -6,12 +6,15 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from booking.models import Audit
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call
 from tests.web.reception.desk import THE_DAY, busy
 from tests.web.staff import RITA, signed_in
+
+pytestmark = BOTH_DATABASES
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from tests.support.desk_day import at
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA, THURSDAY
 from tests.web.reception.desk import THE_DAY, busy, cells, counts, lines
 from tests.web.staff import ADA, DAN, OLIVER, RITA, SAM, signed_in
@@ -126,7 +125,6 @@ def test_a_long_gap_is_told_in_hours(app: Flask) -> None:
         ("unmarked", ["David Ruiz"]),
     ],
 )
-@ONE_DATABASE
 def test_a_count_leads_to_those_it_counts(sam: Visitor, show: str, names: list[str]) -> None:
     sam.open(f"{THE_DAY}?view=list&show={show}")
     assert names_of(sam) == names
@@ -143,7 +141,6 @@ def names_of(visitor: Visitor) -> list[str]:
     ]
 
 
-@ONE_DATABASE
 def test_a_list_of_nobody_says_so(sam: Visitor) -> None:
     sam.open(f"{THE_DAY}?view=list&show=cancelled")
     assert lines(sam) == []
@@ -273,7 +270,6 @@ def test_whoever_works_everywhere_can_go_from_clinic_to_clinic(app: Flask, sam: 
     assert sam.open(THE_DAY).links_to("/reception/manchester") == []
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("date", ["2026-13-01", "tomorrow", "2026-02-30", "1999-01-01", "٢٠٢٦-١٠-٠٨"])
 def test_a_date_that_is_none_has_a_page(sam: Visitor, date: str) -> None:
     for address in (f"/reception/london/{date}", f"/reception/london?date={date}"):
@@ -281,7 +277,6 @@ def test_a_date_that_is_none_has_a_page(sam: Visitor, date: str) -> None:
         assert (sam.status, sam.heading) == (404, "There is no such date")
 
 
-@ONE_DATABASE
 def test_the_ways_to_a_day(sam: Visitor) -> None:
     sam.answer = sam.client.get("/reception/london", headers=sam.headers)
     assert sam.answer.headers["Location"] == f"{THE_DAY}#now"
@@ -294,7 +289,6 @@ def test_the_ways_to_a_day(sam: Visitor) -> None:
     assert sam.open("/reception/london/2027-10-07").heading == "Thursday 7 October 2027, London"
 
 
-@ONE_DATABASE
 def test_an_empty_day_and_days_that_are_closed_say_what_they_are(sam: Visitor) -> None:
     assert "Nothing booked yet." in sam.open("/reception/london/2026-12-17").text
     sam.open("/reception/london/2026-12-25")
@@ -303,7 +297,6 @@ def test_an_empty_day_and_days_that_are_closed_say_what_they_are(sam: Visitor) -
     assert "Closed on Sundays." in sam.open("/reception/london/2026-10-11").text
 
 
-@ONE_DATABASE
 def test_a_day_that_was_closed_later_still_shows_who_is_booked(sam: Visitor, database: Database) -> None:
     def close() -> None:
         from booking.extensions import db
@@ -316,14 +309,12 @@ def test_a_day_that_was_closed_later_still_shows_who_is_booked(sam: Visitor, dat
     assert "Margaret Ashworth" in sam.text
 
 
-@ONE_DATABASE
 def test_what_is_in_a_name_stays_in_it(app: Flask, database: Database, clock: time_machine.Traveller) -> None:
     book_call(Visitor(app), **{**PRIYA, "name": "Zoë <b>&amp; {{7*7}}"})
     sam = signed_in(app, SAM).open("/reception/london/2026-10-07")
     assert "Zoë <b>&amp; {{7*7}}" in sam.text
 
 
-@ONE_DATABASE
 def test_keys_can_be_turned_off_and_on_again(app: Flask, sam: Visitor, database: Database) -> None:
     sam.open(THE_DAY).press("Turn keys off")
     assert (sam.path, sam.page.by_id("news").get("data-keys")) == (THE_DAY, "off")
@@ -332,7 +323,6 @@ def test_keys_can_be_turned_off_and_on_again(app: Flask, sam: Visitor, database:
     assert sam.page.by_id("news").get("data-keys") == "on"
 
 
-@ONE_DATABASE
 def test_the_strip_shows_only_what_one_may_open(app: Flask, sam: Visitor) -> None:
     def tabs(visitor: Visitor) -> list[str]:
         nav = next(nav for nav in visitor.page.root.iter("nav") if nav.get("aria-label") == "Staff")

@@ -11,6 +11,7 @@ from booking.extensions import db
 from booking.models import Audit, Booking, Outbox
 from booking.transaction import transaction
 from tests.actions.steps import london
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -106,6 +107,7 @@ def test_what_is_saved_is_on_the_page_and_the_history_says_which_and_by_whom(
     )
 
 
+@BOTH_DATABASES
 def test_the_search_finds_the_new_name_and_not_the_old(app: Flask, reference: str) -> None:
     sam = signed_in(app, SAM).open(details_of(reference))
     sam.press("Save details", name="Seán O’Brien", contact="", phone="07700 900321", email="sean@example.com")

@@ -7,11 +7,11 @@ from time_machine import Traveller
 from booking.actions.housekeeping import prune
 from booking.models import Audit, Booking, Claim, Outbox
 from booking.transaction import transaction
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_visit
 from tests.web.limits import from_network
-from tests.web.once import ONE_DATABASE
 from tests.web.people import PRIYA
 from tests.web.staff import MONA, RITA, SAM, signed_in
 
@@ -34,6 +34,7 @@ def _to_do(app: Flask) -> Visitor:
     return signed_in(app, SAM).open(f"{DAY}/todo")
 
 
+@BOTH_DATABASES
 @pytest.mark.usefixtures("flood")
 def test_reception_is_told_and_cancels_it_in_one_step(app: Flask, database: Database) -> None:
     sam = _to_do(app)
@@ -58,7 +59,6 @@ def test_reception_is_told_and_cancels_it_in_one_step(app: Flask, database: Data
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_those_that_are_real_are_kept_and_the_others_told(app: Flask, database: Database) -> None:
     sam = _to_do(app).follow(LINK)
     ticked = sam.chosen("bookings")
@@ -73,7 +73,6 @@ def test_those_that_are_real_are_kept_and_the_others_told(app: Flask, database: 
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_what_has_changed_since_it_was_shown_is_shown_again(app: Flask, database: Database) -> None:
     sam, other = _to_do(app).follow(LINK), _to_do(app).follow(LINK)
     chosen = other.chosen("bookings")
@@ -86,7 +85,6 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(app: Flask, database
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_that_somebody_has_seen_to_its_first_booking_or_to_all_is_said(app: Flask, database: Database) -> None:
     sam, late, other = (_to_do(app).follow(LINK) for _ in range(3))
     other.press("Cancel those that are ticked", tell="no", bookings=other.chosen("bookings")[:1])
@@ -101,7 +99,6 @@ def test_that_somebody_has_seen_to_its_first_booking_or_to_all_is_said(app: Flas
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_only_those_of_ones_own_clinic_are_seen(app: Flask) -> None:
     for person in (RITA, MONA):
         seen = signed_in(app, person).open("/reception/manchester/2026-10-05/todo")
@@ -109,13 +106,11 @@ def test_only_those_of_ones_own_clinic_are_seen(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_after_a_week_it_is_not_told_any_more(app: Flask, clock: Traveller) -> None:
     clock.shift(7 * 24 * 3600 + 60)
     assert "from one network" not in _to_do(app).text
 
 
-@ONE_DATABASE
 def test_nine_in_an_hour_are_no_flood(app: Flask, limits_are_on: None, clock: Traveller) -> None:
     for number, at in enumerate(TIMES[:10]):
         clock.shift(3601 if number == 9 else 0)
@@ -126,7 +121,6 @@ def test_nine_in_an_hour_are_no_flood(app: Flask, limits_are_on: None, clock: Tr
 
 
 @pytest.mark.usefixtures("flood")
-@ONE_DATABASE
 def test_the_network_of_a_booking_is_kept_for_a_week(app: Flask, database: Database, clock: Traveller) -> None:
     kept = []
     for number, days in enumerate((4, 4, 1)):

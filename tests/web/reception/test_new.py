@@ -9,6 +9,7 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import Audit, Booking, Outbox, Service
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -404,6 +405,7 @@ def test_a_walk_in_is_today_whatever_day_is_on_the_screen(sam: Visitor, clock: t
     assert sam.path == f"{DAY}/new"
 
 
+@BOTH_DATABASES
 def test_a_booking_after_a_call_carries_the_details_and_says_what_it_follows(
     app: Flask, sam: Visitor, database: Database
 ) -> None:

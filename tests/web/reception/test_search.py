@@ -13,10 +13,14 @@ from booking.models import Audit, Booking, NameKey
 from booking.rules import names
 from booking.rules.details import Details
 from tests.actions.steps import booked, cancelled
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.staff import ADA, OLIVER, RITA, SAM, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 PRIYA = Details(name="Priya Sharma", phone_e164="+447700900123", phone_typed="07700 900123", email="priya@example.com")
 SEAN = Details(name="Seán O’Brien", phone_e164="+35316796077", phone_typed="+353 1 679 6077")

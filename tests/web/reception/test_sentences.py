@@ -15,11 +15,9 @@ from booking.transaction import transaction
 from tests.actions.steps import booked, cancelled, london
 from tests.support.desk_day import NOW, flood, number_of, put_the_day
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 from tests.web.staff import SAM, signed_in
 from tests.web.test_every_sentence_is_translated import speak, untranslated
 
-pytestmark = ONE_DATABASE
 DAY = "/reception/london/2026-10-08"
 
 TOMASZ = Details(

@@ -8,11 +8,11 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import Audit, Block, Booking, Staff
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import OMAR, PRIYA, SEAN
 from tests.web.staff import LONDON, OLIVER, OLIVERS_DIARY, RITA, SAM, signed_in
 
@@ -214,6 +214,7 @@ def test_opening_it_is_not_printing_it(app: Flask, sam: Visitor, database: Datab
     assert {row.verb for row in database.all(Audit) if row.actor == "staff" and row.booking_id is None} == {"saw_day"}
 
 
+@BOTH_DATABASES
 def test_what_was_printed_is_what_the_sheet_showed(app: Flask, sam: Visitor) -> None:
     _method, action, fields = sam.open(SHEET).form("I have printed it")
     _change(app)
@@ -255,14 +256,12 @@ def test_a_clinician_prints_no_clinics_day(app: Flask, sam: Visitor) -> None:
     assert [oliver.open(path).status for path in (SHEET, "/reception/london/2026-10-08/export.csv")] == [404, 404]
 
 
-@ONE_DATABASE
 def test_no_such_date_is_no_sheet(sam: Visitor) -> None:
     for on in ("2027-02-30", "x", "2026-10-08x"):
         assert sam.open(f"/reception/london/{on}/sheet").status == 404
         assert sam.open(f"/reception/london/{on}/export.csv").status == 404
 
 
-@ONE_DATABASE
 def test_a_full_day_costs_no_more_statements(sam: Visitor, database: Database) -> None:
     def cost() -> int:
         sam.open(SHEET)

@@ -8,14 +8,12 @@ from booking.models import Booking
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
-from tests.web.once import ONE_DATABASE
 from tests.web.people import THURSDAY
 from tests.web.staff import SAM, signed_in
 
 DAY = f"/reception/london/{THURSDAY}"
 
 
-@ONE_DATABASE
 def test_no_two_pages_of_the_desk_have_one_title(app: Flask, database: Database) -> None:
     book_visit(Visitor(app), "10:00")
     reference = database.one(Booking).reference

@@ -12,10 +12,14 @@ from booking.models import Block, Booking, Claim, HoursException, Staff
 from booking.rules.clinic_time import cell_of
 from booking.rules.details import Details
 from tests.actions.steps import booked, held, london
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
+
+pytestmark = BOTH_DATABASES
+
 
 BEN = Details(name="Ben Carter", phone_e164="+447700900123", phone_typed="07700 900123")
 EATON = 4

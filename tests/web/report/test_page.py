@@ -8,11 +8,11 @@ from sqlalchemy import delete
 
 from booking.extensions import db
 from booking.models import Audit, Booking, VisitCount
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call
-from tests.web.once import ONE_DATABASE
 from tests.web.report.filled import fill_report
 from tests.web.staff import ADA, OLIVER, RITA, SAM, signed_in
 
@@ -38,6 +38,7 @@ def plots(visitor: Visitor) -> list[Element]:
     return [svg for svg in visitor.page.root.iter(f"{SVG}svg") if svg.get("role") == "img"]
 
 
+@BOTH_DATABASES
 def test_the_way_of_one_patient_is_told_at_once(app: Flask) -> None:
     patient = Visitor(app).open("/?from=newsletter").open("/book/discovery-call/london?from=newsletter")
     patient.open("/book/discovery-call/london/2026-10-07?from=newsletter").press("Continue", start="09:15")
@@ -62,6 +63,7 @@ def test_the_way_of_one_patient_is_told_at_once(app: Flask) -> None:
     assert found["By week"][-2] == ["5 Oct", "0", "0", "–", "2", "0", "0"]
 
 
+@BOTH_DATABASES
 def test_a_full_report_says_it_in_a_sentence_in_plots_and_in_tables(app: Flask) -> None:
     fill_report(app)
     visitor = signed_in(app, ADA).open(GROUP)
@@ -94,7 +96,6 @@ def test_a_full_report_says_it_in_a_sentence_in_plots_and_in_tables(app: Flask) 
     assert found["By source"][3][:4] == ["By phone", "–", "–", "–"]
 
 
-@ONE_DATABASE
 def test_each_plot_stands_beside_its_table_with_its_figures_on_it(app: Flask) -> None:
     fill_report(app)
     visitor = signed_in(app, ADA).open(GROUP)
@@ -112,7 +113,6 @@ def test_each_plot_stands_beside_its_table_with_its_figures_on_it(app: Flask) ->
     assert by_step == [cell for row in found["Step by step"][1:] for cell in (row[0].split()[0], row[1])]
 
 
-@ONE_DATABASE
 def test_pages_about_no_clinic_are_told_of_the_group_alone(app: Flask) -> None:
     Visitor(app).open("/")
     Visitor(app).open("/book/discovery-call/london")
@@ -123,7 +123,6 @@ def test_pages_about_no_clinic_are_told_of_the_group_alone(app: Flask) -> None:
     assert "Nothing was opened or booked" in ada.open("/admin/report?clinic=bedford").text
 
 
-@ONE_DATABASE
 def test_reception_sees_its_own_clinic_and_an_administrator_every_one(app: Flask, database: Database) -> None:
     fill_report(app)
     sam = signed_in(app, SAM).open(LONDON)
@@ -143,7 +142,6 @@ def test_reception_sees_its_own_clinic_and_an_administrator_every_one(app: Flask
     assert ada.open("/admin/report?clinic=york").status == 404
 
 
-@ONE_DATABASE
 def test_the_report_is_led_to_from_every_page_of_the_desk_and_from_the_settings(app: Flask) -> None:
     assert signed_in(app, SAM).open("/reception/london/2026-10-05").follow("Report").path == LONDON
     ada = signed_in(app, ADA).open("/admin")
@@ -152,7 +150,6 @@ def test_the_report_is_led_to_from_every_page_of_the_desk_and_from_the_settings(
     assert current == ["Report", "All clinics"]
 
 
-@ONE_DATABASE
 def test_the_dates_that_are_asked_for_become_whole_weeks(app: Flask) -> None:
     fill_report(app)
     visitor = signed_in(app, ADA).open(f"{GROUP}?clinic=london").press("Show", first="2026-09-16", until="2026-09-23")
@@ -166,7 +163,6 @@ def test_the_dates_that_are_asked_for_become_whole_weeks(app: Flask) -> None:
     assert visitor.open(f"{GROUP}?until=2026-09-27").heading == "All clinics, 10 August to 27 September 2026"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("asked", "first", "until", "heading"),
     [
@@ -190,7 +186,6 @@ def test_what_the_form_holds_can_be_asked_for_again_at_both_ends_of_the_century(
         visitor.press("Show")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("first", "until", "mistakes"),
     [
@@ -216,7 +211,6 @@ def test_dates_that_are_none_are_refused_with_what_was_typed_kept(
         assert all(words.startswith(said) for (_f, words), (_g, said) in zip(found, mistakes, strict=True))
 
 
-@ONE_DATABASE
 def test_with_nothing_to_tell_it_says_so_and_how_to_begin(app: Flask) -> None:
     visitor = signed_in(app, SAM).open(LONDON)
     assert "There were no appointments in these weeks." in visitor.text
@@ -225,14 +219,12 @@ def test_with_nothing_to_tell_it_says_so_and_how_to_begin(app: Flask) -> None:
     assert (tables(visitor), plots(visitor)) == ({}, [])
 
 
-@ONE_DATABASE
 def test_words_of_strangers_are_shown_and_never_run(app: Flask) -> None:
     Visitor(app).open("/?from=a.b_c-d").open("/?from=%3Cscript%3E")
     rows = tables(signed_in(app, ADA).open(GROUP))["By source"]
     assert [row[0] for row in rows[1:-1]] == ["No link word", "a.b_c-d"]
 
 
-@ONE_DATABASE
 def test_a_guide_is_told_by_its_title_with_all_that_it_led_to(app: Flask) -> None:
     reader = Visitor(app).open("/guides/gluteus-medius-pain").press("Choose this time")
     reader.press("Continue", name="Priya Sharma", phone="07700 900123").press("Book this appointment")
@@ -241,7 +233,6 @@ def test_a_guide_is_told_by_its_title_with_all_that_it_led_to(app: Flask) -> Non
     assert found["By guide"][1:] == [["Gluteus medius pain", "1", "1", "1", "1", "–", "–", "–"]]
 
 
-@ONE_DATABASE
 def test_few_are_called_too_few(app: Flask, database: Database) -> None:
     fill_report(app)
     database.change(lambda: db.session.execute(delete(Booking).where(Booking.id % 50 != 0)))
@@ -249,6 +240,7 @@ def test_few_are_called_too_few(app: Flask, database: Database) -> None:
     assert "did not attend. They are too few to compare." in text
 
 
+@BOTH_DATABASES
 def test_a_report_costs_the_same_with_nothing_and_with_much(app: Flask, database: Database) -> None:
     ada, sam = signed_in(app, ADA), signed_in(app, SAM)
 
@@ -266,7 +258,6 @@ def test_a_report_costs_the_same_with_nothing_and_with_much(app: Flask, database
     assert costs() == [COST] * 3
 
 
-@ONE_DATABASE
 def test_opening_a_report_changes_nothing_but_what_waits_to_be_counted(app: Flask, database: Database) -> None:
     ada = signed_in(app, ADA)
     fill_report(app)

@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from booking.extensions import db
 from booking.models import Audit, Booking
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.report.filled import fill_report
 from tests.web.report.test_page import GROUP, LONDON, tables
 from tests.web.staff import ADA, SAM, signed_in
@@ -27,6 +27,7 @@ def parsed(visitor: Visitor, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize(("person", "page"), [(ADA, GROUP), (SAM, LONDON)])
 def test_it_has_the_same_numbers_as_the_page(app: Flask, person: object, page: str) -> None:
     fill_report(app)
@@ -47,7 +48,6 @@ def test_it_has_the_same_numbers_as_the_page(app: Flask, person: object, page: s
     assert {row[name] for row in by_phone for name in NAMES[:3]} == {""}
 
 
-@ONE_DATABASE
 def test_one_row_in_full(app: Flask) -> None:
     Visitor(app).open("/book/discovery-call/london?from=bus-stop")
     answer = signed_in(app, SAM).open(f"{LONDON}.csv").answer
@@ -59,7 +59,6 @@ def test_one_row_in_full(app: Flask) -> None:
     assert answer.headers["Content-Disposition"] == ('attachment; filename="report-london-2026-08-24-2026-10-11.csv"')
 
 
-@ONE_DATABASE
 def test_no_row_tells_of_one_patient_what_they_have_and_whether_they_came(app: Flask, database: Database) -> None:
     reader = Visitor(app).open("/guides/gluteus-medius-pain").press("Choose this time")
     reader.press("Continue", name="Priya Sharma", phone="07700 900123").press("Book this appointment")
@@ -75,7 +74,6 @@ def test_no_row_tells_of_one_patient_what_they_have_and_whether_they_came(app: F
     ]
 
 
-@ONE_DATABASE
 def test_no_cell_is_taken_for_a_formula(app: Flask, database: Database) -> None:
     fill_report(app)
     database.change(lambda: db.session.execute(update(Booking).values(came_from="=1+1", guide="@x", source="online")))
@@ -86,7 +84,6 @@ def test_no_cell_is_taken_for_a_formula(app: Flask, database: Database) -> None:
     }
 
 
-@ONE_DATABASE
 def test_an_export_is_on_record_and_told_in_a_sentence(app: Flask, database: Database) -> None:
     fill_report(app)
     rows = len(parsed(signed_in(app, SAM), f"{LONDON}.csv?first=2026-09-14&until=2026-09-20"))

@@ -10,13 +10,10 @@ from booking.extensions import db
 from booking.models import Booking
 from tests.conftest import MONDAY
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.report.filled import fill_report
 from tests.web.report.test_page import GROUP, LONDON
 from tests.web.staff import ADA, signed_in
 from tests.web.test_every_sentence_is_translated import _data, speak, untranslated
-
-pytestmark = ONE_DATABASE
 
 
 def test_every_sentence_of_the_report_is_translated(

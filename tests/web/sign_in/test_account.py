@@ -11,6 +11,7 @@ from booking.models import Audit, Passkey, Staff, StaffSession
 from booking.rules.passwords import TOO_CLOSE
 from booking.web.access import audience_of
 from tests.conftest import MONDAY
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.routes import addresses, values
@@ -31,6 +32,7 @@ def test_it_says_who_one_is_and_where_one_works(sam: Visitor) -> None:
     assert "Manchester" not in sam.text
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize("name", ["Sam O’Brien", "Nguyễn Thị Minh Khai", "محمد", "李", ""])
 def test_a_name_in_any_script_is_kept(sam: Visitor, database: Database, name: str) -> None:
     sam.open("/account").press("Save the name", name=f"  {name} ")
@@ -58,6 +60,7 @@ def test_a_name_that_will_not_do_is_shown_again(sam: Visitor, database: Database
     assert database.one(Staff).name == "Sam Okoro"
 
 
+@BOTH_DATABASES
 def test_single_keys_are_turned_off_and_on(sam: Visitor, database: Database) -> None:
     assert sam.open("/account").chosen("keys") == ["on"]
     sam.press("Save the keys", keys=())
@@ -114,6 +117,7 @@ def test_a_password_that_will_not_do_changes_nothing(
     assert database.one(StaffSession).ended_at_utc is None
 
 
+@BOTH_DATABASES
 def test_a_password_of_200_letters_in_any_script_is_the_same_the_next_day(app: Flask, sam: Visitor) -> None:
     long = ("Größer als ein Häuschen öffnet sich, sagt 李 zu محمد: " * 4)[:200]
     sam.open("/account/password").press("Save the password", current=SAMS, password=long)
@@ -122,6 +126,7 @@ def test_a_password_of_200_letters_in_any_script_is_the_same_the_next_day(app: F
     assert sign_in(Visitor(app), SAM, decomposed).status == 200
 
 
+@BOTH_DATABASES
 def test_one_cannot_take_away_somebody_elses_passkey(app: Flask, sam: Visitor, database: Database) -> None:
     with_account(app, "rita@prohealth.example", "seven lamps over Ely")
     rita = next(row for row in database.all(Staff) if row.email.startswith("rita"))

@@ -8,11 +8,9 @@ from flask import Flask
 from booking.models import Passkey, StaffSession
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.once import ONE_DATABASE
 from tests.web.sign_in.people import SAMS, sign_in, with_account
 from tests.web.test_bad_input import NASTY
 
-pytestmark = ONE_DATABASE
 SAM = "sam@prohealth.example"
 ANSWERS = [
     "",

@@ -9,12 +9,10 @@ import time_machine
 from flask import Flask
 
 from tests.support.visitor import Visitor
-from tests.web.once import ONE_DATABASE
 from tests.web.sign_in.people import SAMS, sign_in, with_account
 from tests.web.sign_in.test_second_step import set_up
 from tests.web.test_every_sentence_is_translated import speak, untranslated
 
-pytestmark = ONE_DATABASE
 # What is typed from paper, and into an app.
 CODES = re.compile(r"\b(?:[A-Z2-9]{5}-[A-Z2-9]{5}|(?:[A-Z2-7]{4}-){5,}[A-Z2-7]{1,4})\b")
 SAM = "sam@prohealth.example"

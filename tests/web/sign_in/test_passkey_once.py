@@ -13,9 +13,13 @@ from booking.extensions import db
 from booking.models import Passkey, Staff, Try
 from booking.transaction import transaction
 from tests.conftest import MONDAY
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import SAMS, with_account
+
+pytestmark = BOTH_DATABASES
+
 
 SAM = "sam@prohealth.example"
 CREDENTIAL = b"sams-passkey"

@@ -17,10 +17,14 @@ from booking.models import Audit, Outbox, Try
 from booking.rules.errors import TooManyTries
 from booking.transaction import retrying, transaction
 from tests.conftest import MONDAY, OWASP_HASHER
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import SAMS, sign_in, with_account
 from tests.web.sign_in.test_second_step import set_up
+
+pytestmark = BOTH_DATABASES
+
 
 SAM, KIT, NOBODY = "sam@prohealth.example", "kit@prohealth.example", "nobody@prohealth.example"
 WAIT = [
@@ -221,7 +225,7 @@ def test_a_hash_is_made_at_owasps_least_cost() -> None:
     assert OWASP_HASHER.hash("a password").split("$")[1:4] == ["argon2id", "v=19", "m=19456,t=2,p=1"]
 
 
-@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 def test_without_the_lock_more_would_be_looked_at(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard off: otherwise the test above proves nothing. SQLite has one writer, lock or not."""
     # As many as may write at once; half as many tries are allowed.
