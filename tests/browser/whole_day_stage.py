@@ -45,7 +45,7 @@ from booking.rules.staff import Member
 from booking.rules.whole import Whole
 from booking.transaction import transaction
 from tests.support.browser import TIMEOUT_MILLISECONDS
-from tests.support.server import RunningServer, environment, prepare_database, server_on_ready
+from tests.support.server import RunningServer, environment, new_shipped, server_on_ready
 from tests.web.staff import ADA, LONDON, OLIVERS_DIARY, SAM, Person, signed_in
 
 CALL, VISIT, PHYSIO = "discovery-call", "follow-up", "physiotherapy"
@@ -137,7 +137,7 @@ def morning(folder: Path) -> Morning:
     """The day, filled."""
     database = folder / "morning.sqlite3"
     env = environment(f"sqlite:///{database}", 5000, BOOKING_ENV="development", RATELIMIT_ENABLED="false")
-    prepare_database(env)
+    new_shipped(f"sqlite:///{database}")
     with patch.dict(os.environ, env):
         app = create_app()
     ada, sam = member_of(app, ADA), member_of(app, SAM)

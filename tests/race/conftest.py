@@ -7,10 +7,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.race.state import State
 from tests.support.postgres import NoPostgres, Server, running_postgres
-from tests.support.server import RunningServer, running_server
+from tests.support.server import (
+    RunningServer,
+    environment,
+    new_shipped,
+    prepare_database,
+    server_on_ready,
+)
 
 BOTH = ("sqlite", "postgresql")
 
@@ -41,23 +48,34 @@ def durable_postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def shipped_on_postgres(durable_postgres: Server) -> str:
+    """The name of a database with every table and the shipped data, to be copied."""
+    url = durable_postgres.new_database()
+    prepare_database(environment(url, 5000, BOOKING_ENV="development"))
+    return make_url(url).database or ""
+
+
 @pytest.fixture(scope="module", params=BOTH)
 def new_database(request: pytest.FixtureRequest) -> NewDatabase:
-    """Makes an empty database, and gives its DATABASE_URL: of each kind in turn. SQLite's is on a disk."""
+    """Makes a database with the shipped data, and gives its DATABASE_URL: of each kind in turn. SQLite's is on a
+    disk."""
     if request.param == "sqlite":
 
         @contextmanager
         def new_sqlite() -> Iterator[str]:
             with TemporaryDirectory(prefix="clinic-race-", dir="/var/tmp") as folder:
-                yield f"sqlite:///{folder}/booking.sqlite3"
+                new_shipped(url := f"sqlite:///{folder}/booking.sqlite3")
+                yield url
 
         return new_sqlite
 
     postgres: Server = request.getfixturevalue("durable_postgres")
+    shipped: str = request.getfixturevalue("shipped_on_postgres")
 
     @contextmanager
     def new_postgresql() -> Iterator[str]:
-        url = postgres.new_database()
+        url = postgres.new_database(copied_from=shipped)
         yield url
         postgres.drop_database(url)
 
@@ -66,9 +84,9 @@ def new_database(request: pytest.FixtureRequest) -> NewDatabase:
 
 @contextmanager
 def serving(url: str, folder: Path, **settings: str) -> Iterator[Place]:
-    """A server on a new database, with nobody counting requests."""
+    """A server on a database, with nobody counting requests."""
     given = {"BOOKING_ENV": "development", "RATELIMIT_ENABLED": "false", **settings}
-    with running_server(url, folder, **given) as server:
+    with server_on_ready(url, folder, **given) as server:
         state = State(url)
         yield Place(server, state)
         state.engine.dispose()

@@ -11,6 +11,7 @@ import pytest
 from tests.race.conftest import Place, serving
 from tests.race.visitors import Visitor
 from tests.support.nginx import nginx_before
+from tests.support.server import new_shipped
 
 pytestmark = pytest.mark.race
 
@@ -33,7 +34,8 @@ SECONDS, PROBE_SECONDS = 2.0, 0.1
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Which database it is does not matter to a request that never arrives."""
     folder = tmp_path_factory.mktemp("slow")
-    with serving(f"sqlite:///{folder / 'booking.sqlite3'}", folder) as place:
+    new_shipped(url := f"sqlite:///{folder / 'booking.sqlite3'}")
+    with serving(url, folder) as place:
         yield place
 
 

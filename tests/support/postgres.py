@@ -37,20 +37,20 @@ class Server:
 
     url: str
 
-    def new_database(self) -> str:
-        """The DATABASE_URL of a database of its own, empty."""
+    def new_database(self, copied_from: str = "template1") -> str:
+        """The DATABASE_URL of a database of its own; empty, unless it is a copy of another, by that one's name."""
         name = f"clinic_{os.getpid()}_{next(_names)}"
-        self._administer("CREATE DATABASE {}", name)
+        self._administer("CREATE DATABASE {} TEMPLATE {}", name, copied_from)
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop_database(self, url: str) -> None:
         """Remove a database that `new_database` made, and end whoever is still connected to it."""
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
 
-    def _administer(self, statement: str, name: str) -> None:
+    def _administer(self, statement: str, *names: str) -> None:
         plain = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager

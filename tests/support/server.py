@@ -3,17 +3,23 @@
 Its environment is only what the test gives it: a developer's own settings stay out.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from booking.config import SETTINGS
 
@@ -76,20 +82,35 @@ def flask(env: Mapping[str, str], *arguments: str) -> str:
 
 @contextmanager
 def running_server(database_url: str, folder: Path, **settings: str) -> Iterator[RunningServer]:
-    """A server on that database, which is migrated and seeded first; its log goes to `folder`."""
-    port = free_port()
-    env = environment(database_url, port, **settings)
-    prepare_database(env)
-    with _served(env, port, folder) as server:
+    """A server on a new SQLite file at `database_url`, with the shipped data; its log goes to `folder`."""
+    new_shipped(database_url)
+    with server_on_ready(database_url, folder, **settings) as server:
         yield server
 
 
 @contextmanager
 def server_on_ready(database_url: str, folder: Path, **settings: str) -> Iterator[RunningServer]:
-    """The same on a database that has everything already."""
+    """A server on a database that has everything already; its log goes to `folder`."""
     port = free_port()
     with _served(environment(database_url, port, **settings), port, folder) as server:
         yield server
+
+
+def new_shipped(database_url: str) -> None:
+    """Puts a SQLite file with every table and the shipped data at `database_url`, as `tools/prepare.py` makes it."""
+    to = make_url(database_url).database
+    assert to is not None
+    assert not Path(to).exists()
+    shutil.copy(_shipped(), to)
+
+
+@cache
+def _shipped() -> Path:
+    """The file that is copied, made once: to migrate and to load takes longer than to start a server."""
+    folder = Path(tempfile.mkdtemp(prefix="clinic-shipped-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    prepare_database(environment(f"sqlite:///{folder / 'shipped.sqlite3'}", 5000, BOOKING_ENV="development"))
+    return folder / "shipped.sqlite3"
 
 
 @contextmanager
