@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from threading import Barrier
-from time import sleep
+from threading import Barrier, Event
 
 import pytest
 
@@ -16,11 +15,13 @@ Keeping = Callable[[Callable[[str], bytes]], Callable[[str], bytes]]
 @pytest.mark.parametrize(("keeping", "once"), [(kept(most=9), True), (lru_cache(maxsize=9), False)])
 def test_twenty_who_ask_at_once_have_it_drawn_once(keeping: Keeping, once: bool) -> None:
     """And with the guard off, by a memory alone, it is drawn for each."""
-    drawn, together = [], Barrier(20)
+    drawn, together, another_draws = [], Barrier(20), Event()
 
     def draw(name: str) -> bytes:
         drawn.append(name)
-        sleep(0.05)
+        if len(drawn) > 1:
+            another_draws.set()
+        another_draws.wait(0.2)
         return name.encode()
 
     get = keeping(draw)

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from queue import Queue
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,7 +27,7 @@ from booking.transaction import transaction
 from booking.worker import run_once
 from tests.mail.conftest import Post
 from tests.mail.made import NOW, WEDNESDAY_915
-from tests.mail.server import DROP, HANG, SLOW, MailServer
+from tests.mail.server import DROP, HANG, HEARD_OUT_SECONDS, SLOW, MailServer
 from tests.support.server import environment
 from tests.support.write_lock import write_lock
 
@@ -35,8 +36,15 @@ CLINIC = "info@prohealthclinic.co.uk"
 
 
 @pytest.fixture(autouse=True)
-def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 1.0)
+def _short_patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits in vain waits for a moment. For a server that answers, there is all the time that it needs."""
+    if {HANG, SLOW} & set(map(str, _values(getattr(request.node, "callspec", None)))):
+        monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 0.5)
+
+
+def _values(parameters: Any) -> Iterator[object]:
+    for value in parameters.params.values() if parameters else ():
+        yield from value.values() if isinstance(value, dict) else [value]
 
 
 def test_a_booking_is_confirmed_to_the_patient_and_the_clinic_and_reminded_of_the_day_before(
@@ -288,13 +296,15 @@ def test_many_emails_leave_over_one_connection(app: Flask, post: Post, server: M
 
 
 @pytest.mark.parametrize("farewell", [HANG, SLOW])
-def test_nobody_waits_for_a_farewell(app: Flask, post: Post, server: MailServer, farewell: str) -> None:
+def test_nobody_waits_for_a_farewell(
+    app: Flask, post: Post, server: MailServer, farewell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 2 * HEARD_OUT_SECONDS)
     post.book()
     post.forget_all_but("patient")
     server.then(QUIT=farewell)
-    began = time.perf_counter()
     assert run_once(app).sent == 1
-    assert time.perf_counter() - began < mail_connection.ANSWER_SECONDS
+    assert not server.was_heard_out
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
@@ -430,9 +440,8 @@ def test_a_server_that_answers_byte_by_byte_is_hung_up_on(
     post.book()
     post.forget_all_but("patient")
     server.then(RCPT=SLOW)
-    began = time.perf_counter()
     assert run_once(app).retry == 1
-    assert time.perf_counter() - began < 5
+    assert not server.was_heard_out
 
 
 def test_one_mail_that_always_fails_keeps_no_other_waiting(
@@ -509,14 +518,12 @@ def test_without_the_lease_two_workers_would_send_twice(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deliver, "LEASE", timedelta(seconds=-1))
-    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 10.0)
     post.book()
     post.forget_all_but("patient")
     server.pause = 1.0
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(run_once, app)
-        while not server.conversations:  # it is sending, and holds no lock
-            time.sleep(0.01)
+        _wait_for(lambda: server.conversations > 0, first)  # it is sending, and holds no lock
         run_once(app)
         first.result()
     assert len(server.taken) == 2
@@ -612,9 +619,9 @@ def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards
     assert len(server.taken) == 1
 
 
-def _wait_for(happened: Callable[[], bool], working: Future[None]) -> None:
+def _wait_for(happened: Callable[[], bool], working: Future[Any]) -> None:
     """Until it has happened; what the worker raised, if it ended before."""
-    for _ in range(1000):
+    for _ in range(6000):
         if happened():
             return
         if working.done():
@@ -672,7 +679,7 @@ def test_the_command_sends_until_it_is_asked_to_stop(app: Flask, db_url: str, po
         text=True,
     )
     try:
-        for _ in range(400):
+        for _ in range(2400):
             if len(server.taken) == 2 and {status for *_, status in post.rows()} == {"sent", "dropped"}:
                 break
             time.sleep(0.05)
