@@ -71,6 +71,17 @@ _HELP = """() => [...document.querySelectorAll('a')]
   .findIndex(link => link.matches('header .help[href^="tel:"]'))"""
 
 
+# WCAG 1.4.12. A sheet made by the debugger, because our policy refuses a style element.
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {
+      line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+LARGE = "() => { document.adoptedStyleSheets = []; document.documentElement.style.fontSize = '200%' }"
+
+
 @dataclass(frozen=True)
 class Look:
     """One page as it was found."""

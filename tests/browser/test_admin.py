@@ -87,32 +87,32 @@ def _context(browser: Browser, stage: Stage, width: int, *, scripts: bool = True
     return context
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_violation_and_no_small_control_light_and_dark(browser: Browser, admin_stage: Stage, width: int) -> None:
-    context = _context(browser, admin_stage, width)
-    page, found = context.new_page(), {}
-    for path in OPEN:
-        admin_stage.open(page, path)
-        page.emulate_media(color_scheme="light")
-        light = violations(page)
-        page.emulate_media(color_scheme="dark")
-        seen = [*light, *violations_of_colour(page), *page.evaluate(_SMALL)]
-        if seen:
-            found[path] = seen
+@pytest.fixture(scope="module")
+def adas_page(browser: Browser, admin_stage: Stage) -> Iterator[Page]:
+    """A page of hers, that is led from one to the next."""
+    context = _context(browser, admin_stage, 1440)
+    yield context.new_page()
     context.close()
-    assert found == {}
 
 
-def test_nothing_is_lost_at_320(browser: Browser, admin_stage: Stage) -> None:
-    context = _context(browser, admin_stage, 320)
-    page, found = context.new_page(), {}
-    for path in OPEN:
-        admin_stage.open(page, path)
-        # What stands in a region that scrolls by itself is not lost.
-        if wide := [line for line in lost(page) if line.startswith("the page is")]:
-            found[path] = wide
-    context.close()
-    assert found == {}
+@pytest.mark.parametrize("path", OPEN)
+def test_no_violation_no_small_control_and_nothing_lost(adas_page: Page, admin_stage: Stage, path: str) -> None:
+    """One visit: light and dark, on a desk and on a phone; and 320 pixels, where what stands in a region that scrolls
+    by itself is not lost. Which page it is does not depend on the width (only style sheets ask for it)."""
+    adas_page.emulate_media(color_scheme="light")
+    adas_page.set_viewport_size({"width": 1440, "height": 900})
+    admin_stage.open(adas_page, path)
+    found = {}
+    for width in (1440, 390):
+        adas_page.set_viewport_size({"width": width, "height": 900})
+        adas_page.emulate_media(color_scheme="light")
+        found[f"{width}, light"] = violations(adas_page)
+        adas_page.emulate_media(color_scheme="dark")
+        found[f"{width}, dark"] = violations_of_colour(adas_page)
+        found[f"{width}, too small"] = adas_page.evaluate(_SMALL)
+    adas_page.set_viewport_size({"width": 320, "height": 900})
+    found["320, lost"] = [line for line in lost(adas_page) if line.startswith("the page is")]
+    assert {how: what for how, what in found.items() if what} == {}
 
 
 def test_mistakes_and_clashes_are_as_good(browser: Browser, admin_stage: Stage) -> None:

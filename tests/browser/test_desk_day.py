@@ -11,6 +11,8 @@ from tests.browser.desk import Desk, desk
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "?view=list", "/todo", "/close", "/../2026-12-17", "/../2026-12-25")
+# Two of them are the day itself.
+DAY = PAGES[:2]
 WITHIN_FIVE_SECONDS = 5_000
 _SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
   .filter(control => control.checkVisibility() && !control.closest('.skip, p, small'))
@@ -52,29 +54,23 @@ def marked(the_desk: Desk, name: str, button: str) -> None:
     signed_in(the_desk.app, SAM).open("/reception/london/2026-10-08").press(f"{button}: {name}")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_has_a_violation_or_scrolls_sideways(browser: Browser, the_desk: Desk, width: int) -> None:
-    with the_desk.browsing(browser, width, 844 if width == 390 else 1100) as context:
-        page = context.new_page()
-        for more in PAGES:
-            page.emulate_media(color_scheme="light")
-            page.goto(the_desk.day(more))
-            light = violations(page)
-            page.emulate_media(color_scheme="dark")
-            assert (light, violations_of_colour(page)) == ([], []), more
-            assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), more
-
-
-def test_every_control_can_be_hit(page: Page, the_desk: Desk) -> None:
-    """WCAG 2.5.8: 24 by 24, links within a sentence excepted. A name is so large itself, not only its cell."""
-    small = {}
-    for more in ("", "?view=list"):
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 1100})
-            page.goto(the_desk.day(more))
-            if found := page.evaluate(_SMALL):
-                small[more, width] = found
-    assert small == {}, small
+@pytest.mark.parametrize("more", PAGES)
+def test_no_page_has_a_violation_or_scrolls_sideways(page: Page, the_desk: Desk, more: str) -> None:
+    """One visit, on a desk and on a phone. WCAG 2.5.8 besides, on the day itself: 24 by 24, links within a sentence
+    excepted. A name is so large itself, not only its cell."""
+    if more:
+        page.goto(the_desk.day(more))
+    found = {}
+    for width, height in ((1440, 1100), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light")
+        found[f"{width}, light"] = violations(page)
+        page.emulate_media(color_scheme="dark")
+        found[f"{width}, dark"] = violations_of_colour(page)
+        if more in DAY:
+            found[f"{width}, too small"] = page.evaluate(_SMALL)
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), width
+    assert {how: what for how, what in found.items() if what} == {}
 
 
 def test_the_line_that_says_now_is_drawn_over_all_columns(page: Page) -> None:

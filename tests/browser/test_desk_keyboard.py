@@ -108,11 +108,12 @@ def _is_after(one: Stop, other: Stop) -> bool:
 
 
 def test_every_control_can_be_hit_and_nothing_scrolls_sideways(browser: Browser, the_day: WholeDay) -> None:
-    for width in (1440, 390):
-        with the_day.browsing(browser, viewport={"width": width, "height": 900}) as context:
-            page = context.new_page()
-            for more in ("", "?view=list", "/calls", "/close", "/todo", "/sheet", "/new", "/block"):
-                page.goto(the_day.url(more))
+    with the_day.browsing(browser) as context:
+        page = context.new_page()
+        for more in ("", "?view=list", "/calls", "/close", "/todo", "/sheet", "/new", "/block"):
+            page.goto(the_day.url(more))
+            for width in (1440, 390):
+                page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (more, width)
                 assert page.evaluate(_SMALL) == [], (more, width)
 
