@@ -17,38 +17,39 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from booking import clock, commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer, settings_file_is_open
 from booking.database_url import prepare_file, read_database_url
-from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare
+from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare_engine
 from booking.server_log import without_addresses
 from booking.sqlite_file import WAL_IS_SAFE, sqlite
 from booking.web import (
     access,
     admin,
     assets,
+    calendar_feeds,
     clinician,
-    cookies,
-    counting,
-    door,
+    commit_retry,
+    csrf,
     embed,
-    errors,
-    feeds,
+    error_pages,
     forms,
-    found,
-    front,
-    headers,
-    health,
+    health_check,
+    info_pages,
     languages,
-    last_resort,
     manage,
-    numbers,
+    page_frame,
     public,
     reception,
-    second_look,
-    shell,
+    response_headers,
+    seo,
+    session_cookie,
     sign_in,
+    uncaught_errors,
+    url_ids,
+    visit_counting,
 )
-from booking.web.asked import Asked
-from booking.web.base_path import BasePath, base_path, is_also_a_page
-from booking.web.framing import Framing, is_framed, out_of_the_frame
+from booking.web.base_path import BasePathMiddleware, base_path, collides_with_a_page
+from booking.web.iframe_requests import IframeMiddleware, is_framed, url_outside_frame
+from booking.web.inputs import visitor
+from booking.web.request_class import LenientRequest
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -56,11 +57,11 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class BookingApp(Flask):
     """Flask, and a second chance: a request whose transaction gave way to another's is run again."""
 
-    request_class = Asked
+    request_class = LenientRequest
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Runs the view for a request; see transaction.retrying and web/second_look.py."""
-        return second_look.answered(super().dispatch_request)
+        """Runs the view for a request; see transaction.retrying and web/commit_retry.py."""
+        return commit_retry.run_view(super().dispatch_request)
 
     def log_exception(self, exc_info: Any) -> None:
         """Says where something went wrong by the page's name: Flask would say the address, and its secret."""
@@ -69,7 +70,7 @@ class BookingApp(Flask):
     def url_for(self, endpoint: str, **parts: Any) -> str:
         """The address of a page. In a frame, what may not be framed has the address that it has outside."""
         address = super().url_for(endpoint, **parts)
-        return out_of_the_frame(address) if is_framed() and endpoint not in access.FRAMED else address
+        return url_outside_frame(address) if is_framed() and endpoint not in access.FRAMED else address
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
@@ -82,20 +83,20 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     if app.debug and not app.config["DEVELOPMENT"]:
         raise BadSetting("FLASK_DEBUG is on outside development: the debugger runs what visitors type.")
     _choose_database(app)
-    app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = IframeMiddleware(app.wsgi_app)  # type: ignore[method-assign]
     path = base_path(str(app.config["BASE_URL"]))
     if path:
-        app.wsgi_app = BasePath(app.wsgi_app, path)  # type: ignore[method-assign]
+        app.wsgi_app = BasePathMiddleware(app.wsgi_app, path)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     app.config.setdefault("GUIDES_FOLDER", str(Path(app.instance_path) / "guides"))
     own_guides, today = Path(app.config["GUIDES_FOLDER"]), clock.now().date()
-    app.extensions["guides"] = guides.read_shelf(guides.SHIPPED, own_guides, today)
+    app.extensions["guides"] = guides.load_guides(guides.SHIPPED_FOLDER, own_guides, today)
 
     db.init_app(app)
     with app.app_context():
-        prepare(db.engine, app.config["DATABASE_POOL_SIZE"])
+        prepare_engine(db.engine, app.config["DATABASE_POOL_SIZE"])
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     mail.init_app(app)
     babel.init_app(app)
@@ -104,40 +105,53 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
 
     # The gate stands before the door: who may not enter learns nothing about forms.
     parts = (
-        numbers,
-        cookies,
+        url_ids,
+        session_cookie,
         access,
-        door,
+        visitor,
+        csrf,
         forms,
-        headers,
-        found,
+        response_headers,
+        seo,
         assets,
-        shell,
-        counting,
+        page_frame,
+        visit_counting,
         languages,
         embed,
-        errors,
+        error_pages,
         commands,
     )
     for part in parts:
         part.register(app)
     app.jinja_env.globals["display"] = display
-    for part in (health, found, front, public, manage, sign_in, reception, clinician, admin, feeds, embed):
+    for part in (
+        health_check,
+        seo,
+        info_pages,
+        public,
+        manage,
+        sign_in,
+        reception,
+        clinician,
+        admin,
+        calendar_feeds,
+        embed,
+    ):
         app.register_blueprint(part.bp)
     if app.config["DEVELOPMENT"]:
         from booking.web import dev
 
         app.register_blueprint(dev.bp)
-    access.check(app)
-    if path and is_also_a_page(app, path):
+    access.check_every_route_has_an_audience(app)
+    if path and collides_with_a_page(app, path):
         raise BadSetting(f"BASE_URL ends in {path}, which begins like a page of ours. Choose another path: /booking.")
-    last_resort.register(app)
+    uncaught_errors.register(app)
     logging.getLogger("werkzeug").addFilter(without_addresses)
-    app.extensions["worth_knowing"] = _worth_knowing(app)
+    app.extensions["worth_knowing"] = _startup_notes(app)
     return app
 
 
-def _worth_knowing(app: Flask) -> list[str]:
+def _startup_notes(app: Flask) -> list[str]:
     """What the server says as it starts, so that nobody has to guess."""
     lines = [f"Time zones are those of tzdata {zone_data.VERSION}, as pinned; the system's own files are not read."]
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):

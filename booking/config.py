@@ -137,7 +137,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         **_mail_encryption(text),
         "MAIL_DEFAULT_SENDER": text["MAIL_DEFAULT_SENDER"] or None,
         "MAIL_DEBUG": False,
-        "RATELIMIT_ENABLED": _yes("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
+        "RATELIMIT_ENABLED": _boolean("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
         "RATELIMIT_STORAGE_URI": _redis(text["REDIS_URL"]) or "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
@@ -172,7 +172,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
 
 def _mail_encryption(text: Mapping[str, str]) -> dict[str, bool]:
     """How the connection to the mail server is encrypted. A password leaves this computer only over one that is."""
-    starttls, tls = (_yes(name, text[name]) for name in ("MAIL_USE_TLS", "MAIL_USE_SSL"))
+    starttls, tls = (_boolean(name, text[name]) for name in ("MAIL_USE_TLS", "MAIL_USE_SSL"))
     if starttls and tls:
         raise BadSetting("MAIL_USE_TLS and MAIL_USE_SSL are both true: set the one that the mail server speaks.")
     server = text["MAIL_SERVER"]
@@ -239,7 +239,7 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
-def _yes(name: str, text: str) -> bool:
+def _boolean(name: str, text: str) -> bool:
     words = {
         "true": True,
         "1": True,

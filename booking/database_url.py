@@ -42,13 +42,13 @@ def prepare_file(url: URL, instance: Path) -> URL:
     try:
         if path.parent == instance:
             instance.mkdir(mode=0o700, exist_ok=True)
-        _check(path)
+        _refuse_unusable_file(path)
     except OSError as error:
         raise BadSetting(f"The database {path} cannot be used: {error.strerror or type(error).__name__}.") from None
     return url.set(database=str(path))
 
 
-def _check(path: Path) -> None:
+def _refuse_unusable_file(path: Path) -> None:
     if path.is_dir():
         raise BadSetting(f"DATABASE_URL names the folder {path}. It must name a file in it.")
     if not path.parent.is_dir():
@@ -64,10 +64,10 @@ def _check(path: Path) -> None:
     kept = ("-wal",) if is_left_behind(str(path)) else ()
     for ending in _SIDE_FILES:
         if ending not in kept:
-            _keep_from_others(Path(f"{path.resolve()}{ending}"))
+            _restrict_to_owner(Path(f"{path.resolve()}{ending}"))
 
 
-def _keep_from_others(path: Path) -> None:
+def _restrict_to_owner(path: Path) -> None:
     """A file that was copied back may be readable by others, and what SQLite makes beside it has the same rights."""
     try:
         found = path.stat()

@@ -16,11 +16,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from booking import clock
 
-KEPT = 500
+MOST_MESSAGES = 500
 LARGEST = 10 * 1024 * 1024
 
 
-class Catcher:
+class MailCatcher:
     """Keeps each message as it came, in a file whose name sorts by the time it came."""
 
     def __init__(self, folder: Path) -> None:
@@ -30,11 +30,11 @@ class Catcher:
         content = envelope.content
         if not isinstance(content, bytes):
             return "500 The message could not be read"
-        keep(content, self.folder)
+        store_message(content, self.folder)
         return "250 Caught, and not sent"
 
 
-def keep(message: bytes, folder: Path) -> Path:
+def store_message(message: bytes, folder: Path) -> Path:
     """Write the message whole or not at all, and forget all but the newest."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
@@ -42,7 +42,7 @@ def keep(message: bytes, folder: Path) -> Path:
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(message)
     unfinished.replace(whole)
-    for old in sorted(folder.glob("*.eml"))[:-KEPT]:
+    for old in sorted(folder.glob("*.eml"))[:-MOST_MESSAGES]:
         old.unlink(missing_ok=True)
     return whole
 
@@ -55,7 +55,7 @@ async def serve(port: int, folder: Path) -> None:
         loop.add_signal_handler(number, stop.set)
     server = await loop.create_server(
         lambda: SMTP(
-            Catcher(folder),
+            MailCatcher(folder),
             hostname="localhost",
             ident="Clinic Booking mail catcher",
             enable_SMTPUTF8=True,

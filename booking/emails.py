@@ -15,9 +15,9 @@ from booking import display, ics, links
 from booking.email_address import is_same_mailbox
 from booking.email_render import plain, render
 from booking.rules.appointment import Appointment
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 from booking.rules.details import without_unreadable
-from booking.rules.house import Group, House
+from booking.rules.practice import Practice, PracticeContact
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Email:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What every mail needs to know of the house: `base_url` is the only address that links begin
+    """What every mail needs to know of the practice: `base_url` is the only address that links begin
     with, `sender` the bare address that it comes from, `hours` the sentence beside the phone number."""
 
-    group: Group
+    group: PracticeContact
     base_url: str
     sender: str
     hours: str = ""
@@ -47,9 +47,9 @@ class Letterhead:
         return phones.pop() if len(phones) == 1 else self.group.phone
 
 
-def letterhead(house: House, base_url: str, sender: str) -> Letterhead:
-    """The letterhead of a house; hours are told where all its clinics share them."""
-    return Letterhead(house.group, base_url, sender, display.common_hours(house.active_clinics))
+def letterhead(practice: Practice, base_url: str, sender: str) -> Letterhead:
+    """The letterhead of a practice; hours are told where all its clinics share them."""
+    return Letterhead(practice.group, base_url, sender, display.common_hours(practice.active_clinics))
 
 
 # --- To the patient ------------------------------------------------------------------------------------
@@ -66,7 +66,9 @@ def moved_to_patient(
 ) -> Email:
     """An appointment has another time than it `was` at: the mail with the invitation that updates the calendar."""
     subject = _("Your appointment has moved: %(when)s", when=_when(appointment, now))
-    return _to_patient("moved", subject, appointment, letterhead, now, "REQUEST", was=_was(appointment, was, now))
+    return _to_patient(
+        "moved", subject, appointment, letterhead, now, "REQUEST", was=_old_time_sentence(appointment, was, now)
+    )
 
 
 def cancelled_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
@@ -102,7 +104,7 @@ def links_to_patient(appointments: Sequence[Appointment], letterhead: Letterhead
         for appointment in appointments
     ]
     addressee = addressees.pop() if len(addressees) == 1 else ""
-    return _written(
+    return _render_email(
         _("Your appointments"),
         "links_to_patient",
         letterhead,
@@ -123,7 +125,7 @@ def _to_patient(
     was: str = "",
 ) -> Email:
     link = links.appointment_url(letterhead.base_url, appointment.token)
-    return _written(
+    return _render_email(
         subject,
         f"{kind}_to_patient",
         letterhead,
@@ -133,7 +135,7 @@ def _to_patient(
         ours=letterhead.phone_of([appointment]),
         reference=display.reference(appointment.reference),
         minutes=display.length_words(appointment.minutes),
-        map=display.map_link(appointment.clinic),
+        map=display.map_url(appointment.clinic),
         link=link,
         book=f"{letterhead.base_url}/book",
         heading=heading,
@@ -147,7 +149,7 @@ def _to_patient(
 def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
     """Somebody has booked."""
     subject = _("Booked: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
-    return _to_clinic(_("New booking"), subject, appointment, letterhead, now, "REQUEST", _must_be_told(appointment))
+    return _to_clinic(_("New booking"), subject, appointment, letterhead, now, "REQUEST", _phone_reminder(appointment))
 
 
 def moved_to_clinic(
@@ -156,7 +158,7 @@ def moved_to_clinic(
     """Somebody has another time than it `was` at."""
     subject = _("Moved: %(clinic)s, now %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     heading = _("A booking has moved to this time")
-    to_do, old = _must_be_told(appointment), _was(appointment, was, now)
+    to_do, old = _phone_reminder(appointment), _old_time_sentence(appointment, was, now)
     return _to_clinic(heading, subject, appointment, letterhead, now, "REQUEST", to_do, old)
 
 
@@ -166,7 +168,7 @@ def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: d
     return _to_clinic(_("A booking is cancelled"), subject, appointment, letterhead, now, "CANCEL")
 
 
-def _must_be_told(appointment: Appointment) -> str:
+def _phone_reminder(appointment: Appointment) -> str:
     """What the clinic has to do where no mail reaches the patient."""
     return "" if appointment.email else _("No email address: please confirm by phone.")
 
@@ -181,10 +183,10 @@ def _to_clinic(
     to_do: str = "",
     was: str = "",
 ) -> Email:
-    on_date = wall(appointment.starts_at_utc, appointment.clinic.time_zone).date()
+    on_date = wall_clock(appointment.starts_at_utc, appointment.clinic.time_zone).date()
     # The clinic's calendar leads to the signed-in day: the patient's link is the patient's.
     link = f"{letterhead.base_url}/reception/{appointment.clinic.slug}/{on_date.isoformat()}"
-    return _written(
+    return _render_email(
         subject,
         "to_clinic",
         letterhead,
@@ -208,7 +210,9 @@ def _to_clinic(
 def password_reset(name: str, link: str, letterhead: Letterhead, *, is_first: bool = False) -> Email:
     """A link to choose a password, for whoever asked for one; `is_first` where they never had any."""
     subject = _("Choose a password") if is_first else _("Choose a new password")
-    return _written(subject, "password_reset", letterhead, name=name, link=link, heading=subject, is_first=is_first)
+    return _render_email(
+        subject, "password_reset", letterhead, name=name, link=link, heading=subject, is_first=is_first
+    )
 
 
 # --- Any of them ---------------------------------------------------------------------------------------
@@ -271,7 +275,7 @@ def _when(appointment: Appointment, now: datetime) -> str:
     return _("%(day)s, %(time)s", day=clocks.day, time=clocks.named_time if clocks.other else clocks.time)
 
 
-def _was(appointment: Appointment, was: Appointment | None, now: datetime) -> str:
+def _old_time_sentence(appointment: Appointment, was: Appointment | None, now: datetime) -> str:
     """The sentence that names the old time, and the old clinic if it was another."""
     if was is None:
         return ""
@@ -301,10 +305,10 @@ def _days_away(appointment: Appointment, now: datetime) -> int | None:
 
 
 def _date(instant: datetime, zone: str) -> date:
-    return wall(instant, zone).date()
+    return wall_clock(instant, zone).date()
 
 
-def _written(
+def _render_email(
     subject: str,
     template: str,
     letterhead: Letterhead,

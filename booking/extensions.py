@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from booking import postgres_connection
 from booking.sqlite_file import SqliteFile, never_close, sqlite
-from booking.web.address import visitor_address
+from booking.web.visitor_ip import visitor_ip
 
 
 class Base(DeclarativeBase):
@@ -70,7 +70,7 @@ migrate = Migrate(render_as_batch=True)
 mail = Mail()
 babel = Babel()
 compress = CompressEveryPage()
-limiter = Limiter(key_func=visitor_address, default_limits=["600 per minute"])
+limiter = Limiter(key_func=visitor_ip, default_limits=["600 per minute"])
 
 
 def engine_options(database_url: str, pool_size: int = 16) -> tuple[str, dict[str, Any]]:
@@ -88,14 +88,14 @@ def engine_options(database_url: str, pool_size: int = 16) -> tuple[str, dict[st
             "connect_args": {"timeout": postgres_connection.LOCK_SECONDS, "isolation_level": None},
             "pool_size": pool_size,
             "max_overflow": 4,
-            "pool_timeout": _PLACE_SECONDS,
+            "pool_timeout": _PERMIT_SECONDS,
         }
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False), {
         "hide_parameters": True,
         "pool_size": pool_size,
         "max_overflow": 4,
         "pool_pre_ping": True,
-        "pool_timeout": _PLACE_SECONDS,
+        "pool_timeout": _PERMIT_SECONDS,
         "connect_args": dict(postgres_connection.CONNECT_ARGS),
         "execution_options": {"postgresql_readonly": True},
     }
@@ -110,16 +110,16 @@ def violates(error: IntegrityError, constraint: str, columns: str) -> bool:
 
 
 # So long does a request wait for a connection, or a writer for its turn to take one.
-_PLACE_SECONDS = 6
+_PERMIT_SECONDS = 6
 _WRITERS: "WeakKeyDictionary[Engine, Semaphore]" = WeakKeyDictionary()
 
 
 @contextmanager
-def place_to_write(engine: Engine) -> Iterator[None]:
+def writer_permit(engine: Engine) -> Iterator[None]:
     """One of the connections that writers may have. They may not have all: whoever waits for a lock with a
     connection in hand would keep those from reading who need no lock. Raises TimeoutError."""
     writers = _WRITERS[engine]
-    if not writers.acquire(timeout=_PLACE_SECONDS):
+    if not writers.acquire(timeout=_PERMIT_SECONDS):
         raise TimeoutError("too many others are writing")
     try:
         yield
@@ -127,7 +127,7 @@ def place_to_write(engine: Engine) -> Iterator[None]:
         writers.release()
 
 
-def prepare(engine: Engine, pool_size: int = 16) -> None:
+def prepare_engine(engine: Engine, pool_size: int = 16) -> None:
     """Attach what each new connection and each new transaction needs."""
     # SQLite has one writer at a time anyway: the others queue here in order, and not by trying again and again.
     _WRITERS[engine] = Semaphore(1 if engine.dialect.name == "sqlite" else max(1, pool_size // 2))
@@ -140,7 +140,7 @@ def prepare(engine: Engine, pool_size: int = 16) -> None:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     if engine.url.database and engine.url.database != ":memory:":
-        _guard(engine, SqliteFile(engine.url.database))
+        _guard_sqlite_file(engine, SqliteFile(engine.url.database))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -171,7 +171,7 @@ def _close_files() -> None:
             engine.dispose()
 
 
-def _guard(engine: Engine, file: SqliteFile) -> None:
+def _guard_sqlite_file(engine: Engine, file: SqliteFile) -> None:
     """Lets nobody use a file that was removed, replaced or damaged; see booking/sqlite_file.py."""
     _FILES[engine] = file
 

@@ -24,8 +24,8 @@ from icalendar import (
 
 from booking.email_address import ascii_address
 from booking.rules.appointment import Appointment
-from booking.rules.clinic_time import is_plain, wall
-from booking.rules.feed import REFRESH_EVERY, FeedEvent
+from booking.rules.calendar_feed import REFRESH_EVERY, FeedEvent
+from booking.rules.clinic_time import is_unambiguous, wall_clock
 from booking.rules.lifecycle import Status
 from booking.vtimezone import time_zone
 
@@ -62,19 +62,19 @@ def invitation(
     calendar.add("method", method)
     description = _description(clocks, link, phone, for_clinic)
     event = _event(appointment, method, organizer, attendee, description, link, for_clinic)
-    _say_when(calendar, event, appointment)
+    _add_start_and_end(calendar, event, appointment)
     calendar.add_component(event)
     return calendar.to_ical().decode("utf-8")
 
 
-def _say_when(calendar: Calendar, event: Event, appointment: Appointment) -> None:
+def _add_start_and_end(calendar: Calendar, event: Event, appointment: Appointment) -> None:
     """Writes an event's two ends: on the clinic's clock, whose zone goes with it; in UTC where that clock does
     not tell them plainly, because programs disagree on what it then means, by an hour."""
     zone = appointment.clinic.time_zone
-    starts, ends = wall(appointment.starts_at_utc, zone), wall(appointment.ends_at_utc, zone)
-    component = time_zone(zone, starts.year) if is_plain(starts, ends) else None
+    starts, ends = wall_clock(appointment.starts_at_utc, zone), wall_clock(appointment.ends_at_utc, zone)
+    component = time_zone(zone, starts.year) if is_unambiguous(starts, ends) else None
     if component is None:
-        starts, ends = _second(starts), _second(ends)
+        starts, ends = _whole_second(starts), _whole_second(ends)
     else:
         calendar.add_component(component)
     event.add("dtstart", starts)
@@ -94,11 +94,11 @@ def _event(
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
-    event.add("dtstamp", _second(appointment.changed_at_utc))
-    event.add("created", _second(appointment.booked_at_utc))
-    event.add("last-modified", _second(appointment.changed_at_utc))
-    event.add("summary", title(appointment))
-    event.add("location", where(appointment))
+    event.add("dtstamp", _whole_second(appointment.changed_at_utc))
+    event.add("created", _whole_second(appointment.booked_at_utc))
+    event.add("last-modified", _whole_second(appointment.changed_at_utc))
+    event.add("summary", event_title(appointment))
+    event.add("location", event_location(appointment))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
@@ -111,16 +111,16 @@ def _event(
         event.add("url", vUri(link))
     # An invitation leaves alarms to the calendar it lands in; a patient who adds it by hand gets one.
     if method == "PUBLISH" and not cancelled and not for_clinic:
-        event.add_component(_alarm(title(appointment)))
+        event.add_component(_alarm(event_title(appointment)))
     return event
 
 
-def title(appointment: Appointment) -> str:
+def event_title(appointment: Appointment) -> str:
     """What stands in the calendar: nothing about health, and no name."""
     return _("Phone appointment") if appointment.service.by_phone else _("Appointment")
 
 
-def where(appointment: Appointment) -> str:
+def event_location(appointment: Appointment) -> str:
     """Where it takes place: the clinic's address, or that it is a call."""
     return _("By phone") if appointment.service.by_phone else appointment.clinic.address
 
@@ -158,7 +158,7 @@ def _alarm(text: str) -> Alarm:
     return alarm
 
 
-def _second(instant: datetime) -> datetime:
+def _whole_second(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
@@ -186,18 +186,18 @@ def feed(name: str, events: Iterable[FeedEvent]) -> str:
     calendar.add("refresh-interval", vDuration(REFRESH_EVERY), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
     beginning, end, _rest = calendar.to_ical().decode("utf-8").partition("END:VCALENDAR")
-    return "".join((beginning, *(_taken(event, _("Busy"), _("By phone")) for event in events), end, "\r\n"))
+    return "".join((beginning, *(_feed_event(event, _("Busy"), _("By phone")) for event in events), end, "\r\n"))
 
 
 @lru_cache(maxsize=8192)
-def _taken(taken: FeedEvent, busy: str, by_phone: str) -> str:
+def _feed_event(taken: FeedEvent, busy: str, by_phone: str) -> str:
     """One event, which is written once: of a year's feed, little changes from one fetch to the next."""
     event = Event()
     event.add("uid", str(uuid5(_FEEDS, taken.source)))
     event.add("sequence", taken.sequence)
     # Where there is no METHOD, this is when the event last changed (RFC 5545 3.8.7.2).
-    event.add("dtstamp", _second(taken.changed_at_utc))
-    event.add("last-modified", _second(taken.changed_at_utc))
+    event.add("dtstamp", _whole_second(taken.changed_at_utc))
+    event.add("last-modified", _whole_second(taken.changed_at_utc))
     event.add("dtstart", _utc(taken.starts))
     event.add("dtend", _utc(taken.ends))
     event.add("summary", taken.title or busy)
@@ -210,7 +210,7 @@ def _taken(taken: FeedEvent, busy: str, by_phone: str) -> str:
 
 
 def _utc(when: datetime | date) -> datetime | date:
-    return _second(when) if isinstance(when, datetime) else when
+    return _whole_second(when) if isinstance(when, datetime) else when
 
 
 # --- Links that add it to a calendar on the web: another party reads them, so no secret is in them ----
@@ -221,11 +221,11 @@ def google_link(appointment: Appointment) -> str:
     return "https://calendar.google.com/calendar/render?" + urlencode(
         {
             "action": "TEMPLATE",
-            "text": title(appointment),
+            "text": event_title(appointment),
             "dates": "/".join(
                 f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in (appointment.starts_at_utc, appointment.ends_at_utc)
             ),
-            "location": where(appointment),
+            "location": event_location(appointment),
         }
     )
 
@@ -236,10 +236,10 @@ def outlook_link(appointment: Appointment) -> str:
         {
             "path": "/calendar/action/compose",
             "rru": "addevent",
-            "subject": title(appointment),
+            "subject": event_title(appointment),
             "startdt": f"{appointment.starts_at_utc.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "enddt": f"{appointment.ends_at_utc.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "location": where(appointment),
+            "location": event_location(appointment),
         },
         quote_via=quote,
     )

@@ -26,7 +26,7 @@ CONNECT_ARGS = {
 }
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class RetryingConnection(psycopg.Connection[Any]):
     """A connection that does not wait for ever for a server that has stopped answering."""
 
     # In seconds; None waits for ever, which only a migration may.
@@ -42,16 +42,16 @@ class PatientConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError("the database server does not answer") from error
 
 
-def connect(*args: Any, **kwargs: Any) -> PatientConnection:
+def connect(*args: Any, **kwargs: Any) -> RetryingConnection:
     """A new connection. At the server's limit of connections it waits a little."""
     until = time.monotonic() + LIMIT_SECONDS
     while True:
         try:
-            return PatientConnection.connect(*args, **kwargs)
+            return RetryingConnection.connect(*args, **kwargs)
         except psycopg.OperationalError as error:
             if not any(words in str(error) for words in _LIMIT_WORDS) or time.monotonic() > until:
                 raise
-        pause()
+        wait_for_connection()
 
 
 def hide_row(context: ExceptionContext) -> None:
@@ -62,6 +62,6 @@ def hide_row(context: ExceptionContext) -> None:
             error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
-def pause() -> None:
+def wait_for_connection() -> None:
     """Waits for somebody else's connection to end."""
     time.sleep(_LIMIT_PAUSE_SECONDS)

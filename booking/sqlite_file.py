@@ -50,7 +50,7 @@ class FileUnusable(sqlite.OperationalError):  # type: ignore[name-defined, misc]
     """The file must not be used. The text is one of the sentences above, without the path."""
 
 
-class _Log(NamedTuple):
+class _LogPosition(NamedTuple):
     """How far the write-ahead log has come. It begins anew once all of it has been copied into the file, or as a file
     of its own once nobody has had it open; `number` is another each time. `begun` is how far a checkpoint was to
     copy: more than `copied` while it is under way, and where it was killed or found the disk full."""
@@ -59,7 +59,7 @@ class _Log(NamedTuple):
     copied: int
     begun: int
 
-    def may_have_been_copied_since(self, before: "_Log") -> bool:
+    def may_have_been_copied_since(self, before: "_LogPosition") -> bool:
         """Whether a checkpoint may have written into the file between two looks. A log that has begun anew was copied
         whole, with what others had added to it since the look before."""
         return (self.number, self.copied) != (before.number, before.copied) or self.begun > self.copied
@@ -77,7 +77,7 @@ class SqliteFile:
         self._damage = ""
         self._may_be_opened = self._is_read = False
         self._changed: tuple[int, int] | None = None
-        self._log = _Log(b"", 0, 0)
+        self._log = _LogPosition(b"", 0, 0)
         # The log's index, which stays open: closing it would give up SQLite's locks on it (fcntl(2)).
         self._index: tuple[Identity, int] | None = None
         self._lock = threading.Lock()
@@ -148,7 +148,7 @@ class SqliteFile:
         """With WAL, only a checkpoint writes into the file, and says so in the log's index before and after. Raises
         FileUnusable where there was none. `index` is what is at the path of the log's index now."""
         opened = self._open_index(index)
-        before, changed, log = _log_now(opened), _changed(self.path), _log_now(opened)
+        before, changed, log = _read_log_position(opened), _changed(self.path), _read_log_position(opened)
         if changed != self._changed and self._changed and not log.may_have_been_copied_since(self._log):
             self._damage = WRITTEN_OVER
             raise FileUnusable(WRITTEN_OVER)
@@ -179,11 +179,11 @@ class SqliteFile:
             cursor.execute("PRAGMA wal_checkpoint").fetchone()
 
 
-def _log_now(index: int) -> _Log:
+def _read_log_position(index: int) -> _LogPosition:
     """Reads the log's index, an open file, which all who have the database file open share."""
     found = os.pread(index, _INDEX_BYTES, 0)
     copied, begun = (struct.unpack_from("=I", found, at)[0] for at in (_COPIED, _BEGUN))
-    return _Log(found[_SALTS], copied, begun)
+    return _LogPosition(found[_SALTS], copied, begun)
 
 
 def never_close(connection: Any) -> None:

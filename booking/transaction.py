@@ -13,15 +13,15 @@ from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock, failed_writes
-from booking.extensions import confirm_written, db, place_to_write, violates
+from booking.extensions import confirm_written, db, violates, writer_permit
 from booking.sqlite_file import FileUnusable
 
 T = TypeVar("T")
 
 # Serialization failure and deadlock: the transaction did nothing, and may be run again.
-_GAVE_WAY = {"40001", "40P01"}
+_RETRYABLE_STATES = {"40001", "40P01"}
 # What is drawn at random, and what two presses of one button make at once: the second try finds it.
-_CHOSEN_ANEW = (
+_RETRYABLE_CONSTRAINTS = (
     ("uq_bookings_reference", "bookings.reference"),
     ("uq_bookings_form_key", "bookings.form_key"),
     ("uq_holds_token", "holds.token"),
@@ -54,7 +54,7 @@ def transaction() -> Iterator[datetime]:
     if session.info.get("writing"):
         raise RuntimeError("a transaction is already open: what it has written would be thrown away")
     session.rollback()
-    with place_to_write(db.engine):
+    with writer_permit(db.engine):
         yield from _written_together()
 
 
@@ -101,9 +101,9 @@ def _is_unanswered(error: DBAPIError) -> bool:
 
 
 def _may_be_retried(error: DBAPIError) -> bool:
-    if getattr(error.orig, "sqlstate", None) in _GAVE_WAY:
+    if getattr(error.orig, "sqlstate", None) in _RETRYABLE_STATES:
         return True
-    return isinstance(error, IntegrityError) and any(violates(error, *name) for name in _CHOSEN_ANEW)
+    return isinstance(error, IntegrityError) and any(violates(error, *name) for name in _RETRYABLE_CONSTRAINTS)
 
 
 def retrying(work: Callable[[], T]) -> T:

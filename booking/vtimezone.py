@@ -15,7 +15,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True)
-class _Change:
+class _ClockChange:
     """One change of the clocks. `onset` is told by the clock that was right until then."""
 
     onset: datetime
@@ -29,10 +29,10 @@ def time_zone(zone: str, year: int) -> Timezone | None:
     each with its RRULE. None where no such rules say when they change in that year."""
     component = Timezone()
     component.add("tzid", zone)
-    changes, again = _changes(zone, year), _changes(zone, year + 1)
+    changes, again = _clock_changes(zone, year), _clock_changes(zone, year + 1)
     if not changes:
         there = datetime(year, 1, 1, tzinfo=ZoneInfo(zone))
-        fixed = _Change(datetime.combine(date(1970, 1, 1), time()), _offset(there), _offset(there), _name(there))
+        fixed = _ClockChange(datetime.combine(date(1970, 1, 1), time()), _offset(there), _offset(there), _name(there))
         component.add_component(_period(TimezoneStandard(), fixed))
         return component
     if len(changes) != 2 or len(again) != 2 or changes[0].before != changes[1].after:
@@ -50,7 +50,7 @@ def time_zone(zone: str, year: int) -> Timezone | None:
     return component
 
 
-def _period(period: TimezoneStandard | TimezoneDaylight, change: _Change) -> TimezoneStandard | TimezoneDaylight:
+def _period(period: TimezoneStandard | TimezoneDaylight, change: _ClockChange) -> TimezoneStandard | TimezoneDaylight:
     period.add("dtstart", change.onset)
     period.add("tzoffsetfrom", change.before)
     period.add("tzoffsetto", change.after)
@@ -73,7 +73,7 @@ def _weekday_of_month(year: int, month: int, weekday: int, place: int) -> date:
 
 
 @lru_cache(maxsize=256)
-def _changes(zone: str, year: int) -> tuple[_Change, ...]:
+def _clock_changes(zone: str, year: int) -> tuple[_ClockChange, ...]:
     """Each change of the clocks in a year, in order."""
     tz = ZoneInfo(zone)
     low = datetime(year, 1, 1, tzinfo=tz).astimezone(UTC)
@@ -84,7 +84,7 @@ def _changes(zone: str, year: int) -> tuple[_Change, ...]:
         before, after = _offset(low.astimezone(tz)), _offset(high.astimezone(tz))
         if before != after:
             at = _first_second(low, high, tz)
-            changes.append(_Change((at + before).replace(tzinfo=None), before, after, _name(at.astimezone(tz))))
+            changes.append(_ClockChange((at + before).replace(tzinfo=None), before, after, _name(at.astimezone(tz))))
         low = high
     return tuple(changes)
 

@@ -1,4 +1,7 @@
-"""`flask worker`: sends the mail that is due, over one connection, and keeps house. Several may run at once."""
+"""`flask worker`: sends the email that is due, over one connection, and does the regular housekeeping.
+
+Several workers may run at once.
+"""
 
 import logging
 import signal
@@ -12,24 +15,24 @@ from flask import Flask
 
 from booking import clock
 from booking.actions.bank_holidays import load_bank_holidays
-from booking.actions.deliver import Outcome, undo_clock_ahead
-from booking.actions.housekeeping import prune
-from booking.mail_connection import MailConnection
+from booking.actions.outbox_delivery import DeliveryOutcome, undo_clock_ahead
+from booking.actions.purge import purge
 from booking.queries import outbox
-from booking.rules.retention import ClockNotBelieved
-from booking.send_mail import deliver_next, log_unavailable, written
+from booking.rules.retention import ClockNotTrusted
+from booking.send_email import in_transaction, log_unavailable, send_next_email
+from booking.smtp_connection import SmtpConnection
 from booking.transaction import is_unavailable
 
 POLL_SECONDS = 1.0
 # While the mail server or the database is away.
-DOWN_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
+RETRY_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 HOUSEKEEPING_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
-class Tally:
+class DeliveryTally:
     """What became of the mail that was due."""
 
     sent: int = 0
@@ -38,9 +41,9 @@ class Tally:
     failed: int = 0
     is_down: bool = False
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: DeliveryOutcome) -> None:
         """Counts one."""
-        self.is_down = outcome is Outcome.HELD
+        self.is_down = outcome is DeliveryOutcome.HELD
         name = "retry" if self.is_down else outcome.value
         setattr(self, name, getattr(self, name) + 1)
 
@@ -49,30 +52,30 @@ class Tally:
         return f"{words}; the mail server takes nothing from us now" if self.is_down else words
 
 
-def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> Tally:
+def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> DeliveryTally:
     """Sends what is due now, in order, until there is no more, the mail server takes nothing from us, or it is to stop.
 
     `in_vain` is how many looks in a row before this one came to nothing.
     """
-    tally = Tally()
-    with MailConnection(app.extensions["mail"]) as connection:
+    tally = DeliveryTally()
+    with SmtpConnection(app.extensions["mail"]) as connection:
         while not (stop and stop.is_set()):
             with app.app_context():
-                outcome = deliver_next(connection, stop, in_vain + 1)
+                outcome = send_next_email(connection, stop, in_vain + 1)
             if outcome is None:
                 break
             tally.add(outcome)
             if tally.is_down:
                 break
-            in_vain = 0 if outcome is Outcome.SENT else in_vain
+            in_vain = 0 if outcome is DeliveryOutcome.SENT else in_vain
     return tally
 
 
 def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
-    """Sends mail as it falls due, and keeps house once an hour, until it is told to stop:
+    """Sends mail as it falls due, and does the housekeeping once an hour, until it is told to stop:
     by `stop`, SIGTERM or SIGINT, and then between two mails."""
     stop = stop or threading.Event()
-    _let_info_be_read(app)
+    _enable_info_log(app)
     with _signals_stop(stop):
         log.info("The worker has started.")
         troubles = in_vain = 0
@@ -81,7 +84,7 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
             try:
                 if time.monotonic() >= housekeeping_at:
                     housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
-                    _keep_house(app)
+                    _run_housekeeping(app)
                 is_down = _is_due(app) and run_once(app, stop, in_vain).is_down
                 in_vain = in_vain + 1 if is_down else 0
             except Exception as error:
@@ -90,32 +93,32 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
                 log_unavailable(error)
                 is_down = True
             troubles = troubles + 1 if is_down else 0
-            stop.wait(DOWN_SECONDS[min(troubles, len(DOWN_SECONDS)) - 1] if troubles else POLL_SECONDS)
+            stop.wait(RETRY_SECONDS[min(troubles, len(RETRY_SECONDS)) - 1] if troubles else POLL_SECONDS)
         log.info("The worker has stopped.")
 
 
 def _is_due(app: Flask) -> bool:
     """A look without a lock, so that an idle worker is in nobody's way."""
     with app.app_context():
-        return outbox.is_due(clock.now())
+        return outbox.has_due_message(clock.now())
 
 
-def _keep_house(app: Flask) -> None:
+def _run_housekeeping(app: Flask) -> None:
     """Forgets what is spent, and closes the clinics on the bank holidays that have come into reach."""
     with app.app_context():
         try:
-            while written(prune).is_more:
+            while in_transaction(purge).is_more:
                 pass
-        except ClockNotBelieved as doubt:
+        except ClockNotTrusted as doubt:
             log.warning("%s", doubt)
-        written(undo_clock_ahead)
-        written(load_bank_holidays)
+        in_transaction(undo_clock_ahead)
+        in_transaction(load_bank_holidays)
 
 
 # --- The process ---------------------------------------------------------------------------------------
 
 
-def _let_info_be_read(app: Flask) -> None:
+def _enable_info_log(app: Flask) -> None:
     app.logger.debug("The application's logger has its handler from now on, and this module's speaks through it.")
     if log.level == logging.NOTSET:
         log.setLevel(logging.INFO)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from booking import models
 from booking.extensions import db
-from booking.models.types import UtcDateTime
+from booking.models.column_types import UtcDateTime
 from booking.postgres_connection import LOCK_SECONDS
 from booking.transaction import is_unavailable, why_unavailable
 

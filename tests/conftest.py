@@ -1,4 +1,4 @@
-"""The same tests on both databases, each test on a freshly loaded house."""
+"""The same tests on both databases, each test on a freshly loaded practice."""
 
 import gc
 import os
@@ -32,7 +32,7 @@ from booking.actions.seed import load, read_file
 from booking.credentials import passwords
 from booking.extensions import Base, db, limiter
 from booking.transaction import transaction
-from booking.web import last_known, visit_counter
+from booking.web import page_frame_cache, visit_count_buffer
 
 pytest_plugins = [
     "tests.support.left_out",
@@ -47,9 +47,9 @@ pytest_plugins = [
 
 # What is known of a database of the tests is nobody else's.
 _KEPT = tempfile.TemporaryDirectory(prefix="clinic-last-known-")
-last_known.FOLDER = Path(_KEPT.name)
+page_frame_cache.CACHE_FOLDER = Path(_KEPT.name)
 # Nothing is counted behind a test's back: it is written when a test, or a report, asks for it.
-visit_counter.WRITTEN_EVERY_SECONDS = None
+visit_count_buffer.WRITE_INTERVAL_SECONDS = None
 # At its real cost a hash would take up most of the time of every test that signs in.
 OWASP_HASHER, passwords._HASHER = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # As every application of the tests has it; so it is also before there is one.
@@ -161,7 +161,7 @@ def take_snapshot() -> Snapshot:
 
 def restore(snapshot: Snapshot) -> None:
     """Puts every table back as it was, and forgets what was counted since."""
-    visit_counter.the_counter().forget()
+    visit_count_buffer.current_visit_count_buffer().forget()
     with transaction():
         connection = db.session.connection()
         wiped = [f"DELETE FROM {name}" for name in reversed(_TABLES)]

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import Engine, event
 
 from booking.extensions import db
-from booking.models import Audit
-from booking.queries.house import read_house
+from booking.models import AuditEntry
+from booking.queries.practice import read_practice
 from booking.transaction import transaction
 from tests.support import both_databases
 from tests.support.both_databases import missed
@@ -31,9 +31,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[str]]]:
 @pytest.mark.databases("sqlite")
 def test_a_line_that_asked_sqlite_alone_is_named(app: Flask, sent: dict[str, set[str]]) -> None:
     with transaction() as now:
-        db.session.add(Audit(actor="system", verb="looked", at_utc=now))
-    read_house()
-    module = Path(read_house.__code__.co_filename).name
+        db.session.add(AuditEntry(actor="system", verb="looked", at_utc=now))
+    read_practice()
+    module = Path(read_practice.__code__.co_filename).name
     row, *lines = missed()
     assert row == "a changed row: INSERT INTO audit"
     assert lines

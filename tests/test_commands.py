@@ -10,17 +10,17 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from booking import create_app
 from booking.actions.bank_holidays import load_bank_holidays
-from booking.actions.book import book
-from booking.actions.change import cancel_booking, move_booking
+from booking.actions.book_online import book_online
 from booking.actions.hold import place_hold, save_details
-from booking.actions.housekeeping import Kept, prune
+from booking.actions.patient_changes import cancel_booking, move_booking
+from booking.actions.purge import PurgeCounts, purge
 from booking.extensions import db
-from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, Outbox, VisitCount
-from booking.queries.check import findings
-from booking.queries.house import read_house
+from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursException, OutboxMessage, VisitCount
+from booking.queries.integrity_check import check_rules
+from booking.queries.practice import read_practice
 from booking.rules.clinic_time import cell_of
-from booking.rules.details import Details
-from booking.rules.house import House
+from booking.rules.details import PatientDetails
+from booking.rules.practice import Practice
 from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction
 from tests.actions.steps import page_viewed
@@ -69,30 +69,32 @@ def run(app: Flask, *command: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def the_house() -> House:
-    house = read_house()
-    assert house is not None
-    return house
+def the_house() -> Practice:
+    practice = read_practice()
+    assert practice is not None
+    return practice
 
 
 def held(slug: str, starts_at_utc: datetime) -> str:
     """A hold's token, for a service in Manchester."""
-    house = the_house()
-    service, clinic = house.service(slug), house.clinic("manchester")
+    practice = the_house()
+    service, clinic = practice.service(slug), practice.clinic("manchester")
     assert service is not None
     assert clinic is not None
     with transaction() as now:
-        return place_hold(house, service, clinic, starts_at_utc, "", "", now).token
+        return place_hold(practice, service, clinic, starts_at_utc, "", "", now).token
 
 
 def booked(slug: str, starts_at_utc: datetime) -> Booking:
     """An appointment of Ann's."""
     token = held(slug, starts_at_utc)
-    ann = Details(name="Ann Lee", phone_e164="+447700900123", phone_typed="07700 900123", email="ann@example.com")
+    ann = PatientDetails(
+        name="Ann Lee", phone_e164="+447700900123", phone_typed="07700 900123", email="ann@example.com"
+    )
     with transaction():
         save_details(token, ann)
     with transaction() as now:
-        link = book(the_house(), token, None, "example.com", now)
+        link = book_online(the_house(), token, None, "example.com", now)
     return db.session.scalars(select(Booking).where(Booking.token == link)).one()
 
 
@@ -107,7 +109,7 @@ def quiet_days_until(until: datetime, clock: time_machine.Traveller) -> None:
 
 def broken() -> dict[str, int]:
     """How many violations each rule has, of those that have any."""
-    return {finding.rule: len(finding.violations) for finding in findings(MONDAY) if finding.violations}
+    return {finding.rule: len(finding.violations) for finding in check_rules(MONDAY) if finding.violations}
 
 
 @pytest.mark.parametrize("command", ["seed", "worker", "bank-holidays", "purge", "check"])
@@ -169,7 +171,7 @@ def test_a_booking_of_a_week_ago_keeps_its_row_and_loses_its_claims(app: Flask, 
     quiet_days_until(WEDNESDAY_NINE + timedelta(days=9), clock)
     assert run(app, "purge") == (0, "Deleted 11 past claims, 1 spent hold and 0 old visit counts\n")
     with transaction():  # its mail left long ago
-        db.session.execute(update(Outbox).values(status="sent"))
+        db.session.execute(update(OutboxMessage).values(status="sent"))
     assert run(app, "check") == (0, ALL_WELL)
 
 
@@ -220,12 +222,12 @@ def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
     rounds = []
     for _ in range(4):
         with transaction() as now:
-            rounds.append(prune(now, most=2))
+            rounds.append(purge(now, most=2))
     assert rounds == [
-        Kept(claims=2, holds=2, counts=0, is_more=True),
-        Kept(claims=2, holds=2, counts=0, is_more=True),
-        Kept(claims=1, holds=1, counts=0, is_more=False),
-        Kept(claims=0, holds=0, counts=0, is_more=False),
+        PurgeCounts(claims=2, holds=2, counts=0, is_more=True),
+        PurgeCounts(claims=2, holds=2, counts=0, is_more=True),
+        PurgeCounts(claims=1, holds=1, counts=0, is_more=False),
+        PurgeCounts(claims=0, holds=0, counts=0, is_more=False),
     ]
 
 
@@ -233,7 +235,7 @@ def test_bank_holidays_are_loaded_once_and_never_by_pruning(app: Flask) -> None:
     with transaction() as now:
         db.session.execute(delete(BankHolidayYear))
         db.session.execute(delete(HoursException))
-        prune(now)
+        purge(now)
         assert db.session.scalars(select(HoursException.id)).all() == []
         assert load_bank_holidays(now) == 84
         assert load_bank_holidays(now) == 0
@@ -307,7 +309,9 @@ def test_check_sees_two_appointments_at_once_whatever_the_claims_say(app: Flask)
 def test_check_sees_mail_that_was_never_promised(app: Flask) -> None:
     booking = booked("follow-up", WEDNESDAY_NINE)
     with transaction():
-        db.session.execute(delete(Outbox).where(Outbox.booking_id == booking.id, Outbox.recipient == "patient"))
+        db.session.execute(
+            delete(OutboxMessage).where(OutboxMessage.booking_id == booking.id, OutboxMessage.recipient == "patient")
+        )
     assert broken() == {"For every appointment to come, its latest mails were promised.": 1}
 
 

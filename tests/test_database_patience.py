@@ -93,9 +93,9 @@ def test_who_waits_to_write_leaves_connections_to_those_who_read(
 
 
 def test_a_writer_gives_up_when_its_turn_does_not_come(small: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extensions, "_PLACE_SECONDS", 0.01)
+    monkeypatch.setattr(extensions, "_PERMIT_SECONDS", 0.01)
     with small.app_context():
-        with extensions.place_to_write(db.engine):
+        with extensions.writer_permit(db.engine):
             with pytest.raises(TimeoutError) as refused, transaction():
                 raise AssertionError("it has no turn")
             assert is_unavailable(refused.value)
@@ -124,7 +124,7 @@ def test_a_server_that_stops_answering_is_not_waited_for(line: Line, monkeypatch
     with loaded_app(line.url) as (app, _snapshot):
         assert Visitor(app).open("/book").status == 200
         line.freeze()
-        monkeypatch.setattr(postgres_connection.PatientConnection, "answers_within", 0.5)
+        monkeypatch.setattr(postgres_connection.RetryingConnection, "answers_within", 0.5)
         visitor = Visitor(app)
         with app.app_context():
             monkeypatch.setattr(db.engine.pool, "_pre_ping", False)
@@ -171,6 +171,6 @@ def test_at_the_limit_of_connections_a_request_waits_for_one(
                 postgres_connection.connect(url)
 
             monkeypatch.setattr(postgres_connection, "LIMIT_SECONDS", 30.0)
-            monkeypatch.setattr(postgres_connection, "pause", only_one.close)
+            monkeypatch.setattr(postgres_connection, "wait_for_connection", only_one.close)
             postgres_connection.connect(url).close()
         owner.execute("DROP ROLE patient")

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from booking import display
 from booking.display import one_clock, two_clocks
-from booking.rules.house import Span, WeeklyHours
+from booking.rules.practice import Span, WeeklyHours
 from tests.mail.made import LONDON, MONDAY_TO_SATURDAY, NOW, VISIT, appointment
 
 ON = date(2026, 10, 7)
@@ -48,7 +48,7 @@ def test_dates_keep_day_and_month_together() -> None:
     ],
 )
 def test_times_read_as_people_say_them(hour: int, minute: int, words: str) -> None:
-    assert display.clock(time(hour, minute)) == words
+    assert display.time_of_day(time(hour, minute)) == words
 
 
 def test_an_aware_datetime_is_its_own_date_and_not_that_of_an_equal_instant_elsewhere() -> None:
@@ -58,7 +58,7 @@ def test_an_aware_datetime_is_its_own_date_and_not_that_of_an_equal_instant_else
 
 
 def test_it_works_without_an_application() -> None:
-    assert display.clock(time(9, 15)) == "9:15am"
+    assert display.time_of_day(time(9, 15)) == "9:15am"
 
 
 # --- Two clocks ------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_what_is_not_a_place_is_not_a_zone(text: str) -> None:
 
 def test_zones_have_names() -> None:
     assert [display.zone_name(zone) for zone in ("Europe/London", "Asia/Dubai")] == ["UK time", "Dubai time"]
-    assert [display.place(zone) for zone in ("Europe/London", "America/New_York")] == ["the UK", "New York"]
+    assert [display.zone_place(zone) for zone in ("Europe/London", "America/New_York")] == ["the UK", "New York"]
 
 
 # --- Hours -----------------------------------------------------------------------------
@@ -259,8 +259,8 @@ def test_money_is_told_in_pounds_and_pence_only_where_there_are_any() -> None:
 def test_a_phone_number_is_told_as_people_write_it_and_called_as_machines_do() -> None:
     assert display.phone("+441234380345") == "+44\u00a01234\u00a0380345"
     assert display.phone("ask at the desk") == "ask at the desk"
-    assert display.tel("+441234380345") == "tel:+441234380345"
-    assert display.tel('+44" onclick="x') == "tel:+44"
+    assert display.tel_url("+441234380345") == "tel:+441234380345"
+    assert display.tel_url('+44" onclick="x') == "tel:+44"
 
 
 def test_a_reference_is_told_in_two_halves() -> None:

@@ -17,11 +17,11 @@ from flask import Flask
 from icalendar import Calendar
 
 from booking import display, emails
+from booking.email_mime import MimeEmail
 from booking.emails import Email
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import day_grid, instant_of
-from booking.rules.house import Service
-from booking.smtp import CalendarMessage
+from booking.rules.practice import Service
 from tests.mail.made import (
     CALL,
     LETTERHEAD,
@@ -55,7 +55,7 @@ def write(kind: str, recipient: str = "patient", made: Appointment | None = None
 
 def sent(email: Email, to: str = "amina@example.com") -> EmailMessage:
     """The mail as it is read from what goes over the wire."""
-    raw = CalendarMessage(email, LETTERHEAD, to, "<0123@book.example>").as_bytes()
+    raw = MimeEmail(email, LETTERHEAD, to, "<0123@book.example>").as_bytes()
     return message_from_bytes(raw, policy=policy.default)
 
 
@@ -372,7 +372,7 @@ def test_a_sender_of_its_own_is_answered_at_the_groups_address_whatever_the_grou
     group = replace(LETTERHEAD.group, name='Dr. "Bones", Søn & Co\r\nBcc: x@example.com')
     letterhead = replace(LETTERHEAD, group=group, sender="no-reply@mail.example")
     email = emails.write("confirmation", "patient", appointment(), letterhead, NOW)
-    raw = CalendarMessage(email, letterhead, "amina@example.com", "<1@x>").as_bytes()
+    raw = MimeEmail(email, letterhead, "amina@example.com", "<1@x>").as_bytes()
     message = message_from_bytes(raw, policy=policy.default)
     [address] = message["From"].addresses
     assert (address.addr_spec, str(message["Reply-To"])) == ("no-reply@mail.example", "info@clinic.example")
@@ -396,12 +396,12 @@ PRACTICES = [
 ]
 
 
-def with_practice(name: str, **changes: str) -> CalendarMessage:
+def with_practice(name: str, **changes: str) -> MimeEmail:
     """A confirmation from a practice of that name, whose clinic bears it too, to a patient or to the clinic."""
     letterhead = replace(LETTERHEAD, group=replace(LETTERHEAD.group, name=name), **changes)
     made = appointment(clinic=replace(LONDON, name=name))
     email = emails.write("confirmation", "clinic", made, letterhead, NOW)
-    return CalendarMessage(email, letterhead, "amina@example.com", "<1@x>")
+    return MimeEmail(email, letterhead, "amina@example.com", "<1@x>")
 
 
 @pytest.mark.parametrize("name", PRACTICES)
@@ -442,7 +442,7 @@ def test_a_long_name_is_encoded_in_words_that_are_short_enough(name: str) -> Non
 )
 def test_an_address_is_spelt_alike_in_headers_envelope_and_invitation(address: str, spelt: str) -> None:
     email = emails.write("confirmation", "patient", appointment(email=address), LETTERHEAD, NOW)
-    made = CalendarMessage(email, LETTERHEAD, address, "<1@x>")
+    made = MimeEmail(email, LETTERHEAD, address, "<1@x>")
     message = message_from_bytes(made.as_bytes(), policy=policy.default)
     assert [found.addr_spec for found in message["To"].addresses] == [spelt]
     assert flask_mail.sanitize_addresses(made.send_to) == [spelt]
@@ -473,7 +473,7 @@ def test_nobody_is_invited_by_themselves(kind: str, own: str) -> None:
 
 def test_what_goes_over_the_wire_is_seven_bits_in_short_lines() -> None:
     made = appointment(patient_name="محمد " * 20)
-    raw = CalendarMessage(write("confirmation", made=made), LETTERHEAD, "a@example.com", "<1@x>").as_bytes()
+    raw = MimeEmail(write("confirmation", made=made), LETTERHEAD, "a@example.com", "<1@x>").as_bytes()
     assert max(raw) < 128
     assert max(len(line) for line in raw.splitlines()) <= 998
     assert list(sent(write("confirmation", made=made)).walk())[2].get_content().count("محمد") == 20

@@ -15,11 +15,21 @@ from markdown_it import MarkdownIt
 
 from booking import create_app
 from booking import guides as guides_read
-from booking.guides import SHIPPED, read_files, read_shelf, strange
-from booking.guides.clean import clean, clean_inline
-from booking.guides.markdown import guide_markdown
-from booking.rules.guides import BadGuide, Citation, FiledMistake, Guide, Part, Question, Reference, Section, code_of
-from booking.rules.guides.sections import MAY_BE_LEFT_OUT, SECTIONS
+from booking.guides import SHIPPED_FOLDER, load_guide_files, load_guides, text_checks
+from booking.guides.guide_markdown import guide_parser
+from booking.guides.html_cleaning import clean_html, clean_inline_html
+from booking.rules.guides import (
+    BadGuide,
+    Citation,
+    Guide,
+    GuideMistake,
+    GuidePassage,
+    GuideQuestion,
+    GuideSection,
+    Reference,
+    guide_code,
+)
+from booking.rules.guides.sections import OPTIONAL_SECTIONS, SECTIONS
 from tests.support.guide_files import WHOLE, line_of, put
 
 HERE = Path(__file__).resolve().parent.parent
@@ -27,7 +37,7 @@ HERE = Path(__file__).resolve().parent.parent
 
 def read(folder: Path, text: str = WHOLE) -> Guide:
     """The one guide of a folder with this in it."""
-    (guide,) = read_files([put(folder, text)])
+    (guide,) = load_guide_files([put(folder, text)])
     return guide
 
 
@@ -54,29 +64,36 @@ def test_a_guide_is_read_whole(tmp_path: Path) -> None:
         reviewed=date(2026, 10, 1),
         service="discovery-call",
         sections=(
-            Section("what-it-is", "What it is", (Part(f"<p>A sore tendon. {cite.format(1, 1)}</p>"),)),
-            Section("causes", "Causes", (Part(f"<p>Lifting. {cite.format(2, 1)} {cite.format(1, 2)}</p>"),)),
-            Section(
+            GuideSection("what-it-is", "What it is", (GuidePassage(f"<p>A sore tendon. {cite.format(1, 1)}</p>"),)),
+            GuideSection(
+                "causes", "Causes", (GuidePassage(f"<p>Lifting. {cite.format(2, 1)} {cite.format(1, 2)}</p>"),)
+            ),
+            GuideSection(
                 "symptoms",
                 "Symptoms",
-                (Part("<p>Pain.</p>"), Part("<p>If it is <strong>hot</strong>.</p>", "See a doctor soon")),
+                (
+                    GuidePassage("<p>Pain.</p>"),
+                    GuidePassage("<p>If it is <strong>hot</strong>.</p>", "See a doctor soon"),
+                ),
             ),
-            Section("diagnosis", "Diagnosis", (Part("<p>By hand.</p>"),)),
-            Section("treatment", "Treatment options", (Part('<h3 id="treatment-rest">Rest</h3>\n<p>A little.</p>'),)),
-            Section("untreated", "What happens untreated", (Part("<p>It often settles.</p>"),)),
-            Section(
+            GuideSection("diagnosis", "Diagnosis", (GuidePassage("<p>By hand.</p>"),)),
+            GuideSection(
+                "treatment", "Treatment options", (GuidePassage('<h3 id="treatment-rest">Rest</h3>\n<p>A little.</p>'),)
+            ),
+            GuideSection("untreated", "What happens untreated", (GuidePassage("<p>It often settles.</p>"),)),
+            GuideSection(
                 "questions",
                 "Questions and answers",
                 (),
                 (
-                    Question(
+                    GuideQuestion(
                         "questions-does-it-hurt",
                         "Does it hurt?",
-                        (Part('<p>Yes, see <a href="#symptoms">the symptoms</a>.</p>'),),
+                        (GuidePassage('<p>Yes, see <a href="#symptoms">the symptoms</a>.</p>'),),
                     ),
                 ),
             ),
-            Section("note", "Author’s note", (Part("<p>Ask us.</p>"),)),
+            GuideSection("note", "Author’s note", (GuidePassage("<p>Ask us.</p>"),)),
         ),
         references=(
             Reference(
@@ -108,14 +125,14 @@ def test_a_clinics_own_guide_replaces_the_shipped_one_of_its_name_and_stands_bes
     put(shipped, WHOLE.replace("Tennis elbow", "Zoster"), "zoster.md")
     put(own, WHOLE.replace("Tennis elbow", "Our elbow"))
     put(own, WHOLE.replace("Tennis elbow", "ankle"), "ankle.md")
-    assert [guide.title for guide in read_shelf(shipped, own)] == ["ankle", "Our elbow", "Zoster"]
-    assert [guide.title for guide in read_shelf(shipped, tmp_path / "nowhere")] == ["Tennis elbow", "Zoster"]
+    assert [guide.title for guide in load_guides(shipped, own)] == ["ankle", "Our elbow", "Zoster"]
+    assert [guide.title for guide in load_guides(shipped, tmp_path / "nowhere")] == ["Tennis elbow", "Zoster"]
 
 
 def test_a_guide_is_found_by_its_word_and_by_its_code_and_by_nothing_else(tmp_path: Path) -> None:
-    shelf = read_files([put(tmp_path)])
+    shelf = load_guide_files([put(tmp_path)])
     guide = shelf.guides[0]
-    assert guide.code == code_of("tennis-elbow")
+    assert guide.code == guide_code("tennis-elbow")
     assert [shelf.by_word(word) for word in ("tennis-elbow", guide.code, "", "elbow", guide.code.upper())] == [
         guide,
         guide,
@@ -126,7 +143,7 @@ def test_a_guide_is_found_by_its_word_and_by_its_code_and_by_nothing_else(tmp_pa
 
 
 def test_a_guides_code_says_nothing_of_it_and_stays() -> None:
-    assert code_of("gluteus-medius-pain") == "8e9ea1f6"
+    assert guide_code("gluteus-medius-pain") == "8e9ea1f6"
 
 
 # --- What is wrong with one -----------------------------------------------------------------------------
@@ -373,17 +390,21 @@ def test_a_clinics_own_guide_has_no_date_that_is_still_to_come(tmp_path: Path) -
     shipped, own = tmp_path / "shipped", tmp_path / "own"
     put(shipped, WHOLE, "zoster.md")
     path = put(own, WHOLE.replace("2026-10-01", "2026-10-09"))
-    assert [len(read_shelf(shipped, own, today)) for today in (date(2026, 10, 8), date(2026, 10, 9), None)] == [2, 2, 2]
+    assert [len(load_guides(shipped, own, today)) for today in (date(2026, 10, 8), date(2026, 10, 9), None)] == [
+        2,
+        2,
+        2,
+    ]
     told = f"{path}: line 7: reviewed: 2026-10-09 is still to come."
     with pytest.raises(BadGuide) as at_the_start:
-        read_shelf(shipped, own, date(2026, 10, 7))
+        load_guides(shipped, own, date(2026, 10, 7))
     with pytest.raises(BadGuide) as before:
-        read_files([path], date(2026, 10, 7))
+        load_guide_files([path], date(2026, 10, 7))
     assert (str(at_the_start.value), str(before.value)) == (told, told)
 
 
 def test_what_is_shipped_starts_where_the_clock_is_slow(tmp_path: Path) -> None:
-    assert len(read_shelf(put(tmp_path).parent, tmp_path / "own", date(2026, 1, 1))) == 1
+    assert len(load_guides(put(tmp_path).parent, tmp_path / "own", date(2026, 1, 1))) == 1
 
 
 def test_a_date_that_there_is_not_is_told_with_its_line(tmp_path: Path) -> None:
@@ -391,7 +412,7 @@ def test_a_date_that_there_is_not_is_told_with_its_line(tmp_path: Path) -> None:
     assert (line, sentence.partition(":")[0]) == (7, "This is not TOML")
 
 
-@pytest.mark.parametrize("heading", [heading for heading in SECTIONS if heading not in MAY_BE_LEFT_OUT])
+@pytest.mark.parametrize("heading", [heading for heading in SECTIONS if heading not in OPTIONAL_SECTIONS])
 def test_no_section_that_a_guide_must_have_may_be_missing(tmp_path: Path, heading: str) -> None:
     text = WHOLE.replace(f"## {heading.replace('’', chr(39))}\n", "", 1)
     expected = (line_of(text[5:], "+++") + 1, "", f'The section "## {heading}" is missing.')
@@ -409,7 +430,7 @@ def test_every_mistake_of_every_guide_is_told_at_once(tmp_path: Path) -> None:
     second = put(tmp_path, WHOLE.replace("## Diagnosis", "## Cure"), "second.md")
     third = put(tmp_path, WHOLE, "Third Guide.md")
     with pytest.raises(BadGuide) as bad:
-        read_shelf(tmp_path)
+        load_guides(tmp_path)
     assert str(bad.value).splitlines() == [
         f"{third}: line 1: The name of the file is no word of small letters, digits and hyphens.",
         f"{first}: line 1: author: is missing.",
@@ -422,7 +443,7 @@ def test_every_mistake_of_every_guide_is_told_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "tennis-elbow.md").write_bytes(b"+++\n\xff\n+++\n")
     with pytest.raises(BadGuide, match=r"line 1: The file is not UTF-8 text\.$"):
-        read_shelf(tmp_path)
+        load_guides(tmp_path)
 
 
 def test_a_guide_without_references_is_told_so(tmp_path: Path) -> None:
@@ -455,9 +476,9 @@ def test_whatever_is_done_to_a_file_it_is_read_or_told_why_not(
 ) -> None:
     path = tmp_path / "tennis-elbow.md"
     path.write_text("".join([*LINES[:at], *put_in, *LINES[at + lost :]]), encoding="utf-8", errors="replace")
-    mistakes: tuple[FiledMistake, ...] = ()
+    mistakes: tuple[GuideMistake, ...] = ()
     try:
-        read_files([path])
+        load_guide_files([path])
     except BadGuide as bad:
         mistakes = bad.mistakes
     assert all(one.mistake.line >= 1 for one in mistakes)
@@ -503,7 +524,7 @@ def test_the_server_says_as_it_starts_which_guide_is_still_to_be_signed(
 
 def test_a_web_server_says_why_it_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, WHOLE.replace("10.1000/182", "here"))
-    monkeypatch.setattr(guides_read, "SHIPPED", tmp_path)
+    monkeypatch.setattr(guides_read, "SHIPPED_FOLDER", tmp_path)
     with pytest.raises(SystemExit) as refusal:
         runpy.run_path(str(HERE / "wsgi.py"))
     assert str(refusal.value) == (
@@ -542,14 +563,17 @@ def test_everything_that_is_no_word_of_a_hostile_guide_is_told_with_its_line(tmp
         (6, "<javascript"),
         *((8, tag) for tag in ("</form", "</p", "<form", "<input", "<p")),
     ]
-    expected = [(first + at, tag, strange.NO_HTML) for at, tag in tags]
-    expected += [(first + 4, "", strange.NO_LINK), (first + 4, "https://evil.example/p.png", strange.NO_PICTURE)]
+    expected = [(first + at, tag, text_checks.NO_HTML) for at, tag in tags]
+    expected += [
+        (first + 4, "", text_checks.NO_LINK),
+        (first + 4, "https://evil.example/p.png", text_checks.NO_PICTURE),
+    ]
     assert sorted(wrong(tmp_path, text)) == sorted(expected)
 
 
 def test_nothing_but_words_and_links_comes_through_our_markdown_and_the_cleaner() -> None:
     """The guard with the one before it off: as if nobody had been told."""
-    html = clean(guide_markdown().render(HOSTILE))
+    html = clean_html(guide_parser().render(HOSTILE))
     link = ("a", 'href="https://example.com"')
     assert marked_up(html) == [("p", ""), ("p", ""), ("p", ""), ("p", ""), link, link, ("p", "")]
 
@@ -557,15 +581,15 @@ def test_nothing_but_words_and_links_comes_through_our_markdown_and_the_cleaner(
 @pytest.mark.parametrize(
     ("text", "at", "place", "sentence"),
     [
-        ("Look.\nHere: ![a knee](https://x.example/knee.png)", 1, "https://x.example/knee.png", strange.NO_PICTURE),
-        ("- Look.\n- ![a knee](/knee.png)", 1, "/knee.png", strange.NO_PICTURE),
-        ("A\n[good](/book) and\n[bad](javascript:x) link", 2, "", strange.NO_LINK),
-        ("A [broken](https://x.example and more", 0, "", strange.NO_LINK),
-        ("A [*broken*](no way) link", 0, "", strange.NO_LINK),
-        ("One\ntwo <b>three</b>", 1, "<b", strange.NO_HTML),
-        ("One <!-- two -->", 0, "<!--", strange.NO_HTML),
-        ("### Why <i>not</i>?\n\nSo.", 0, "</i", strange.NO_HTML),
-        ("::: <u>Now\nRing.\n:::", 0, "<u", strange.NO_HTML),
+        ("Look.\nHere: ![a knee](https://x.example/knee.png)", 1, "https://x.example/knee.png", text_checks.NO_PICTURE),
+        ("- Look.\n- ![a knee](/knee.png)", 1, "/knee.png", text_checks.NO_PICTURE),
+        ("A\n[good](/book) and\n[bad](javascript:x) link", 2, "", text_checks.NO_LINK),
+        ("A [broken](https://x.example and more", 0, "", text_checks.NO_LINK),
+        ("A [*broken*](no way) link", 0, "", text_checks.NO_LINK),
+        ("One\ntwo <b>three</b>", 1, "<b", text_checks.NO_HTML),
+        ("One <!-- two -->", 0, "<!--", text_checks.NO_HTML),
+        ("### Why <i>not</i>?\n\nSo.", 0, "</i", text_checks.NO_HTML),
+        ("::: <u>Now\nRing.\n:::", 0, "<u", text_checks.NO_HTML),
         ("One\ntwo \u202eeerht", 1, "U+202E", "turns round the letters after it, and nobody sees it."),
         ("One `\u2066`", 0, "U+2066", "turns round the letters after it, and nobody sees it."),
     ],
@@ -610,8 +634,8 @@ def test_the_cleaner_holds_by_itself_where_html_is_let_through() -> None:
     html = MarkdownIt("commonmark", {"html": True}).render(HOSTILE)
     assert {"script", "iframe", "img", "form", "style"} <= {tag for tag, _attributes in marked_up(html)}
     link = ("a", 'href="https://example.com"')
-    assert set(marked_up(clean(html))) == {("p", ""), link}
-    assert "alert(1)" not in clean(html)
+    assert set(marked_up(clean_html(html))) == {("p", ""), link}
+    assert "alert(1)" not in clean_html(html)
 
 
 @pytest.mark.parametrize(
@@ -626,11 +650,11 @@ def test_the_cleaner_holds_by_itself_where_html_is_let_through() -> None:
     ],
 )
 def test_what_is_not_on_the_list_is_left_out(html: str, cleaned: str) -> None:
-    assert clean(html) == cleaned
+    assert clean_html(html) == cleaned
 
 
 def test_a_line_of_the_references_has_no_links_and_no_markup_but_italics(tmp_path: Path) -> None:
-    assert clean_inline("<em>Journal</em> <a href=x>x</a> <img src=x> <b>b</b>") == "<em>Journal</em> x  b"
+    assert clean_inline_html("<em>Journal</em> <a href=x>x</a> <img src=x> <b>b</b>") == "<em>Journal</em> x  b"
     text = WHOLE.replace("More elbows.", "<script>x</script> [More](https://x.example).")
     assert read(tmp_path, text).references[0].html == "Jones B. &lt;script&gt;x&lt;/script&gt; More. 2021."
 
@@ -658,7 +682,7 @@ PROMISES = re.compile(
 @pytest.fixture(scope="module")
 def shipped() -> Guide:
     """The guide on gluteus medius pain."""
-    guide = read_shelf(SHIPPED).guide("gluteus-medius-pain")
+    guide = load_guides(SHIPPED_FOLDER).guide("gluteus-medius-pain")
     assert guide is not None
     return guide
 
@@ -688,7 +712,7 @@ def test_the_shipped_guide_claims_no_review(shipped: Guide) -> None:
 
 
 def test_the_shipped_guide_promises_nothing() -> None:
-    text = (SHIPPED / "gluteus-medius-pain.md").read_text("utf-8")
+    text = (SHIPPED_FOLDER / "gluteus-medius-pain.md").read_text("utf-8")
     assert PROMISES.findall(text) == []
 
 

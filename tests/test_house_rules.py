@@ -1,4 +1,4 @@
-"""Habits of the house that a reader of one file cannot see broken: each is a pattern that must not occur."""
+"""Habits of the practice that a reader of one file cannot see broken: each is a pattern that must not occur."""
 
 import ast
 import re

@@ -16,7 +16,7 @@ from icalendar import Calendar, vRecur
 from ics import Calendar as IcsCalendar
 
 from booking import ics
-from booking.rules.house import Clinic
+from booking.rules.practice import Clinic
 from booking.vtimezone import time_zone
 from tests.mail.made import LINK, LONDON, NOW, TOKEN, VISIT, WEDNESDAY_915, appointment, cancelled, the_event
 from tests.support.khal import Khal
@@ -175,7 +175,7 @@ def test_every_program_reads_when_it_starts_and_how_long_it_takes(
 
 @pytest.mark.parametrize("reader", READERS)
 def test_on_the_clinics_clock_alone_none_of_them_would(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ics, "is_plain", lambda _starts, _ends: True)
+    monkeypatch.setattr(ics, "is_unambiguous", lambda _starts, _ends: True)
     assert read_as(reader, NIGHT, 90) == (NIGHT, timedelta(minutes=30))
 
 

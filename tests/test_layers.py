@@ -36,8 +36,8 @@ LAYERS = {
     "ics": layer("rules vtimezone email_address"),
     "vtimezone": layer("rules"),
     "display": layer("display rules"),
-    # What machines are told of the house, in plain dictionaries; a page gives its own addresses.
-    "structured": layer("structured rules display"),
+    # What machines are told of the practice, in plain dictionaries; a page gives its own addresses.
+    "structured_data": layer("structured_data rules display"),
     # Drawings: fonts and colours, and nothing of ours.
     "drawings": layer("drawings"),
     # Markdown and clean HTML: libraries, and no database.
@@ -47,30 +47,30 @@ LAYERS = {
     "actions": layer("actions queries models rules emails links ics credentials extensions.db extensions.violates"),
     "web": layer(
         # The limiter is the web's own; the database is not.
-        "web actions queries rules links ics display structured drawings clock transaction credentials "
+        "web actions queries rules links ics display structured_data drawings clock transaction credentials "
         "extensions.limiter config.is_this_computer"
     ),
     "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
-    "worker": layer("actions queries rules send_mail mail_connection transaction clock"),
-    "send_mail": layer(
-        "actions queries rules emails links smtp mail_connection mail_answers transaction clock credentials"
+    "worker": layer("actions queries rules send_email smtp_connection transaction clock"),
+    "send_email": layer(
+        "actions queries rules emails links email_mime smtp_connection smtp_answers transaction clock credentials"
     ),
-    "mail_answers": layer("rules"),
-    "smtp": layer("emails rules email_address"),
-    "mail_connection": layer(""),
+    "smtp_answers": layer("rules"),
+    "email_mime": layer("emails rules email_address"),
+    "smtp_connection": layer(""),
     "dev_mail": layer("clock"),
     "clock": layer(""),
     "zone_data": layer(""),
     "config": layer("rules"),
     "database_url": layer("config sqlite_file"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
-    "extensions": layer("web.address sqlite_file postgres_connection"),
+    "extensions": layer("web.visitor_ip sqlite_file postgres_connection"),
     "sqlite_file": layer(""),
     "server_log": layer(""),
     "postgres_connection": layer(""),
     "failed_writes": layer(""),
     "transaction": layer(
-        "clock failed_writes sqlite_file extensions.confirm_written extensions.db extensions.place_to_write "
+        "clock failed_writes sqlite_file extensions.confirm_written extensions.db extensions.writer_permit "
         "extensions.violates"
     ),
 }
@@ -155,15 +155,15 @@ def test_a_module_imports_only_what_its_layer_may(path: str) -> None:
         ("web/public/home.py", "from booking.models import Clinic", 1),
         ("web/public/home.py", "def view():\n    from booking.extensions import db", 1),
         ("web/public/home.py", "from booking import models, clock", 1),
-        ("web/public/home.py", "import booking.models.house", 1),
+        ("web/public/home.py", "import booking.models.practice", 1),
         ("web/public/home.py", "from ...models import Clinic", 1),
-        ("web/public/home.py", "from booking.queries.house import read_house\nfrom booking import clock", 0),
+        ("web/public/home.py", "from booking.queries.practice import read_house\nfrom booking import clock", 0),
         ("rules/holds.py", "from booking.clock import now", 1),
         ("rules/holds.py", "import flask", 1),
         ("rules/holds.py", "from zoneinfo import ZoneInfo\nfrom booking.rules import clinic_time", 0),
-        ("actions/book.py", "from booking.transaction import transaction", 1),
-        ("queries/house.py", "from booking.actions import book", 1),
-        ("models/house.py", "from booking.queries import house", 1),
+        ("actions/book_online.py", "from booking.transaction import transaction", 1),
+        ("queries/practice.py", "from booking.actions import book", 1),
+        ("models/practice.py", "from booking.queries import practice", 1),
         ("worker.py", "from booking.extensions import db", 1),
         ("helpers.py", "", 1),
     ],

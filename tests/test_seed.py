@@ -10,17 +10,17 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from booking.actions.bank_holidays import load_bank_holidays, named_days
-from booking.actions.seed import SHIPPED, Loaded, load, read_file
+from booking.actions.seed import SHIPPED, SeedResult, load, read_file
 from booking.extensions import Base, db
 from booking.models import BankHolidayYear, Clinic, Diary, DiaryClinic, Hours, HoursException, Service
-from booking.queries.house import read_house
-from booking.rules import written
-from booking.rules.house import Span, WeeklyHours
-from booking.rules.seed_file import BadSeedFile, Seed
+from booking.queries.practice import read_practice
+from booking.rules import hours_text
+from booking.rules.practice import Span, WeeklyHours
+from booking.rules.seed_file import BadSeedFile, SeedFile
 from booking.rules.seed_file.toml_lines import lines_of
 from booking.transaction import transaction
 
-NOTHING = Loaded((), (), (), (), 0)
+NOTHING = SeedResult((), (), (), (), 0)
 AUTUMN = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 1, 1, 8, 0, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ def complaints(file: Path) -> list[str]:
     return str(bad.value).splitlines()
 
 
-def loaded(seed: Seed, now: datetime = AUTUMN) -> Loaded:
+def loaded(seed: SeedFile, now: datetime = AUTUMN) -> SeedResult:
     """What loading it adds."""
     with transaction():
         return load(seed, now)
@@ -76,40 +76,40 @@ def closures_in(slug: str, year: int) -> dict[date, str]:
 
 
 def test_the_shipped_file_is_the_group_and_three_clinics_of_the_design(app: Flask) -> None:
-    house = read_house()
-    assert house is not None
-    assert (house.group.name, house.group.phone, house.group.email) == (
+    practice = read_practice()
+    assert practice is not None
+    assert (practice.group.name, practice.group.phone, practice.group.email) == (
         "ProHealth Clinic",
         "+441234380345",
         "info@prohealthclinic.co.uk",
     )
-    assert [(clinic.slug, clinic.address, clinic.time_zone) for clinic in house.clinics] == [
+    assert [(clinic.slug, clinic.address, clinic.time_zone) for clinic in practice.clinics] == [
         ("london", "104 Harley Street, Marylebone, London W1G 7JD", "Europe/London"),
         ("manchester", "The Hadley Clinic, 64 Bridge Street, Manchester M3 3BN", "Europe/London"),
         ("bedford", "The Village Medical Centre, Kingswood Way, Bedford MK40 4GH", "Europe/London"),
     ]
     nine_to_six = Span(time(9), time(18))
-    for clinic in house.clinics:
+    for clinic in practice.clinics:
         assert sorted(clinic.hours, key=lambda rule: rule.weekday) == [
             WeeklyHours(weekday, nine_to_six) for weekday in range(6)
         ]
 
 
 def test_the_shipped_services_and_who_takes_them(app: Flask) -> None:
-    house = read_house()
-    assert house is not None
-    assert [(s.slug, s.minutes, s.by_phone, s.price_pence, s.buffer_after_minutes) for s in house.services] == [
+    practice = read_practice()
+    assert practice is not None
+    assert [(s.slug, s.minutes, s.by_phone, s.price_pence, s.buffer_after_minutes) for s in practice.services] == [
         ("discovery-call", 15, True, 0, 0),
         ("first-appointment", 45, False, 19500, 10),
         ("follow-up", 30, False, 15000, 10),
     ]
-    assert [(s.notice_minutes, s.window_days, s.cutoff_minutes) for s in house.services] == [
+    assert [(s.notice_minutes, s.window_days, s.cutoff_minutes) for s in practice.services] == [
         (60, 60, 60),
         (24 * 60, 90, 24 * 60),
         (24 * 60, 90, 24 * 60),
     ]
-    slug_of = {clinic.id: clinic.slug for clinic in house.clinics}
-    assert [(d.name, d.is_person, [slug_of[at] for at in sorted(d.hours)]) for d in house.diaries] == [
+    slug_of = {clinic.id: clinic.slug for clinic in practice.clinics}
+    assert [(d.name, d.is_person, [slug_of[at] for at in sorted(d.hours)]) for d in practice.diaries] == [
         ("Discovery calls", False, ["london"]),
         ("Discovery calls", False, ["manchester"]),
         ("Discovery calls", False, ["bedford"]),
@@ -118,9 +118,9 @@ def test_the_shipped_services_and_who_takes_them(app: Flask) -> None:
 
 
 def test_the_shipped_pages_say_how_to_get_there_and_who_treats(app: Flask) -> None:
-    house = read_house()
-    assert house is not None
-    assert [(clinic.phone, clinic.directions.partition("\n")[0]) for clinic in house.clinics] == [
+    practice = read_practice()
+    assert practice is not None
+    assert [(clinic.phone, clinic.directions.partition("\n")[0]) for clinic in practice.clinics] == [
         ("", "By Underground: Regent’s Park, Great Portland Street and Baker Street are the nearest stations."),
         ("", "Bridge Street runs from Deansgate to the River Irwell."),
         (
@@ -129,11 +129,11 @@ def test_the_shipped_pages_say_how_to_get_there_and_who_treats(app: Flask) -> No
             "Kingswood Way is outside the town centre, so allow time to get from the station to us.",
         ),
     ]
-    assert {clinic.access for clinic in house.clinics} == {
+    assert {clinic.access for clinic in practice.clinics} == {
         "Tell us when you book, or call us, if you need a place without stairs, a hearing loop, an interpreter or "
         "more time. We arrange it before you come."
     }
-    told = [(d.slug, d.role, d.experience, d.qualifications) for d in house.diaries]
+    told = [(d.slug, d.role, d.experience, d.qualifications) for d in practice.diaries]
     assert [one for one in told if any(one[1:])] == [
         (
             "oliver-eaton",
@@ -142,7 +142,7 @@ def test_the_shipped_pages_say_how_to_get_there_and_who_treats(app: Flask) -> No
             ("Qualified in prolotherapy", "Qualified in Prolozone"),
         )
     ]
-    assert [person.slug for person in house.practitioners] == ["oliver-eaton"]
+    assert [person.slug for person in practice.practitioners] == ["oliver-eaton"]
 
 
 def test_loading_it_again_changes_nothing(app: Flask) -> None:
@@ -167,7 +167,7 @@ def test_what_has_been_changed_since_stays_changed(app: Flask) -> None:
 
 def test_what_is_new_in_the_file_is_added_beside_what_is_there(app: Flask, tmp_path: Path) -> None:
     file = written_as(tmp_path, ("[diaries.oliver-eaton]", "[diaries.second-line]"), ("Mr Oliver Eaton", "Line 2"))
-    assert loaded(read_file(file)) == Loaded((), (), (), ("Line 2",), 0)
+    assert loaded(read_file(file)) == SeedResult((), (), (), ("Line 2",), 0)
     second = db.session.scalars(select(Diary).where(Diary.slug == "second-line")).one()
     own = select(func.count()).select_from(Hours).where(Hours.diary_id == second.id)
     assert db.session.scalar(own) == 11
@@ -438,7 +438,7 @@ def test_a_bad_file_changes_nothing(app: Flask, tmp_path: Path) -> None:
 
 def test_hours_are_written_as_people_write_them() -> None:
     morning, afternoon = Span(time(9), time(13)), Span(time(14), time(0))
-    assert written.weekly_hours("Monday, Sat–Sun 9:00-13:00, 14:00-24:00") == tuple(
+    assert hours_text.read_weekly_hours("Monday, Sat–Sun 9:00-13:00, 14:00-24:00") == tuple(
         WeeklyHours(weekday, span) for weekday in (0, 5, 6) for span in (morning, afternoon)
     )
 
@@ -501,5 +501,5 @@ def test_without_its_line_in_the_file_a_clinic_keeps_no_bank_holidays(app: Flask
     content = file.read_text()
     ely = content.index("[clinics.ely]")
     file.write_text(content[:ely] + content[ely:].replace('bank_holidays = "GB-ENG"', ""))
-    assert loaded(read_file(file)) == Loaded((), ("Bedford",), (), (), 0)
+    assert loaded(read_file(file)) == SeedResult((), ("Bedford",), (), (), 0)
     assert closures_in("ely", 2027) == {}

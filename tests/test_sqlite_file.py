@@ -130,7 +130,7 @@ def test_nothing_is_opened_in_the_place_of_a_file_that_was_replaced(app: Flask, 
 ENDING_PROCESS = """
 import sys
 from booking import create_app
-from booking.actions.record import record
+from booking.actions.audit import record
 from booking.transaction import transaction
 app = create_app({"DATABASE_URL": f"sqlite:///{sys.argv[1]}"})
 with app.app_context(), transaction() as now:

@@ -13,7 +13,7 @@ from flask import Flask
 from booking import create_app
 from booking.credentials import passwords
 from booking.extensions import db
-from booking.models import Audit, Diary, Staff, StaffClinic, StaffSession
+from booking.models import AuditEntry, Diary, Staff, StaffClinic, StaffSession
 from booking.queries.accounts import account_by_email
 from tests.conftest import MONDAY, restore
 from tests.support.both_databases import DATABASES
@@ -54,9 +54,9 @@ def test_an_account_is_made_with_a_password_that_is_typed(app: Flask) -> None:
         staff = db.session.query(Staff).one()
         assert (staff.email, staff.name, staff.role, staff.active) == (SAM, "Sam Okoro", "reception", True)
         assert SAMS not in staff.password
-        assert passwords.is_right(SAMS, staff.password)
+        assert passwords.is_right_password(SAMS, staff.password)
         assert sorted(row.clinic_id for row in db.session.query(StaffClinic)) == [1, 3]
-        assert [(row.actor, row.verb) for row in db.session.query(Audit)] == [("system", "account_made")]
+        assert [(row.actor, row.verb) for row in db.session.query(AuditEntry)] == [("system", "account_made")]
     assert sign_in(Visitor(app)).status == 200
 
 

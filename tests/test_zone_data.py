@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 
 pytestmark = pytest.mark.slow  # starts programs
 
@@ -31,9 +31,9 @@ def show():
     print(*(f"{{at.astimezone(ZoneInfo(zone)):%H:%M}}" for zone in {zones!r}))
 show()
 import {module}
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 show()
-print(*(f"{{wall(at, zone):%H:%M}}" for zone in {zones!r}))
+print(*(f"{{wall_clock(at, zone):%H:%M}}" for zone in {zones!r}))
 """
 
 
@@ -64,7 +64,7 @@ def test_old_files_of_the_system_are_not_read(old_zone_files: Path, module: str)
 
 def test_the_tests_read_the_pinned_data_too() -> None:
     assert zoneinfo.TZPATH == ()
-    assert {zone: f"{wall(NINE_IN_LONDON, zone):%H:%M}" for zone in RIGHT} == RIGHT
+    assert {zone: f"{wall_clock(NINE_IN_LONDON, zone):%H:%M}" for zone in RIGHT} == RIGHT
 
 
 def test_the_start_says_which_version_is_used(sqlite_app: tuple[Flask, object]) -> None:

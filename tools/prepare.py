@@ -18,7 +18,7 @@ from flask import Flask
 
 from booking import create_app
 from booking.config import BadSetting
-from booking.credentials.passwords import new_password
+from booking.credentials.passwords import random_password
 from booking.rules.guides import BadGuide
 
 FIRST_ACCOUNTS = {
@@ -43,7 +43,7 @@ def make_first_accounts(app: Flask) -> None:
         return
     print("\nThe first accounts, each with a password of its own. They are shown this once:\n")
     for email, options in FIRST_ACCOUNTS.items():
-        password = new_password()
+        password = random_password()
         run(app, ["staff", "add", email, *options, "--password-stdin"], password)
         print(f"  {email:<26} {password}")
     print(f"\n  Sign in at {app.config['BASE_URL']}/sign-in\n", flush=True)

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from booking.extensions import db
 from booking.models import BankHolidayYear, Clinic, HoursException
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 
 # This year and the next two: further than any booking window reaches.
 YEARS = 3
@@ -41,7 +41,7 @@ def load_bank_holidays(now: datetime) -> int:
     loaded = {(clinic_id, year) for clinic_id, year in years}
     closures = 0
     for clinic in clinics:
-        first = wall(now, clinic.time_zone).year
+        first = wall_clock(now, clinic.time_zone).year
         for year in range(first, first + YEARS):
             if (clinic.id, year) not in loaded:
                 closures += _load(clinic, year)

@@ -9,10 +9,10 @@ from typing import cast
 from sqlalchemy import ColumnElement, CursorResult, Update, and_, delete, insert, not_, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from booking.actions.heirs import settle
+from booking.actions.overlays import reassign_cells
 from booking.extensions import db, violates
 from booking.models import Claim
-from booking.queries.holds import has_ended
+from booking.queries.holds import hold_has_ended
 from booking.rules.errors import JustTaken
 
 
@@ -41,8 +41,8 @@ def _take(
     # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
     # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
     # one that has ended under a block: it is the block's.
-    ended = and_(here, has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
-    under = _given_back(or_(ended, and_(given_up, not_(and_(here, _is_lost(now))))))
+    ended = and_(here, hold_has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
+    under = _delete_claims(or_(ended, and_(given_up, not_(and_(here, _has_ended_under_overlay(now))))))
     try:
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
         db.session.execute(
@@ -53,15 +53,15 @@ def _take(
         if not violates(error, "uq_claims_diary_id_cell", "claims.diary_id, claims.cell"):
             raise
         raise JustTaken from error
-    _inherit(under - {(diary_id, cell) for cell in wanted}, now)
+    _reassign_freed(under - {(diary_id, cell) for cell in wanted}, now)
 
 
-def _is_lost(now: datetime) -> ColumnElement[bool]:
+def _has_ended_under_overlay(now: datetime) -> ColumnElement[bool]:
     """Whether it is a hold's that has ended under something. (Never unknown: what never ends is not lost.)"""
-    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), has_ended(Claim.expires_at_utc, now))
+    return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), hold_has_ended(Claim.expires_at_utc, now))
 
 
-def _given_back(which: ColumnElement[bool]) -> set[tuple[int, int]]:
+def _delete_claims(which: ColumnElement[bool]) -> set[tuple[int, int]]:
     """Deletes claims, and returns the (diary, cell) of those over which something else lies."""
     rows = db.session.execute(
         delete(Claim).where(which).returning(Claim.diary_id, Claim.cell, Claim.is_under),
@@ -70,45 +70,45 @@ def _given_back(which: ColumnElement[bool]) -> set[tuple[int, int]]:
     return {(diary_id, cell) for diary_id, cell, is_under in rows if is_under}
 
 
-def _inherit(under: Iterable[tuple[int, int]], now: datetime) -> None:
+def _reassign_freed(under: Iterable[tuple[int, int]], now: datetime) -> None:
     """What has come free under something goes to that, at once."""
     cells: dict[int, list[int]] = defaultdict(list)
     for diary_id, cell in under:
         cells[diary_id].append(cell)
     for diary_id in sorted(cells):
-        settle(diary_id, cells[diary_id], now)
+        reassign_cells(diary_id, cells[diary_id], now)
 
 
-def hand_to_booking(hold_id: int, booking_id: int) -> int:
+def hand_hold_to_booking(hold_id: int, booking_id: int) -> int:
     """Gives a hold's claims to the booking that it becomes. Returns how many there were: none, when
     the hold had ended and its time was taken over."""
-    return _rows(
+    return _row_count(
         update(Claim).where(Claim.hold_id == hold_id).values(hold_id=None, booking_id=booking_id, expires_at_utc=None)
     )
 
 
-def extend(hold_id: int, expires_at_utc: datetime, now: datetime) -> int:
+def extend_hold(hold_id: int, expires_at_utc: datetime, now: datetime) -> int:
     """Moves the end of a hold's claims. Returns how many it still has: what has ended under a block is the
     block's."""
-    still = update(Claim).where(Claim.hold_id == hold_id, not_(_is_lost(now)))
-    return _rows(still.values(expires_at_utc=expires_at_utc))
+    still = update(Claim).where(Claim.hold_id == hold_id, not_(_has_ended_under_overlay(now)))
+    return _row_count(still.values(expires_at_utc=expires_at_utc))
 
 
 def release_booking(booking_id: int, now: datetime) -> None:
     """Gives a booking's time back, or to whoever lies over it."""
-    _inherit(_given_back(Claim.booking_id == booking_id), now)
+    _reassign_freed(_delete_claims(Claim.booking_id == booking_id), now)
 
 
 def release_block(block_id: int, now: datetime) -> None:
     """Gives back what a block has, or to whoever else lies over it."""
-    _inherit(_given_back(Claim.block_id == block_id), now)
+    _reassign_freed(_delete_claims(Claim.block_id == block_id), now)
 
 
 def release_holds(hold_ids: Iterable[int], now: datetime) -> None:
     """Gives back the times of holds that are forgotten, or passes them to whoever lies over them."""
-    _inherit(_given_back(Claim.hold_id.in_(hold_ids)), now)
+    _reassign_freed(_delete_claims(Claim.hold_id.in_(hold_ids)), now)
 
 
-def _rows(statement: Update) -> int:
+def _row_count(statement: Update) -> int:
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     return int(cast(CursorResult[object], result).rowcount)

@@ -9,18 +9,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.rules.visits import Visit, bounded, strange
+from booking.rules.visit_counts import Visit, limit_words, unknown_words
 
 
-def add_up(counts: Mapping[Visit, int]) -> None:
+def add_visit_counts(counts: Mapping[Visit, int]) -> None:
     """Counts up: one statement that reads which words the dates have, one that asks which of the new words
     somebody has booked with (where there are new ones), and one that writes, however much it is.
 
     Where several processes write at the same moment, a date may end up with a few more words than are
     allowed; never with a wrong number.
     """
-    known = _words({visit.on_date for visit in counts})
-    rows = bounded(counts, known, _booked(strange(counts, known)))
+    known = _known_words({visit.on_date for visit in counts})
+    rows = limit_words(counts, known, _words_with_bookings(unknown_words(counts, known)))
     if not rows:
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
@@ -49,7 +49,7 @@ def add_up(counts: Mapping[Visit, int]) -> None:
     )
 
 
-def _words(dates: set[date]) -> dict[date, set[str]]:
+def _known_words(dates: set[date]) -> dict[date, set[str]]:
     found: dict[date, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(VisitCount.on_date, VisitCount.came_from).where(VisitCount.on_date.in_(sorted(dates))).distinct()
@@ -59,7 +59,7 @@ def _words(dates: set[date]) -> dict[date, set[str]]:
     return found
 
 
-def _booked(words: Collection[str]) -> set[str]:
+def _words_with_bookings(words: Collection[str]) -> set[str]:
     """Those of some words that bookings came from. A batch has a bounded number of them."""
     if not words:
         return set()

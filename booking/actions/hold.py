@@ -10,20 +10,20 @@ from booking.actions import claims
 from booking.actions.advisory_locks import lock_names
 from booking.extensions import db
 from booking.models import Hold, Service
-from booking.queries.calendar import Own, read_facts
+from booking.queries.availability import OwnClaims, read_availability
 from booking.queries.holds import count_live_holds
-from booking.rules.arrival import Arrival
-from booking.rules.availability import Slot, accept, cells_claimed
-from booking.rules.clinic_time import wall
-from booking.rules.details import Details
-from booking.rules.errors import HeldLongEnough, HeldTimeGone, HoldUnknown, JustTaken
+from booking.rules.attribution import Attribution
+from booking.rules.availability import Slot, accept_start, cells_claimed
+from booking.rules.clinic_time import wall_clock
+from booking.rules.details import PatientDetails
+from booking.rules.errors import HeldTimeGone, HoldTooLong, JustTaken, NoHold
 from booking.rules.holds import hold_expiry, hold_is_live
-from booking.rules.house import Clinic, House
-from booking.rules.house import Service as ServiceFacts
 from booking.rules.limits import MOST_LIVE_HOLDS
+from booking.rules.practice import Clinic, Practice
+from booking.rules.practice import Service as ServiceFacts
 
 
-class Placed(NamedTuple):
+class PlacedHold(NamedTuple):
     """The token of a hold, and whether it was made just now: an earlier one that moved or was renewed was not."""
 
     token: str
@@ -31,16 +31,16 @@ class Placed(NamedTuple):
 
 
 def place_hold(
-    house: House,
+    practice: Practice,
     service: ServiceFacts,
     clinic: Clinic,
     starts_at_utc: datetime,
     token: str,
     zone: str,
     now: datetime,
-    arrival: Arrival | None = None,
+    arrival: Attribution | None = None,
     network: str = "",
-) -> Placed:
+) -> PlacedHold:
     """Holds a slot for ten minutes, or only notes the choice where the network has as many live holds as it may.
 
     A choice that is only noted claims nothing, and is booked if it is still free when the button is pressed.
@@ -53,36 +53,36 @@ def place_hold(
     Raises the NotOffered that says why not; then the earlier hold is as it was.
     """
     token = token if links.is_token(token) else ""
-    hold = locked_hold(token)
+    hold = hold_for_update(token)
     if hold is not None and hold.booking_id is not None:
         hold, token = None, ""
     if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
     if hold is not None and arrival is not None:
-        _keep_arrival(hold, arrival)
-    if hold is not None and is_for(hold, service, clinic, starts_at_utc):
+        _set_attribution(hold, arrival)
+    if hold is not None and hold_is_for(hold, service, clinic, starts_at_utc):
         _renew_if_allowed(hold, now, network)
-        return Placed(hold.token, is_new=False)
+        return PlacedHold(hold.token, is_new=False)
 
     # By its token, not by the row that we found: another press of the same button may have made the hold
     # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
-    slot = _accepted(house, service, clinic, starts_at_utc, Own(hold_token=token), now)
+    slot = _accepted_slot(practice, service, clinic, starts_at_utc, OwnClaims(hold_token=token), now)
     is_new = hold is None
     if hold is None:
         details = {"zone": zone} if zone else {}
         hold = Hold(token=token or links.new_token(), details=details, expires_at_utc=now)
-        _keep_arrival(hold, arrival or Arrival())
+        _set_attribution(hold, arrival or Attribution())
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc = starts_at_utc, now
-    keeps = _may_keep(hold, network, now)
+    keeps = _may_claim(hold, network, now)
     hold.expires_at_utc = hold_expiry(now, now) if keeps else now
     db.session.flush()
     if keeps:
         claims.take_for_hold(slot.diary_id, service_cells(service, starts_at_utc), hold.id, hold.expires_at_utc, now)
     elif not is_new:
         claims.release_holds([hold.id], now)
-    return Placed(hold.token, is_new)
+    return PlacedHold(hold.token, is_new)
 
 
 def renew_hold(token: str, now: datetime, network: str = "") -> bool:
@@ -91,18 +91,18 @@ def renew_hold(token: str, now: datetime, network: str = "") -> bool:
 
     Raises HoldUnknown, JustTaken, HeldTimeGone, or HeldLongEnough.
     """
-    hold = locked_hold(token)
+    hold = hold_for_update(token)
     if hold is None or hold.booking_id is not None:
-        raise HoldUnknown
+        raise NoHold
     return _renew(hold, now, network)
 
 
-def _keep_arrival(hold: Hold, arrival: Arrival) -> None:
+def _set_attribution(hold: Hold, arrival: Attribution) -> None:
     """What they say anew counts; what they do not say stays as they last said it."""
     hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
 
 
-def _may_keep(hold: Hold, network: str, now: datetime) -> bool:
+def _may_claim(hold: Hold, network: str, now: datetime) -> bool:
     """Whether a hold may keep its time from others: it does already, or the network that asks has room for one more,
     and from now on it counts as that network's."""
     if hold_is_live(hold.expires_at_utc, now):
@@ -124,19 +124,19 @@ def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
     """A hold that has been renewed for as long as may be stays as it is. Raises JustTaken or HeldTimeGone."""
     try:
         _renew(hold, now, network)
-    except HeldLongEnough:
+    except HoldTooLong:
         return
 
 
 def _renew(hold: Hold, now: datetime, network: str) -> bool:
-    if not _may_keep(hold, network, now):
+    if not _may_claim(hold, network, now):
         return False
     was_kept = hold.was_kept
     if not was_kept:
         hold.held_since_utc = now
     expires_at_utc = hold_expiry(now, hold.held_since_utc)
     cells = service_cells(db.session.get_one(Service, hold.service_id), hold.starts_at_utc)
-    if claims.extend(hold.id, expires_at_utc, now) != len(cells):
+    if claims.extend_hold(hold.id, expires_at_utc, now) != len(cells):
         try:
             claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
         except JustTaken as taken:
@@ -147,21 +147,21 @@ def _renew(hold: Hold, now: datetime, network: str) -> bool:
     return True
 
 
-def is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
+def hold_is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
     """Whether a hold is for that service, clinic and start."""
     held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
     return held == (service.id, clinic.id, starts_at_utc)
 
 
-def save_details(token: str, details: Details, key: str = "") -> str:
+def save_details(token: str, details: PatientDetails, key: str = "") -> str:
     """Keeps what was typed with the hold, and returns the key to see it again: `key` where that is the hold's own.
 
     Whoever brings another has not typed what stands there, and a new one is drawn: who held the time, or typed
     before, does not see what comes now. Raises HoldUnknown.
     """
-    hold = locked_hold(token)
+    hold = hold_for_update(token)
     if hold is None or hold.booking_id is not None:
-        raise HoldUnknown
+        raise NoHold
     hold.details = details.to_store()
     if not hold.details_key or key != hold.details_key:
         hold.details_key = links.new_token()
@@ -169,7 +169,7 @@ def save_details(token: str, details: Details, key: str = "") -> str:
     return hold.details_key
 
 
-def locked_hold(token: str) -> Hold | None:
+def hold_for_update(token: str) -> Hold | None:
     """A hold's row, locked until the transaction ends: two presses of one button queue here."""
     if not links.is_token(token):
         return None
@@ -181,9 +181,9 @@ def service_cells(service: ServiceFacts | Service, starts_at_utc: datetime) -> r
     return cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
 
 
-def _accepted(
-    house: House, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime, own: Own, now: datetime
+def _accepted_slot(
+    practice: Practice, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime, own: OwnClaims, now: datetime
 ) -> Slot:
-    on_date = wall(starts_at_utc, clinic.time_zone).date()
-    facts = read_facts(house, service, [clinic], on_date, on_date, now, own)[clinic.slug]
-    return accept(facts, starts_at_utc, now)
+    on_date = wall_clock(starts_at_utc, clinic.time_zone).date()
+    facts = read_availability(practice, service, [clinic], on_date, on_date, now, own)[clinic.slug]
+    return accept_start(facts, starts_at_utc, now)

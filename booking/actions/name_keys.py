@@ -1,10 +1,10 @@
-"""Writes the words under which a booking's names are found; see rules/names.py."""
+"""Writes the words under which a booking's names are found; see rules/name_search.py."""
 
 from sqlalchemy import delete, insert
 
 from booking.extensions import db
 from booking.models import Booking, NameKey
-from booking.rules import names
+from booking.rules import name_search
 
 
 def write(booking: Booking) -> None:
@@ -12,7 +12,7 @@ def write(booking: Booking) -> None:
 
     A name of nothing but punctuation has none; it is still found by phone, email and reference.
     """
-    found = names.keys(booking.patient_name, booking.contact_name)
+    found = name_search.search_keys(booking.patient_name, booking.contact_name)
     if found:
         db.session.execute(
             insert(NameKey),

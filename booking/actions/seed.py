@@ -18,17 +18,17 @@ from sqlalchemy import insert, select, text
 
 from booking.actions.bank_holidays import is_known, load_bank_holidays
 from booking.extensions import db
-from booking.models import Clinic, ClinicGroup, Diary, DiaryClinic, DiaryService, Hours, Service
-from booking.rules.house import Group, WeeklyHours
+from booking.models import Clinic, Diary, DiaryClinic, DiaryService, Hours, Practice, Service
+from booking.rules.practice import PracticeContact, WeeklyHours
 from booking.rules.seed_file import (
     BadSeedFile,
-    Judges,
-    Mistake,
-    Seed,
+    FileMistake,
     SeedClinic,
     SeedDiary,
+    SeedFile,
     SeedService,
-    read,
+    TextChecks,
+    read_seed_file,
 )
 
 _Item = TypeVar("_Item", SeedClinic, SeedService, SeedDiary)
@@ -37,7 +37,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "prohealth.toml"
 
 
 @dataclass(frozen=True)
-class Loaded:
+class SeedResult:
     """What a loading added: names, in the file's order, and how many closures for bank holidays."""
 
     groups: tuple[str, ...]
@@ -47,23 +47,23 @@ class Loaded:
     closures: int
 
 
-def read_file(path: Path) -> Seed:
+def read_file(path: Path) -> SeedFile:
     """What a file describes. Raises BadSeedFile with a line for every mistake in it."""
     try:
         content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadSeedFile([Mistake(0, "", "The file is not UTF-8 text.")]) from error
-    return read(content, Judges(is_phone=_is_phone, is_email=_is_email, is_bank_holidays=is_known))
+        raise BadSeedFile([FileMistake(0, "", "The file is not UTF-8 text.")]) from error
+    return read_seed_file(content, TextChecks(is_phone=_is_phone, is_email=_is_email, is_bank_holidays=is_known))
 
 
-def load(seed: Seed, now: datetime) -> Loaded:
+def load(seed: SeedFile, now: datetime) -> SeedResult:
     """Adds what is missing, and returns what that was."""
-    _one_at_a_time()
-    group, groups = _load_group(seed.group)
+    _lock_practice()
+    group, groups = _load_practice(seed.group)
     clinics = _load_clinics(seed.clinics, group)
     services = _load_services(seed.services, group)
     diaries = _load_diaries(seed.diaries, group)
-    return Loaded(groups, clinics, services, diaries, load_bank_holidays(now))
+    return SeedResult(groups, clinics, services, diaries, load_bank_holidays(now))
 
 
 def _is_phone(number: str) -> bool:
@@ -84,18 +84,18 @@ def _is_email(address: str) -> bool:
     return True
 
 
-def _one_at_a_time() -> None:
+def _lock_practice() -> None:
     """Two loadings wait for each other. SQLite's writers do so anyway."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE clinic_groups IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _load_group(group: Group) -> tuple[int, tuple[str, ...]]:
+def _load_practice(group: PracticeContact) -> tuple[int, tuple[str, ...]]:
     """The group's id, and its name if it was added. There is one group to an installation."""
-    present = db.session.scalars(select(ClinicGroup.id).order_by(ClinicGroup.id).limit(1)).first()
+    present = db.session.scalars(select(Practice.id).order_by(Practice.id).limit(1)).first()
     if present is not None:
         return present, ()
-    row = ClinicGroup(name=group.name, phone=group.phone, email=group.email)
+    row = Practice(name=group.name, phone=group.phone, email=group.email)
     db.session.add(row)
     db.session.flush()
     return row.id, (group.name,)

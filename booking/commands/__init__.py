@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from booking.commands import guides, house, staff
+from booking.commands import guides, staff
+from booking.commands.check import check_command
+from booking.commands.purge import purge_command
+from booking.commands.seed import bank_holidays_command, seed_command
+from booking.commands.worker import worker_command
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (*house.COMMANDS, *guides.COMMANDS, staff.staff_group):
+    for command in (
+        seed_command,
+        bank_holidays_command,
+        worker_command,
+        purge_command,
+        check_command,
+        *guides.COMMANDS,
+        staff.staff_group,
+    ):
         app.cli.add_command(command)

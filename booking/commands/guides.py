@@ -7,16 +7,16 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from booking import clock
-from booking.commands.guarded import count, on_current_tables
-from booking.guides import read_files
-from booking.queries.house import read_house
-from booking.rules.guides import BadGuide, Guide, Shelf
+from booking.commands.database_guard import counted, requires_current_schema
+from booking.guides import load_guide_files
+from booking.queries.practice import read_practice
+from booking.rules.guides import BadGuide, Guide, GuideCollection
 
 
 @click.command("guides")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
-@on_current_tables
+@requires_current_schema
 def guides_command(files: tuple[Path, ...]) -> None:
     """Check guides, and list them.
 
@@ -27,25 +27,27 @@ def guides_command(files: tuple[Path, ...]) -> None:
     a line. A guide is shown from the next start on.
     """
     try:
-        shelf: Shelf = read_files(files, clock.now().date()) if files else current_app.extensions["guides"]
+        shelf: GuideCollection = (
+            load_guide_files(files, clock.now().date()) if files else current_app.extensions["guides"]
+        )
     except BadGuide as bad:
         for mistake in bad.mistakes:
             click.echo(str(mistake), err=True)
-        raise click.ClickException(f"{count(len(bad.mistakes), 'mistake')}.") from bad
-    house = read_house()
+        raise click.ClickException(f"{counted(len(bad.mistakes), 'mistake')}.") from bad
+    practice = read_practice()
     for guide in shelf:
-        click.echo(_told(guide))
-        if house is not None and house.service(guide.service) is None:
+        click.echo(_guide_line(guide))
+        if practice is not None and practice.service(guide.service) is None:
             click.echo(f"  There is no service {guide.service!r}: the page offers the phone number only.", err=True)
-    click.echo(f"{count(len(shelf), 'guide')}.")
+    click.echo(f"{counted(len(shelf), 'guide')}.")
 
 
-def _told(guide: Guide) -> str:
+def _guide_line(guide: Guide) -> str:
     facts = (
         f"/guides/{guide.slug}",
         guide.title,
         f"{guide.words} words",
-        count(len(guide.references), "reference"),
+        counted(len(guide.references), "reference"),
         f"reviewed {guide.reviewed}" if guide.reviewed else "not yet reviewed",
         f"code {guide.code}",
     )

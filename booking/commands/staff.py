@@ -11,14 +11,14 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from booking import links
-from booking.actions.accounts import manage
-from booking.commands.guarded import count, on_current_tables, written
+from booking.actions.accounts import staff_accounts
+from booking.commands.database_guard import counted, in_transaction, requires_current_schema
 from booking.credentials import passwords
-from booking.queries.accounts import Account, Listed, account_by_email, all_accounts
+from booking.queries.accounts import Account, AccountSummary, account_by_email, all_accounts
 from booking.rules.details import email_key, tidy_line
 from booking.rules.errors import AccountRefused, LastAdministrator
-from booking.rules.passwords import why_not
-from booking.rules.signing_in import WELCOME_WITHIN
+from booking.rules.passwords import password_problem
+from booking.rules.sign_in_limits import WELCOME_WITHIN
 from booking.rules.staff import Role
 
 staff_group = AppGroup("staff", help="Who works here: add, list, disable, enable, start over.")
@@ -31,7 +31,7 @@ staff_group = AppGroup("staff", help="Who works here: add, list, disable, enable
 @click.option("--diary", default="", metavar="SLUG", help="Whose column of the day is theirs, for a clinician.")
 @click.option("--name", default="", help="What colleagues call them.")
 @click.option("--password-stdin", is_flag=True, help="Read a first password from standard input.")
-@on_current_tables
+@requires_current_schema
 def add(email: str, role: str, clinics: tuple[str, ...], diary: str, name: str, password_stdin: bool) -> None:
     """Let EMAIL sign in.
 
@@ -39,13 +39,13 @@ def add(email: str, role: str, clinics: tuple[str, ...], diary: str, name: str, 
     printed with which they choose a password themselves: pass it on to them alone.
     There is no default password.
     """
-    key = _key(email)
+    key = _email_key(email)
     if diary and role != Role.CLINICIAN:
         raise click.ClickException("--diary is for a clinician: --role clinician.")
-    kept = passwords.hash_of(_typed_password(key, name)) if password_stdin else ""
-    wanted = manage.NewAccount(key, Role(role), tidy_line(name)[:80], clinics, diary, kept)
-    _refusing(lambda now: manage.add_account("system", wanted, now))
-    click.echo(f"{key} can sign in as {role}, at {_where(clinics)}.")
+    kept = passwords.hash_password(_typed_password(key, name)) if password_stdin else ""
+    wanted = staff_accounts.NewAccount(key, Role(role), tidy_line(name)[:80], clinics, diary, kept)
+    _run_or_refuse(lambda now: staff_accounts.add_account("system", wanted, now))
+    click.echo(f"{key} can sign in as {role}, at {_clinic_names(clinics)}.")
     if role == Role.CLINICIAN and not diary:
         click.echo("They have no column of the day yet: --diary says whose is theirs.", err=True)
     if not kept:
@@ -53,54 +53,54 @@ def add(email: str, role: str, clinics: tuple[str, ...], diary: str, name: str, 
 
 
 @staff_group.command("list")
-@on_current_tables
-def list_them() -> None:
+@requires_current_schema
+def list_accounts() -> None:
     """Say who has an account, and what each may do."""
     accounts = all_accounts()
     for account in accounts:
-        click.echo("  ".join(_told(account)))
-    click.echo(f"{count(len(accounts), 'account')}." if accounts else "Nobody has an account yet.")
+        click.echo("  ".join(_account_line(account)))
+    click.echo(f"{counted(len(accounts), 'account')}." if accounts else "Nobody has an account yet.")
 
 
 @staff_group.command("disable")
 @click.argument("email")
-@on_current_tables
+@requires_current_schema
 def disable(email: str) -> None:
     """Let EMAIL sign in no more, and sign them out everywhere.
 
     What they did stays on record. `staff enable` lets them in again.
     """
-    account = _known(email)
-    _refusing(lambda now: manage.disable_account("system", account, now))
+    account = _account_of(email)
+    _run_or_refuse(lambda now: staff_accounts.disable_account("system", account, now))
     click.echo(f"{account.email} is signed out everywhere and cannot sign in any more.")
 
 
 @staff_group.command("enable")
 @click.argument("email")
-@on_current_tables
+@requires_current_schema
 def enable(email: str) -> None:
     """Let EMAIL sign in again, as before they were disabled."""
-    account = _known(email)
-    _refusing(lambda now: manage.enable_account("system", account, now))
+    account = _account_of(email)
+    _run_or_refuse(lambda now: staff_accounts.enable_account("system", account, now))
     click.echo(f"{account.email} can sign in again.")
 
 
 @staff_group.command("start-over")
 @click.argument("email")
-@on_current_tables
+@requires_current_schema
 def start_over(email: str) -> None:
     """Give EMAIL a fresh start: for whoever has lost the phone and the recovery codes.
 
     Their password, authenticator, passkeys and recovery codes are forgotten, they are
     signed out everywhere, and a link is printed with which they choose a password.
     """
-    account = _known(email)
-    _refusing(lambda now: manage.start_over("system", account, now))
+    account = _account_of(email)
+    _run_or_refuse(lambda now: staff_accounts.reset_credentials("system", account, now))
     click.echo(f"{account.email} starts over.")
     _print_link(account.email)
 
 
-def _key(email: str) -> str:
+def _email_key(email: str) -> str:
     try:
         found = validate_email(email, check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
@@ -108,8 +108,8 @@ def _key(email: str) -> str:
     return email_key(found.normalized)
 
 
-def _known(email: str) -> Account:
-    account = account_by_email(_key(email))
+def _account_of(email: str) -> Account:
+    account = account_by_email(_email_key(email))
     if account is None:
         raise click.ClickException(f"{email} has no account. `staff list` says who has.")
     return account
@@ -118,15 +118,15 @@ def _known(email: str) -> Account:
 def _typed_password(key: str, name: str) -> str:
     """The first line of standard input, if it will do."""
     typed = sys.stdin.readline().rstrip("\r\n")
-    if why := why_not(typed, (key.partition("@")[0], key, name)):
+    if why := password_problem(typed, (key.partition("@")[0], key, name)):
         raise click.ClickException(f"{why}.")
     return typed
 
 
-def _refusing(action: Callable[[datetime], object]) -> None:
+def _run_or_refuse(action: Callable[[datetime], object]) -> None:
     """Does it, or says why not."""
     try:
-        written(action)
+        in_transaction(action)
     except AccountRefused as refusal:
         known = refusal.facts.get("known")
         more = f" There are: {', '.join(known)}." if isinstance(known, list) else ""
@@ -136,22 +136,22 @@ def _refusing(action: Callable[[datetime], object]) -> None:
 
 
 def _print_link(key: str) -> None:
-    secret = written(lambda now: manage.welcome_secret(key, now))
+    secret = in_transaction(lambda now: staff_accounts.set_password_secret(key, now))
     click.echo(
         "With this link they choose a password. It works once, "
-        f"for {count(WELCOME_WITHIN.days, 'day')}; pass it on to them alone:"
+        f"for {counted(WELCOME_WITHIN.days, 'day')}; pass it on to them alone:"
     )
     click.echo(links.set_password_url(str(current_app.config["BASE_URL"]), secret))
 
 
-def _where(clinics: tuple[str, ...]) -> str:
+def _clinic_names(clinics: tuple[str, ...]) -> str:
     return ", ".join(clinics) or "every clinic"
 
 
-def _told(account: Listed) -> list[str]:
+def _account_line(account: AccountSummary) -> list[str]:
     state = "active" if account.is_active else "disabled"
     if account.is_active and not account.has_password:
         state = "no password yet"
-    words = [account.email, account.role, _where(account.clinics), state]
+    words = [account.email, account.role, _clinic_names(account.clinics), state]
     words += [f"diary {account.diary}"] if account.diary else []
     return [*words, "second step" if account.has_second_factor else "password only"]

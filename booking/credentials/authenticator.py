@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 from flask_security import Totp
 
-from booking.credentials.keys import key_for
+from booking.credentials.derived_keys import derived_key
 
 # A code is good for the half minute before and after its own: clocks differ, and people type.
 _WINDOW_SECONDS = 30
 
 
-class Owner(Protocol):
+class AuthenticatorOwner(Protocol):
     """Whoever has an authenticator."""
 
     tf_totp_secret: str | None
@@ -20,7 +20,7 @@ class Owner(Protocol):
 
 
 @dataclass(frozen=True)
-class Setup:
+class AuthenticatorSetup:
     """What to scan, as the address of an image, and what to type where nothing can be scanned."""
 
     image: str
@@ -42,19 +42,19 @@ def new_secret() -> str:
     return _authenticator("").generate_totp_secret()
 
 
-def setup(secret: str, email: str, issuer: str) -> Setup:
+def authenticator_setup(secret: str, email: str, issuer: str) -> AuthenticatorSetup:
     """How to bring a secret into the app, where it stands under the issuer's name."""
     authenticator = _authenticator(issuer)
-    return Setup(authenticator.generate_qrcode(email, secret), authenticator.get_totp_pretty_key(secret))
+    return AuthenticatorSetup(authenticator.generate_qrcode(email, secret), authenticator.get_totp_pretty_key(secret))
 
 
-def is_right(code: str, owner: Owner) -> bool:
+def is_right_code(code: str, owner: AuthenticatorOwner) -> bool:
     """Whether it is the code of this minute, and was not used before. It then counts as used."""
     secret = owner.tf_totp_secret
-    return bool(secret) and is_code_of(code, str(secret), owner)
+    return bool(secret) and is_code_of_secret(code, str(secret), owner)
 
 
-def is_code_of(code: str, secret: str, owner: Owner) -> bool:
+def is_code_of_secret(code: str, secret: str, owner: AuthenticatorOwner) -> bool:
     """The same for a secret that is not theirs yet."""
     try:
         return _authenticator("").verify_totp(code, secret, owner, window=_WINDOW_SECONDS)  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ def is_code_of(code: str, secret: str, owner: Owner) -> bool:
         return False  # no figures at all; or SECRET_KEY has changed, and the secret cannot be read
 
 
-def is_readable(secret: str) -> bool:
+def is_readable_secret(secret: str) -> bool:
     """Whether a secret is one of ours, encrypted with the present key."""
     try:
         return bool(_authenticator("").get_totp_b32_key(secret))
@@ -71,6 +71,6 @@ def is_readable(secret: str) -> bool:
 
 
 def _authenticator(issuer: str) -> _Authenticator:
-    key = key_for("authenticator")
+    key = derived_key("authenticator")
     # A colon would end the issuer's name (Key Uri Format).
     return _Authenticator({"1": b64encode(key).decode()}, issuer=issuer.replace(":", " ") or "Clinic Booking")

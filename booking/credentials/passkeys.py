@@ -21,11 +21,11 @@ from webauthn.helpers.structs import (
 _TIMEOUT_MILLISECONDS = 120_000
 # What a stranger sends goes through readers of JSON, base64, CBOR and ASN.1, each with errors of its own:
 # whatever they trip over is no good answer.
-_BAD = (Exception,)
+_UNREADABLE_ANSWER = (Exception,)
 
 
 @dataclass(frozen=True)
-class Asked:
+class PasskeyRequest:
     """`options` is JSON for the browser; `challenge` is what its answer must be signed over."""
 
     options: str
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Registered:
+class NewPasskey:
     """A passkey that has been made."""
 
     credential_id: bytes
@@ -45,17 +45,19 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class Signed:
+class PasskeySignature:
     """A passkey that has signed."""
 
     sign_count: int
     is_backed_up: bool
 
 
-def to_register(origin: str, group: str, handle: str, email: str, name: str, known: Sequence[bytes]) -> Asked:
+def registration_request(
+    origin: str, group: str, handle: str, email: str, name: str, known: Sequence[bytes]
+) -> PasskeyRequest:
     """What the browser is asked for a new passkey. `known` are those that the owner has: none is made twice."""
     options = webauthn.generate_registration_options(
-        rp_id=_host(origin),
+        rp_id=_relying_party_id(origin),
         rp_name=group,
         user_id=handle.encode(),
         user_name=email,
@@ -67,34 +69,34 @@ def to_register(origin: str, group: str, handle: str, email: str, name: str, kno
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
     )
-    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+    return PasskeyRequest(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
 
 
-def to_sign_in(origin: str, known: Sequence[bytes] = ()) -> Asked:
+def sign_in_request(origin: str, known: Sequence[bytes] = ()) -> PasskeyRequest:
     """What the browser is asked for to sign in; `known` where we know already who it is."""
     options = webauthn.generate_authentication_options(
-        rp_id=_host(origin),
+        rp_id=_relying_party_id(origin),
         timeout=_TIMEOUT_MILLISECONDS,
         allow_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
-    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+    return PasskeyRequest(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
 
 
-def registered(answer: str, challenge: str, origin: str) -> Registered | None:
+def verify_registration(answer: str, challenge: str, origin: str) -> NewPasskey | None:
     """The new passkey; None if the answer is not good."""
     try:
         verified = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
             expected_origin=origin,
-            expected_rp_id=_host(origin),
+            expected_rp_id=_relying_party_id(origin),
             require_user_verification=True,
         )
         told = json.loads(answer)["response"].get("transports") or []
-    except _BAD:
+    except _UNREADABLE_ANSWER:
         return None
-    return Registered(
+    return NewPasskey(
         verified.credential_id,
         verified.credential_public_key,
         verified.sign_count,
@@ -104,15 +106,17 @@ def registered(answer: str, challenge: str, origin: str) -> Registered | None:
     )
 
 
-def credential_of(answer: str) -> bytes:
+def credential_id_of(answer: str) -> bytes:
     """Which passkey an answer speaks of; b"" if none can be read."""
     try:
         return base64url_to_bytes(json.loads(answer)["rawId"])[:1024]
-    except _BAD:
+    except _UNREADABLE_ANSWER:
         return b""
 
 
-def signed(answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, handle: str) -> Signed | None:
+def verify_signature(
+    answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, handle: str
+) -> PasskeySignature | None:
     """That the owner has signed; None if the answer is not good. `handle` is the account's."""
     try:
         named = json.loads(answer)["response"].get("userHandle")
@@ -121,16 +125,16 @@ def signed(answer: str, challenge: str, origin: str, public_key: bytes, sign_cou
         verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=_host(origin),
+            expected_rp_id=_relying_party_id(origin),
             expected_origin=origin,
             credential_public_key=public_key,
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
-    except _BAD:
+    except _UNREADABLE_ANSWER:
         return None
-    return Signed(verified.new_sign_count, verified.credential_backed_up)
+    return PasskeySignature(verified.new_sign_count, verified.credential_backed_up)
 
 
-def _host(origin: str) -> str:
+def _relying_party_id(origin: str) -> str:
     return urlsplit(origin).hostname or ""

@@ -6,20 +6,20 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from booking.rules.passwords import LONGEST, normal
+from booking.rules.passwords import LONGEST_PASSWORD, normalise_password
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
-def hash_of(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is kept of a password."""
-    return _HASHER.hash(normal(password))
+    return _HASHER.hash(normalise_password(password))
 
 
-def is_right(password: str, kept: str) -> bool:
+def is_right_password(password: str, kept: str) -> bool:
     """Whether it is that password. Where nothing is kept, no password is right, and saying so takes as long."""
     try:
-        _HASHER.verify(kept or _nobodys(), normal(password)[: LONGEST + 1])
+        _HASHER.verify(kept or _hash_of_nobody(), normalise_password(password)[: LONGEST_PASSWORD + 1])
     except (Argon2Error, InvalidHashError, UnicodeEncodeError):
         return False
     return bool(kept)
@@ -30,12 +30,12 @@ def is_outdated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-def new_password() -> str:
+def random_password() -> str:
     """One that nobody has chosen, to be typed by hand: 79 random bits, without what looks alike."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 @lru_cache(maxsize=1)
-def _nobodys() -> str:
+def _hash_of_nobody() -> str:
     return _HASHER.hash("nobody has this password")

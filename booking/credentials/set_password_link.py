@@ -8,43 +8,43 @@ from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from booking.credentials.keys import fingerprint, key_for
+from booking.credentials.derived_keys import derived_key, keyed_fingerprint
 
-LONGEST = 300
+LONGEST_SECRET = 300
 
 
 @dataclass(frozen=True)
-class Claimed:
+class PasswordLinkClaim:
     """What a link says, before the account has been looked at."""
 
     staff_id: int
     seal: str
 
 
-def make(staff_id: int, uniquifier: str, kept: str, now: datetime, within: timedelta) -> str:
+def make_secret(staff_id: int, uniquifier: str, kept: str, now: datetime, within: timedelta) -> str:
     """The secret, for as long as that."""
-    return _signer().dumps([staff_id, int((now + within).timestamp()), _seal(uniquifier, kept)])
+    return _signer().dumps([staff_id, int((now + within).timestamp()), _account_fingerprint(uniquifier, kept)])
 
 
-def read(secret: str, now: datetime) -> Claimed | None:
+def read_secret(secret: str, now: datetime) -> PasswordLinkClaim | None:
     """What it says; None if it is not ours or too old."""
     try:
-        staff_id, until, seal = _signer().loads(secret[:LONGEST])
+        staff_id, until, seal = _signer().loads(secret[:LONGEST_SECRET])
     except (BadData, ValueError, TypeError):
         return None
     if datetime.fromtimestamp(until, UTC) < now:
         return None
-    return Claimed(staff_id, seal)
+    return PasswordLinkClaim(staff_id, seal)
 
 
-def is_still_good(claimed: Claimed, uniquifier: str, kept: str) -> bool:
+def is_still_good(claimed: PasswordLinkClaim, uniquifier: str, kept: str) -> bool:
     """Whether the account is as it was when the link was made."""
-    return claimed.seal == _seal(uniquifier, kept)
+    return claimed.seal == _account_fingerprint(uniquifier, kept)
 
 
-def _seal(uniquifier: str, kept: str) -> str:
-    return fingerprint("set-password link", f"{uniquifier} {kept}")[:32]
+def _account_fingerprint(uniquifier: str, kept: str) -> str:
+    return keyed_fingerprint("set-password link", f"{uniquifier} {kept}")[:32]
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(key_for("set-password link"), salt="set-password")
+    return URLSafeSerializer(derived_key("set-password link"), salt="set-password")

@@ -1,13 +1,10 @@
 """How dates, times, money and phone numbers read: in pages and mail, in the reader's language.
 
-Pages, mails and templates say `display.day(…)`, whichever room of this house it is in.
+Pages, mails and templates say `display.day(…)`, whichever module defines it.
 """
 
-from booking.display.clocks import TwoClocks, appointment_clocks, one_clock, two_clocks
-from booking.display.contact import contact_words, helper_words
+from booking.display.clinic_and_patient_clocks import AppointmentClocks, appointment_clocks, one_clock, two_clocks
 from booking.display.dates import (
-    at,
-    clock,
     date_with_year,
     day,
     day_and_month,
@@ -15,7 +12,7 @@ from booking.display.dates import (
     day_with_year,
     in_clinic_time,
     length_words,
-    local,
+    local_datetime,
     minutes_words,
     month_name,
     part_name,
@@ -26,67 +23,74 @@ from booking.display.dates import (
     short_day_with_year,
     short_weekday_name,
     short_when,
+    time_24h,
+    time_of_day,
     weekday_name,
 )
-from booking.display.figures import (
+from booking.display.helper_text import helper_text_for_helper, helper_text_for_staff
+from booking.display.language import NBSP, join_names
+from booking.display.numbers_and_phones import (
     ago,
-    map_link,
+    map_url,
     money,
+    no_break,
     number,
     phone,
     phone_in_groups,
     reference,
     status_name,
-    tel,
-    unbroken,
+    tel_url,
     with_extension,
 )
-from booking.display.hours import closed_reason, common_hours, days_words, hours_sentence, short_days, spans_words
-from booking.display.language import NBSP, names
-from booking.display.stranded import why_stranded
-from booking.display.zones import (
+from booking.display.opening_hours import (
+    closed_reason,
+    common_hours,
+    days_words,
+    hours_sentence,
+    short_days,
+    spans_words,
+)
+from booking.display.stranded_reason import why_stranded
+from booking.display.time_zones import (
     HOME_ZONE,
     ZONES,
-    city,
-    country_code,
     is_zone,
-    place,
     zone_choice_label,
     zone_choices,
+    zone_city,
+    zone_country_code,
     zone_name,
+    zone_place,
 )
 
 __all__ = [
     "HOME_ZONE",
     "NBSP",
     "ZONES",
-    "TwoClocks",
+    "AppointmentClocks",
     "ago",
     "appointment_clocks",
-    "at",
-    "city",
-    "clock",
     "closed_reason",
     "common_hours",
-    "contact_words",
-    "country_code",
     "date_with_year",
     "day",
     "day_and_month",
     "day_of_month",
     "day_with_year",
     "days_words",
-    "helper_words",
+    "helper_text_for_helper",
+    "helper_text_for_staff",
     "hours_sentence",
     "in_clinic_time",
     "is_zone",
+    "join_names",
     "length_words",
-    "local",
-    "map_link",
+    "local_datetime",
+    "map_url",
     "minutes_words",
     "money",
     "month_name",
-    "names",
+    "no_break",
     "number",
     "one_clock",
     "part_name",
@@ -94,7 +98,6 @@ __all__ = [
     "parts_sentence",
     "phone",
     "phone_in_groups",
-    "place",
     "reference",
     "short_date",
     "short_day",
@@ -104,13 +107,17 @@ __all__ = [
     "short_when",
     "spans_words",
     "status_name",
-    "tel",
+    "tel_url",
+    "time_24h",
+    "time_of_day",
     "two_clocks",
-    "unbroken",
     "weekday_name",
     "why_stranded",
     "with_extension",
     "zone_choice_label",
     "zone_choices",
+    "zone_city",
+    "zone_country_code",
     "zone_name",
+    "zone_place",
 ]

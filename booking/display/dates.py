@@ -10,71 +10,71 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from booking.display.language import NBSP, the_locale
-from booking.rules.clinic_time import wall
+from booking.display.language import NBSP, reader_locale
+from booking.rules.clinic_time import wall_clock
 
 
 def day(on: date) -> str:
     """A date without its year: "Wednesday 7 October"."""
-    return _day(_date(on), the_locale(), with_year=False)
+    return _day(_date(on), reader_locale(), with_year=False)
 
 
 def day_with_year(on: date) -> str:
     """A date with its year: "Wednesday 7 October 2026"."""
-    return _day(_date(on), the_locale(), with_year=True)
+    return _day(_date(on), reader_locale(), with_year=True)
 
 
 def short_day(on: date) -> str:
     """A date where there is little room: "Wed 7 Oct"."""
-    return _skeleton(_date(on), "MMMEd", the_locale())
+    return _skeleton(_date(on), "MMMEd", reader_locale())
 
 
 def short_day_with_year(on: date) -> str:
     """The same with its year: "Wed 7 Oct 2026"."""
-    if the_locale().language == "en":
+    if reader_locale().language == "en":
         return _("%(day)s %(year)d", day=short_day(on), year=on.year)
-    return _skeleton(_date(on), "yMMMEd", the_locale())
+    return _skeleton(_date(on), "yMMMEd", reader_locale())
 
 
 def day_of_month(on: date) -> str:
     """A date whose weekday is known: "19 October"."""
-    return _skeleton(_date(on), "MMMMd", the_locale())
+    return _skeleton(_date(on), "MMMMd", reader_locale())
 
 
 def short_when(instant: datetime, zone: str) -> str:
     """An instant on a clinic's clock where there is little room: "Wed 7 Oct, 9:15am"."""
-    there = wall(instant, zone)
-    return _("%(day)s, %(time)s", day=short_day(there), time=clock(there.time()))
+    there = wall_clock(instant, zone)
+    return _("%(day)s, %(time)s", day=short_day(there), time=time_of_day(there.time()))
 
 
 def short_date(on: date) -> str:
     """A date of another year, where there is little room: "7 Oct 2025"."""
-    return _skeleton(_date(on), "yMMMd", the_locale())
+    return _skeleton(_date(on), "yMMMd", reader_locale())
 
 
 def date_with_year(on: date) -> str:
     """A date whose weekday does not matter: "19 October 2026"."""
-    return format_date(_date(on), "long", the_locale())
+    return format_date(_date(on), "long", reader_locale())
 
 
 def day_and_month(on: date) -> str:
     """The same where there is little room, in a year that is known: "7 Oct"."""
-    return _skeleton(_date(on), "MMMd", the_locale())
+    return _skeleton(_date(on), "MMMd", reader_locale())
 
 
 def month_name(on: date) -> str:
     """The month that a date lies in: "October 2026"."""
-    return _skeleton(_date(on), "yMMMM", the_locale())
+    return _skeleton(_date(on), "yMMMM", reader_locale())
 
 
 def weekday_name(weekday: int) -> str:
     """The name of a weekday, 0 being Monday."""
-    return _weekday_names("wide", the_locale())[weekday]
+    return _weekday_names("wide", reader_locale())[weekday]
 
 
 def short_weekday_name(weekday: int) -> str:
     """A weekday's name where there is little room: "Mon"; 0 is Monday."""
-    return _weekday_names("abbreviated", the_locale())[weekday]
+    return _weekday_names("abbreviated", reader_locale())[weekday]
 
 
 def _date(on: date) -> date:
@@ -101,26 +101,26 @@ def _weekday_names(width: str, locale: Locale) -> tuple[str, ...]:
     return tuple(names[weekday] for weekday in range(7))
 
 
-def clock(at: time) -> str:
+def time_of_day(at: time) -> str:
     """A wall-clock time: "9:15am", "2pm", "midday", "midnight"."""
     if at.minute == 0 and at.hour == 12:
         return _("midday")
     if at.minute == 0 and at.hour == 0:
         return _("midnight")
-    return _clock(at.hour, at.minute, the_locale())
+    return _time_of_day(at.hour, at.minute, reader_locale())
 
 
 @lru_cache(maxsize=4096)
-def _clock(hour: int, minute: int, locale: Locale) -> str:
+def _time_of_day(hour: int, minute: int, locale: Locale) -> str:
     if locale.language != "en":
         return format_time(time(hour, minute), "short", locale=locale)
     minutes = f":{minute:02}" if minute else ""
     return f"{(hour - 1) % 12 + 1}{minutes}{'am' if hour < 12 else 'pm'}"
 
 
-def at(instant: datetime, zone: str) -> str:
+def time_24h(instant: datetime, zone: str) -> str:
     """A time of day as staff read it, in columns: "09:15"."""
-    return f"{local(instant, zone):%H:%M}"
+    return f"{local_datetime(instant, zone):%H:%M}"
 
 
 def length_words(minutes: int) -> str:
@@ -139,8 +139,8 @@ def minutes_words(minutes: int) -> str:
 
 def in_clinic_time(instant: datetime, zone: str) -> str:
     """When something is, on a clinic's clock: "Wednesday 7 October, 9:15am"."""
-    there = local(instant, zone)
-    return _("%(day)s, %(time)s", day=day(there), time=clock(there.time()))
+    there = local_datetime(instant, zone)
+    return _("%(day)s, %(time)s", day=day(there), time=time_of_day(there.time()))
 
 
 def part_of_day(at: time) -> str:
@@ -169,6 +169,6 @@ def parts_sentence(parts: Collection[str]) -> str:
     }[("morning" in parts, "afternoon" in parts, "evening" in parts)]
 
 
-def local(instant: datetime, zone: str) -> datetime:
+def local_datetime(instant: datetime, zone: str) -> datetime:
     """An instant as the clocks of a zone show it (aware, in that zone)."""
-    return wall(instant, zone)
+    return wall_clock(instant, zone)

@@ -10,11 +10,11 @@ from flask_babel import get_locale
 NBSP = "\u00a0"
 
 
-def the_locale() -> Locale:
+def reader_locale() -> Locale:
     """The reader's; British English where nobody reads, as in a terminal."""
     return get_locale() or Locale("en", "GB")
 
 
-def names(words: Iterable[str]) -> str:
+def join_names(words: Iterable[str]) -> str:
     """Names one after the other: "London, Manchester and Bedford"."""
-    return format_list(list(words), locale=the_locale())
+    return format_list(list(words), locale=reader_locale())

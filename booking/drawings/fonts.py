@@ -16,7 +16,7 @@ SANS = ("font_source_sans_pro/SourceSansPro-Regular.ttf", "fontpkg_amiri/Amiri-R
 
 # What no face has: its shape stands for all that are missing.
 _MISSING = "\U0010ffff"
-_TRIED_AT = 32
+_TEST_SIZE = 32
 
 
 @lru_cache(maxsize=256)
@@ -31,20 +31,20 @@ def face(name: str, size: int) -> FreeTypeFont:
 
 def face_for(text: str, faces: tuple[str, ...]) -> str:
     """The face that has most letters of a text; of two that have as many, the first."""
-    return max(faces, key=lambda name: sum(has(name, letter) for letter in text))
+    return max(faces, key=lambda name: sum(has_letter(name, letter) for letter in text))
 
 
-def writable(text: str, faces: tuple[str, ...]) -> str:
+def without_missing_letters(text: str, faces: tuple[str, ...]) -> str:
     """A text without the letters that its face does not have: nobody is shown empty boxes."""
     name = face_for(text, faces)
-    return " ".join("".join(letter for letter in text if has(name, letter)).split())
+    return " ".join("".join(letter for letter in text if has_letter(name, letter)).split())
 
 
 @lru_cache(maxsize=4096)
-def has(name: str, letter: str) -> bool:
+def has_letter(name: str, letter: str) -> bool:
     """Whether a face has a letter."""
     if letter.isspace():
         return True
-    font = face(name, _TRIED_AT)
+    font = face(name, _TEST_SIZE)
     shape, missing = font.getmask(letter), font.getmask(_MISSING)
     return (shape.size, bytes(shape)) != (missing.size, bytes(missing))

@@ -3,6 +3,6 @@
 What a guide must say is in rules/guides; here are the libraries that read Markdown and clean HTML.
 """
 
-from booking.guides.shelf import SHIPPED, read_files, read_shelf
+from booking.guides.guide_loading import SHIPPED_FOLDER, load_guide_files, load_guides
 
-__all__ = ["SHIPPED", "read_files", "read_shelf"]
+__all__ = ["SHIPPED_FOLDER", "load_guide_files", "load_guides"]

@@ -1,50 +1,50 @@
 """The tables: columns, constraints, and a line on what each column means. No decisions."""
 
 from booking.models.bookings import Booking, Claim, Hold
-from booking.models.counts import VisitCount
 from booking.models.desk import Block, CallAttempt, NameKey, Note, TickedOff
-from booking.models.house import (
+from booking.models.practice import (
     BankHolidayYear,
     Clinic,
-    ClinicGroup,
     Diary,
     DiaryClinic,
     DiaryService,
     EmbedSite,
     Hours,
     HoursException,
+    Practice,
     Service,
 )
-from booking.models.records import Audit, MailState, Outbox
-from booking.models.staff import Feed, Passkey, Staff, StaffClinic, StaffSession, Try
+from booking.models.records import AuditEntry, MailState, OutboxMessage
+from booking.models.staff import CalendarFeed, Passkey, SignInAttempt, Staff, StaffClinic, StaffSession
+from booking.models.visit_counts import VisitCount
 
 __all__ = [
-    "Audit",
+    "AuditEntry",
     "BankHolidayYear",
     "Block",
     "Booking",
+    "CalendarFeed",
     "CallAttempt",
     "Claim",
     "Clinic",
-    "ClinicGroup",
     "Diary",
     "DiaryClinic",
     "DiaryService",
     "EmbedSite",
-    "Feed",
     "Hold",
     "Hours",
     "HoursException",
     "MailState",
     "NameKey",
     "Note",
-    "Outbox",
+    "OutboxMessage",
     "Passkey",
+    "Practice",
     "Service",
+    "SignInAttempt",
     "Staff",
     "StaffClinic",
     "StaffSession",
     "TickedOff",
-    "Try",
     "VisitCount",
 ]

@@ -7,13 +7,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
-from booking.models.types import UtcDateTime
-from booking.rules.calls import Outcome
+from booking.models.column_types import UtcDateTime
+from booking.rules.calls import CallOutcome
 from booking.rules.lifecycle import Status
 
 TOKEN = String(32)
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
-_OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
+_OUTCOMES = ", ".join(f"'{outcome}'" for outcome in CallOutcome)
 
 
 class Hold(Base):
@@ -47,7 +47,7 @@ class Hold(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # The secret of the browser that typed it, drawn when it did: see it again, and the booking, without a cookie.
     details_key: Mapped[str] = mapped_column(TOKEN, default="")
-    # The word of the link that led here, "newsletter"; empty when there was none. See rules/arrival.py.
+    # The word of the link that led here, "newsletter"; empty when there was none. See rules/attribution.py.
     came_from: Mapped[str] = mapped_column(String(40), default="")
     # The guide that was read before, by its word; empty when none was.
     guide: Mapped[str] = mapped_column(String(60), default="")
@@ -221,7 +221,7 @@ class Claim(Base):
     # The block that has it, until it is taken away.
     block_id: Mapped[int | None] = mapped_column(ForeignKey("blocks.id"))
     # Whether a block or a squeezed-in booking lies over it as well: then it is never free, and whoever
-    # lies over it inherits it (see actions/heirs.py).
+    # lies over it inherits it (see actions/overlays.py).
     is_under: Mapped[bool] = mapped_column(default=False)
     # When anybody may take it over; NULL is never. The hold's own expiry, kept here so that one
     # row says it all and two transactions cannot disagree about it.

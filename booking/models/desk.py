@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
-from booking.models.types import UtcDateTime
+from booking.models.column_types import UtcDateTime
 from booking.rules.calls import CallResult
-from booking.rules.names import LONGEST_KEY
+from booking.rules.name_search import LONGEST_KEY
 
 _RESULTS = ", ".join(f"'{result}'" for result in CallResult)
 # In the order of its letters' numbers on both databases, so that an index finds what begins with some of them.

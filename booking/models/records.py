@@ -7,10 +7,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
-from booking.models.types import UtcDateTime
+from booking.models.column_types import UtcDateTime
 
 
-class Outbox(Base):
+class OutboxMessage(Base):
     """A message that has been promised and not yet delivered, or what became of it.
 
     It is written in the transaction that made it true, and rendered when it is sent.
@@ -87,7 +87,7 @@ class MailState(Base):
     failing_since_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When a worker last found that none leaves.
     failed_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Why none leaves: a Cause of rules/mail_refusals.py; "" while they do.
+    # Why none leaves: a Cause of rules/smtp_refusals.py; "" while they do.
     cause: Mapped[str] = mapped_column(String(20), default="")
     # The server's last answer, or how it failed, without addresses; "" while emails leave.
     answer: Mapped[str] = mapped_column(String(200), default="")
@@ -98,7 +98,7 @@ class MailState(Base):
     last_refused_id: Mapped[int] = mapped_column(default=0)
 
 
-class Audit(Base):
+class AuditEntry(Base):
     """Who did what, and when. It says nothing about health."""
 
     __tablename__ = "audit"

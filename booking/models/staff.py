@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.extensions import Base
 from booking.models.bookings import TOKEN
-from booking.models.types import Texts, UtcDateTime
+from booking.models.column_types import TextList, UtcDateTime
 from booking.rules.staff import Role
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
@@ -55,7 +55,7 @@ class Staff(Base, UserMixin):
     # Which half minute's code was used last: none is good twice.
     tf_last_counter: Mapped[int | None]
     # Single-use codes for the day on which the phone is lost, encrypted.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(TextList()))
     # What passkeys know them by: random.
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
     # Whether the day screen listens to single keys (WCAG 2.1.4: they can be turned off).
@@ -105,7 +105,7 @@ class StaffSession(Base):
     ended_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Try(Base):
+class SignInAttempt(Base):
     """One try to sign in that did not succeed (or has not yet), under a name that it counts against; or what a passkey
     was asked to sign and has not yet."""
 
@@ -137,7 +137,7 @@ class Passkey(Base, WebAuthnMixin):
     # How often it has signed, where it counts: a copy would fall behind.
     sign_count: Mapped[int] = mapped_column(default=0)
     # How browsers reach it.
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(Texts()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(TextList()))
     # Whether it is kept in a cloud.
     backup_state: Mapped[bool]
     # Whether it stays on one device.
@@ -156,7 +156,7 @@ class Passkey(Base, WebAuthnMixin):
     user: Mapped[Staff] = relationship(back_populates="webauthn")
 
 
-class Feed(Base):
+class CalendarFeed(Base):
     """A secret calendar address of a diary. It gives times and initials, and can be taken back."""
 
     __tablename__ = "feeds"

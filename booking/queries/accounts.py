@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from booking.extensions import db
 from booking.models import Clinic, Diary, Passkey, Staff, StaffClinic, StaffSession
-from booking.rules.signing_in import LONGEST
+from booking.rules.sign_in_limits import LONGEST_SIGN_IN
 from booking.rules.staff import Role
 
 
@@ -54,7 +54,7 @@ class OwnSession:
 
 
 @dataclass(frozen=True)
-class Listed:
+class AccountSummary:
     """An account in the list of all of them. No clinic is every clinic."""
 
     id: int
@@ -92,7 +92,7 @@ def passkeys_of(staff_id: int) -> list[OwnPasskey]:
     ]
 
 
-def credentials_of(staff_id: int) -> list[bytes]:
+def passkey_credential_ids_of(staff_id: int) -> list[bytes]:
     """What the authenticators call somebody's passkeys."""
     return list(db.session.scalars(select(Passkey.credential_id).where(Passkey.user_id == staff_id)))
 
@@ -104,19 +104,19 @@ def sessions_of(staff_id: int, token: str, now: datetime) -> list[OwnSession]:
         .where(
             StaffSession.staff_id == staff_id,
             StaffSession.ended_at_utc.is_(None),
-            StaffSession.began_at_utc > now - LONGEST,
+            StaffSession.began_at_utc > now - LONGEST_SIGN_IN,
         )
         .order_by(StaffSession.began_at_utc.desc(), StaffSession.id.desc())
     )
     return [OwnSession(row.began_at_utc, row.token == token) for row in rows]
 
 
-def recovery_codes_of(staff_id: int) -> list[str]:
+def recovery_code_hashes_of(staff_id: int) -> list[str]:
     """What is kept of the recovery codes that are left."""
     return list(db.session.scalars(select(Staff.mf_recovery_codes).where(Staff.id == staff_id)).first() or [])
 
 
-def all_accounts() -> list[Listed]:
+def all_accounts() -> list[AccountSummary]:
     """Every account, by address."""
     clinics: dict[int, list[str]] = {}
     for staff_id, slug in db.session.execute(
@@ -127,7 +127,7 @@ def all_accounts() -> list[Listed]:
     with_passkey = set(db.session.scalars(select(Passkey.user_id)))
     rows: Sequence[Staff] = db.session.scalars(select(Staff).order_by(Staff.email)).all()
     return [
-        Listed(
+        AccountSummary(
             row.id,
             row.email,
             row.name,

@@ -7,18 +7,18 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Booking, Clinic, Diary, Hold, Service
-from booking.queries.holds import live
+from booking.queries.holds import hold_is_unexpired
 from booking.rules.availability import PAD_CELLS
-from booking.rules.changes import Affected
+from booking.rules.booking_changes import AffectedBooking
 from booking.rules.clinic_time import CELL_MINUTES
 from booking.rules.lifecycle import LIVE
 
 _PAD = timedelta(minutes=PAD_CELLS * CELL_MINUTES)
 
 
-def affected_by(
+def affected_by_block(
     diary_ids: Iterable[int], clinic_id: int, starts_at_utc: datetime, ends_at_utc: datetime, now: datetime
-) -> list[Affected]:
+) -> list[AffectedBooking]:
     """The live bookings of these diaries whose time with the patient lies in a span, and the holds that are
     live now, soonest first. Who is booked at another clinic is not told."""
     ids = sorted(diary_ids)
@@ -33,7 +33,9 @@ def affected_by(
             Booking.ends_at_utc > starts_at_utc,
         )
     )
-    found = [_booked(booking, diary, clinic, booking.clinic_id == clinic_id) for booking, diary, clinic in bookings]
+    found = [
+        _affected_booking(booking, diary, clinic, booking.clinic_id == clinic_id) for booking, diary, clinic in bookings
+    ]
     holds = db.session.execute(
         select(Hold, Diary.name, Service.minutes)
         .join(Diary, Diary.id == Hold.diary_id)
@@ -41,20 +43,22 @@ def affected_by(
         .where(
             Hold.diary_id.in_(ids),
             Hold.booking_id.is_(None),
-            live(Hold.expires_at_utc, now),
+            hold_is_unexpired(Hold.expires_at_utc, now),
             Hold.starts_at_utc.between(starts_at_utc - _PAD, ends_at_utc),
         )
     )
     for hold, diary, minutes in holds:
         if hold.starts_at_utc < ends_at_utc and hold.starts_at_utc + timedelta(minutes=minutes) > starts_at_utc:
             key = f"hold-{hold.id}-{hold.starts_at_utc:%Y%m%dT%H%M}"
-            found.append(Affected(key, diary, hold.starts_at_utc, until_utc=hold.expires_at_utc))
+            found.append(AffectedBooking(key, diary, hold.starts_at_utc, until_utc=hold.expires_at_utc))
     return sorted(found, key=lambda one: (one.starts_at_utc, one.key))
 
 
-def _booked(booking: Booking, diary: str, clinic: str, is_here: bool) -> Affected:
+def _affected_booking(booking: Booking, diary: str, clinic: str, is_here: bool) -> AffectedBooking:
     """The key has the booking's version: what has been shown is how it stood then."""
     if is_here:
         key = f"{booking.reference}-{booking.version}"
-        return Affected(key, diary, booking.starts_at_utc, booking.reference, booking.patient_name)
-    return Affected(f"elsewhere-{booking.id}-{booking.version}", diary, booking.starts_at_utc, clinic_name=clinic)
+        return AffectedBooking(key, diary, booking.starts_at_utc, booking.reference, booking.patient_name)
+    return AffectedBooking(
+        f"elsewhere-{booking.id}-{booking.version}", diary, booking.starts_at_utc, clinic_name=clinic
+    )

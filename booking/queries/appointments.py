@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select
 
 from booking.extensions import db
-from booking.models import Booking, Clinic, ClinicGroup, Diary, Service
-from booking.queries.house import clinic_facts, service_facts
+from booking.models import Booking, Clinic, Diary, Practice, Service
+from booking.queries.practice import clinic_facts, service_facts
 from booking.rules.appointment import Appointment
 from booking.rules.lifecycle import LIVE, Status
 
 
 def _appointments() -> Any:
     return (
-        select(Booking, Service, Clinic, Diary, ClinicGroup.email)
+        select(Booking, Service, Clinic, Diary, Practice.email)
         .join(Service, Service.id == Booking.service_id)
         .join(Clinic, Clinic.id == Booking.clinic_id)
-        .join(ClinicGroup, ClinicGroup.id == Clinic.group_id)
+        .join(Practice, Practice.id == Clinic.group_id)
         .join(Diary, Diary.id == Booking.diary_id)
     )
 
 
-def appointment(booking_id: int) -> Appointment | None:
+def appointment_by_id(booking_id: int) -> Appointment | None:
     """The appointment of a booking, if there is such a booking."""
     row = db.session.execute(_appointments().where(Booking.id == booking_id)).first()
     return _from_row(row) if row else None
@@ -42,7 +42,7 @@ def appointments_for_contact(email_key: str, phone_e164: str, now: datetime) -> 
     return [_from_row(row) for row in rows]
 
 
-def count_to_come(email_key: str, phone_e164: str, now: datetime) -> int:
+def count_bookings_to_come(email_key: str, phone_e164: str, now: datetime) -> int:
     """How many bookings are still to come under an email address or a phone number."""
     count = select(func.count()).select_from(Booking).where(_to_come(email_key, phone_e164, now))
     return db.session.execute(count).scalar_one()

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from booking.extensions import db
-from booking.models import Audit, Booking, Clinic, Staff, StaffClinic
+from booking.models import AuditEntry, Booking, Clinic, Staff, StaffClinic
 
 # What changes settings, and says by a word what it changed.
-CHANGES = (
+SETTINGS_VERBS = (
     "set_group",
     "set_clinic",
     "set_hours",
@@ -23,11 +23,11 @@ CHANGES = (
     "account_changed",
 )
 # So many lines a page.
-PAGE = 50
+ENTRIES_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """What is looked for; what is empty is not asked about. `actor` is 'patient', 'system', or the
     number of somebody of the staff."""
 
@@ -39,7 +39,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One thing that was done."""
 
     id: int
@@ -53,68 +53,70 @@ class Line:
     clinic_slug: str
 
 
-def read_audit(wanted: Wanted, before_id: int | None, clinic_ids: Set[int] | None) -> tuple[list[Line], bool]:
+def read_audit(wanted: AuditFilter, before_id: int | None, clinic_ids: Set[int] | None) -> tuple[list[AuditLine], bool]:
     """A page of lines, the newest first, from before one of them; and whether there are more. Of some clinics, they
     are what happened there, and what belongs to no clinic and was done by somebody who works at no other."""
     statement = (
         select(
-            Audit.id,
-            Audit.at_utc,
-            Audit.actor,
+            AuditEntry.id,
+            AuditEntry.at_utc,
+            AuditEntry.actor,
             Staff.name,
             Staff.email,
-            Audit.verb,
-            Audit.facts,
+            AuditEntry.verb,
+            AuditEntry.facts,
             Booking.reference,
             Clinic.name,
             Clinic.slug,
         )
-        .outerjoin(Staff, Staff.id == Audit.staff_id)
-        .outerjoin(Booking, Booking.id == Audit.booking_id)
-        .outerjoin(Clinic, Clinic.id == Audit.clinic_id)
-        .order_by(Audit.id.desc())
-        .limit(PAGE + 1)
+        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
+        .outerjoin(Booking, Booking.id == AuditEntry.booking_id)
+        .outerjoin(Clinic, Clinic.id == AuditEntry.clinic_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(ENTRIES_PER_PAGE + 1)
     )
     if wanted.actor in ("patient", "system"):
-        statement = statement.where(Audit.actor == wanted.actor)
+        statement = statement.where(AuditEntry.actor == wanted.actor)
     elif wanted.actor:
-        statement = statement.where(Audit.staff_id == int(wanted.actor))
+        statement = statement.where(AuditEntry.staff_id == int(wanted.actor))
     if wanted.verbs:
-        statement = statement.where(Audit.verb.in_(wanted.verbs))
+        statement = statement.where(AuditEntry.verb.in_(wanted.verbs))
     if wanted.first_utc is not None:
-        statement = statement.where(Audit.at_utc >= wanted.first_utc)
+        statement = statement.where(AuditEntry.at_utc >= wanted.first_utc)
     if wanted.end_utc is not None:
-        statement = statement.where(Audit.at_utc < wanted.end_utc)
+        statement = statement.where(AuditEntry.at_utc < wanted.end_utc)
     if wanted.reference:
         statement = statement.where(Booking.reference == wanted.reference)
     if clinic_ids is not None:
-        statement = statement.where(_is_of(clinic_ids))
+        statement = statement.where(_is_at_clinics(clinic_ids))
     if before_id is not None:
-        statement = statement.where(Audit.id < before_id)
+        statement = statement.where(AuditEntry.id < before_id)
     # An outer join brings None where there is nothing, which its types do not say.
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return [_line(row) for row in rows[:PAGE]], len(rows) > PAGE
+    return [_line(row) for row in rows[:ENTRIES_PER_PAGE]], len(rows) > ENTRIES_PER_PAGE
 
 
-def _is_of(clinic_ids: Set[int]) -> ColumnElement[bool]:
+def _is_at_clinics(clinic_ids: Set[int]) -> ColumnElement[bool]:
     """A booking is where it is now, whatever clinic it was at when something was done with it."""
-    at = func.coalesce(Booking.clinic_id, Audit.clinic_id)
-    return or_(at.in_(sorted(clinic_ids)), and_(at.is_(None), Audit.staff_id.in_(_bound_to(clinic_ids))))
+    at = func.coalesce(Booking.clinic_id, AuditEntry.clinic_id)
+    return or_(at.in_(sorted(clinic_ids)), and_(at.is_(None), AuditEntry.staff_id.in_(_staff_only_at(clinic_ids))))
 
 
-def _bound_to(clinic_ids: Set[int]) -> Select[int]:
+def _staff_only_at(clinic_ids: Set[int]) -> Select[int]:
     """The accounts that see some of these clinics, and no other."""
     is_elsewhere = StaffClinic.clinic_id.not_in(sorted(clinic_ids))
     elsewhere = select(StaffClinic.staff_id).where(is_elsewhere)
     return select(StaffClinic.staff_id).where(StaffClinic.staff_id.not_in(elsewhere))
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any) -> AuditLine:
     id_, at_utc, actor, name, email, verb, facts, reference, clinic, slug = row
-    return Line(id_, at_utc, actor, name or email or "", verb, facts or {}, reference or "", clinic or "", slug or "")
+    return AuditLine(
+        id_, at_utc, actor, name or email or "", verb, facts or {}, reference or "", clinic or "", slug or ""
+    )
 
 
-def everybody(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
+def staff_names(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
     """Everybody who has ever had an account, by name; of some clinics, those who may see something there."""
     has_clinics = select(StaffClinic.staff_id)
     at_them = has_clinics.where(StaffClinic.clinic_id.in_(sorted(clinic_ids or ())))
@@ -123,16 +125,16 @@ def everybody(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
     return sorted(((id_, name or email) for id_, name, email in rows), key=lambda one: one[1].casefold())
 
 
-def last_change(about: str, clinic_id: int | None) -> tuple[str, datetime | None]:
+def last_settings_change(about: str, clinic_id: int | None) -> tuple[str, datetime | None]:
     """Who last changed the settings of that word, or of a clinic as such, and when."""
     rows = db.session.execute(
-        select(Staff.name, Staff.email, Audit.at_utc, Audit.facts)
-        .join(Staff, Staff.id == Audit.staff_id)
+        select(Staff.name, Staff.email, AuditEntry.at_utc, AuditEntry.facts)
+        .join(Staff, Staff.id == AuditEntry.staff_id)
         .where(
-            Audit.verb.in_(CHANGES),
-            Audit.clinic_id.is_not_distinct_from(clinic_id),
+            AuditEntry.verb.in_(SETTINGS_VERBS),
+            AuditEntry.clinic_id.is_not_distinct_from(clinic_id),
         )
-        .order_by(Audit.id.desc())
+        .order_by(AuditEntry.id.desc())
         .limit(20)
     )
     return next(

@@ -9,11 +9,11 @@ from booking.extensions import db
 from booking.models import Block, Diary, Staff
 
 # Numbers of rows are no larger, and what is larger is no number of ours.
-_MOST = 2**31 - 1
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class BlockFacts:
+class BlockDetails:
     """Time that was taken out of a diary, why and by whom; `removed_at_utc` once it was given back."""
 
     id: int
@@ -27,9 +27,9 @@ class BlockFacts:
     removed_at_utc: datetime | None
 
 
-def read_block(block_id: int) -> BlockFacts | None:
+def read_block(block_id: int) -> BlockDetails | None:
     """The block of a number, if there is one."""
-    if block_id > _MOST:
+    if block_id > _LARGEST_ID:
         return None
     row = db.session.execute(
         select(Block, Diary.name, Staff)
@@ -40,7 +40,7 @@ def read_block(block_id: int) -> BlockFacts | None:
     if row is None:
         return None
     block, diary, staff = row
-    return BlockFacts(
+    return BlockDetails(
         block.id,
         block.diary_id,
         diary,

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from booking.extensions import db
-from booking.models import Audit, Booking, CallAttempt, Note, Outbox, Staff
+from booking.models import AuditEntry, Booking, CallAttempt, Note, OutboxMessage, Staff
 from booking.rules.calls import CallResult
 from booking.rules.lifecycle import Status
 
 # Who looked is on record, but is no part of what happened.
-_LOOKED = ("saw_booking", "read_message")
+_READ_VERBS = ("saw_booking", "read_message")
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedBooking:
     """Another booking that this one came of, or that came of it."""
 
     reference: str
@@ -27,7 +27,7 @@ class Linked:
 
 
 @dataclass(frozen=True)
-class More:
+class BookingPageDetails:
     """What only this page tells of a booking. `made_by` is who of the staff took it down."""
 
     made_by: str
@@ -35,13 +35,13 @@ class More:
     no_answers: int
     call_back_at_utc: datetime | None
     outcome: str
-    linked: tuple[Linked, ...]
+    linked: tuple[LinkedBooking, ...]
     # The guide that was read before, by its word.
     guide: str
 
 
 @dataclass(frozen=True)
-class Message:
+class BookingMessage:
     """A mail about the booking, and what became of it."""
 
     id: int
@@ -59,7 +59,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Event:
+class BookingEvent:
     """Something that was done to the booking. `who` is what colleagues call them; "" for a patient."""
 
     at_utc: datetime
@@ -70,7 +70,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class NoteRead:
+class StaffNote:
     """What staff wrote about the booking."""
 
     at_utc: datetime
@@ -79,7 +79,7 @@ class NoteRead:
 
 
 @dataclass(frozen=True)
-class Try:
+class CallTry:
     """One time that somebody rang."""
 
     at_utc: datetime
@@ -87,7 +87,7 @@ class Try:
     result: CallResult
 
 
-def more_of(booking_id: int) -> More:
+def booking_page_details(booking_id: int) -> BookingPageDetails:
     """What only the page tells: two statements."""
     booking, staff = db.session.execute(
         select(Booking, Staff)
@@ -104,43 +104,49 @@ def more_of(booking_id: int) -> More:
         )
         .order_by(Booking.starts_at_utc)
     )
-    return More(
-        _called(staff),
+    return BookingPageDetails(
+        _staff_name(staff),
         booking.cancel_reason,
         booking.no_answers,
         booking.call_back_at_utc,
         booking.outcome,
-        tuple(Linked(reference, clinic, starts, id_ == follows) for id_, reference, clinic, starts in linked),
+        tuple(LinkedBooking(reference, clinic, starts, id_ == follows) for id_, reference, clinic, starts in linked),
         booking.guide,
     )
 
 
-def messages_of(booking_id: int) -> list[Message]:
+def messages_of(booking_id: int) -> list[BookingMessage]:
     """Every mail about the booking, in the order in which they go out."""
     rows = db.session.scalars(
-        select(Outbox).where(Outbox.booking_id == booking_id).order_by(Outbox.due_at_utc, Outbox.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.booking_id == booking_id)
+        .order_by(OutboxMessage.due_at_utc, OutboxMessage.id)
     )
     return [_message(row) for row in rows]
 
 
-def message_of(booking_id: int, message_id: int) -> Message | None:
+def message_of(booking_id: int, message_id: int) -> BookingMessage | None:
     """One mail, if it is about the booking."""
-    row = db.session.scalar(select(Outbox).where(Outbox.id == message_id, Outbox.booking_id == booking_id))
+    row = db.session.scalar(
+        select(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.booking_id == booking_id)
+    )
     return _message(row) if row is not None else None
 
 
-def history_of(booking_id: int) -> list[Event]:
+def history_of(booking_id: int) -> list[BookingEvent]:
     """Everything that was done to the booking, the latest first."""
     rows = db.session.execute(
-        select(Audit, Staff)
-        .outerjoin(Staff, Staff.id == Audit.staff_id)
-        .where(Audit.booking_id == booking_id, Audit.verb.not_in(_LOOKED))
-        .order_by(Audit.at_utc.desc(), Audit.id.desc())
+        select(AuditEntry, Staff)
+        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
+        .where(AuditEntry.booking_id == booking_id, AuditEntry.verb.not_in(_READ_VERBS))
+        .order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
     )
-    return [Event(audit.at_utc, audit.actor, _called(staff), audit.verb, audit.facts) for audit, staff in rows]
+    return [
+        BookingEvent(audit.at_utc, audit.actor, _staff_name(staff), audit.verb, audit.facts) for audit, staff in rows
+    ]
 
 
-def notes_of(booking_id: int) -> list[NoteRead]:
+def notes_of(booking_id: int) -> list[StaffNote]:
     """The notes about a booking, the latest first."""
     rows = db.session.execute(
         select(Note, Staff)
@@ -148,10 +154,10 @@ def notes_of(booking_id: int) -> list[NoteRead]:
         .where(Note.booking_id == booking_id)
         .order_by(Note.at_utc.desc(), Note.id.desc())
     )
-    return [NoteRead(note.at_utc, _called(staff), note.text) for note, staff in rows]
+    return [StaffNote(note.at_utc, _staff_name(staff), note.text) for note, staff in rows]
 
 
-def tries_of(*booking_ids: int) -> dict[int, list[Try]]:
+def call_tries_of(*booking_ids: int) -> dict[int, list[CallTry]]:
     """When somebody rang, by booking, in order: one statement."""
     rows = db.session.execute(
         select(CallAttempt, Staff)
@@ -159,16 +165,16 @@ def tries_of(*booking_ids: int) -> dict[int, list[Try]]:
         .where(CallAttempt.booking_id.in_(booking_ids))
         .order_by(CallAttempt.at_utc, CallAttempt.id)
     )
-    found: dict[int, list[Try]] = {booking_id: [] for booking_id in booking_ids}
+    found: dict[int, list[CallTry]] = {booking_id: [] for booking_id in booking_ids}
     for tried, staff in rows:
-        found[tried.booking_id].append(Try(tried.at_utc, _called(staff), CallResult(tried.result)))
+        found[tried.booking_id].append(CallTry(tried.at_utc, _staff_name(staff), CallResult(tried.result)))
     return found
 
 
-def _called(staff: Staff | None) -> str:
+def _staff_name(staff: Staff | None) -> str:
     return (staff.name or staff.email) if staff is not None else ""
 
 
-def _message(row: Outbox) -> Message:
-    columns: dict[str, Any] = {name: getattr(row, name) for name in Message.__dataclass_fields__}
-    return Message(**columns)
+def _message(row: OutboxMessage) -> BookingMessage:
+    columns: dict[str, Any] = {name: getattr(row, name) for name in BookingMessage.__dataclass_fields__}
+    return BookingMessage(**columns)

@@ -7,11 +7,11 @@ from sqlalchemy import and_, or_, select
 
 from booking.extensions import db
 from booking.models import Booking, Diary, Service
-from booking.queries.booking_page import Try, tries_of
-from booking.rules.calls import CallResult, CallState, Place, place
+from booking.queries.booking_page import CallTry, call_tries_of
+from booking.rules.calls import CallPlace, CallResult, CallState, call_place
 from booking.rules.clinic_time import day_grid, instant_of
-from booking.rules.house import Clinic
 from booking.rules.lifecycle import Status
+from booking.rules.practice import Clinic
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Call:
     reason: str
     needs: tuple[str, ...]
     patient_zone: str
-    tries: tuple[Try, ...]
+    tries: tuple[CallTry, ...]
     # The guide that was read before, by its word.
     guide: str
     phone_of: str
@@ -57,10 +57,10 @@ class Call:
         return self.state.call_back_at_utc
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CallPlace:
         """Its place in the list."""
         last = self.tries[-1] if self.tries else None
-        return place(self.state, self.starts_at_utc, last.at_utc if last else None, last.result if last else None)
+        return call_place(self.state, self.starts_at_utc, last.at_utc if last else None, last.result if last else None)
 
     @property
     def has_wrong_number(self) -> bool:
@@ -87,12 +87,12 @@ def read_calls(clinic: Clinic, on_date: date) -> list[Call]:
         )
         .execution_options(populate_existing=True)
     ).all()
-    tries = tries_of(*(booking.id for booking, _, _ in rows))
+    tries = call_tries_of(*(booking.id for booking, _, _ in rows))
     calls = [_call(booking, service, diary, tuple(tries[booking.id])) for booking, service, diary in rows]
     return sorted(calls, key=lambda call: (call.place.order, call.starts_at_utc, call.id))
 
 
-def _call(booking: Booking, service: Service, diary: Diary, tries: tuple[Try, ...]) -> Call:
+def _call(booking: Booking, service: Service, diary: Diary, tries: tuple[CallTry, ...]) -> Call:
     return Call(
         booking.id,
         booking.reference,

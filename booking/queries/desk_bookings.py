@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Booking
-from booking.queries.appointments import appointment
-from booking.rules.appointment import Appointment, is_reference
+from booking.queries.appointments import appointment_by_id
+from booking.rules.appointment import Appointment, may_be_reference
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class DeskBooking:
 
 def read_desk_booking(reference: str) -> DeskBooking | None:
     """The booking of a reference, if there is one: two statements."""
-    if not is_reference(reference):
+    if not may_be_reference(reference):
         return None
     row = db.session.execute(
         select(
@@ -48,5 +48,5 @@ def read_desk_booking(reference: str) -> DeskBooking | None:
     if row is None:
         return None
     booking_id, *known = row
-    found = appointment(booking_id)
+    found = appointment_by_id(booking_id)
     return DeskBooking(found, *known) if found else None

@@ -9,14 +9,14 @@ from booking.models import EmbedSite
 
 
 @dataclass(frozen=True)
-class Site:
+class AllowedSite:
     """A website, by the beginning that its addresses have in common."""
 
     id: int
     origin: str
 
 
-def read_sites() -> tuple[Site, ...]:
+def read_allowed_sites() -> tuple[AllowedSite, ...]:
     """All of them, by name, in one statement."""
     rows = db.session.execute(select(EmbedSite.id, EmbedSite.origin).order_by(EmbedSite.origin))
-    return tuple(Site(row.id, row.origin) for row in rows)
+    return tuple(AllowedSite(row.id, row.origin) for row in rows)

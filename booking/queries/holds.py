@@ -9,13 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Booking, Hold
-from booking.rules.details import Details
+from booking.rules.details import PatientDetails
 from booking.rules.holds import hold_is_live, latest_expiry
-from booking.rules.house import Clinic, House, Service
+from booking.rules.practice import Clinic, Practice, Service
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldSlot:
     """A hold as the pages show it. `booked_token` is the link of what it became, if it did; `details_key` the secret
     of the browser that typed the details; `guide` the word of the guide that was read before."""
 
@@ -25,7 +25,7 @@ class Held:
     starts_at_utc: datetime
     expires_at_utc: datetime
     was_kept: bool
-    details: Details
+    details: PatientDetails
     details_key: str
     booked_token: str
     guide: str
@@ -35,22 +35,22 @@ class Held:
         return hold_is_live(self.expires_at_utc, now)
 
 
-def live(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+def hold_is_unexpired(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
     """Whether nobody else can have a hold's time yet, as `hold_is_live` in rules/holds.py says. Unknown for NULL."""
     return and_(expires_at_utc > now, expires_at_utc <= latest_expiry(now))
 
 
-def has_ended(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+def hold_has_ended(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
     """Whether anybody may have a hold's time. Unknown for NULL, which never ends."""
     return or_(expires_at_utc <= now, expires_at_utc > latest_expiry(now))
 
 
-def is_kept(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+def claim_is_live(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
     """Whether a claim is somebody's: a booking's or a block's for good, a hold's while it is live."""
-    return or_(expires_at_utc.is_(None), live(expires_at_utc, now))
+    return or_(expires_at_utc.is_(None), hold_is_unexpired(expires_at_utc, now))
 
 
-def read_hold(house: House, token: str) -> Held | None:
+def read_hold(practice: Practice, token: str) -> HeldSlot | None:
     """The hold of a token, unless it is unknown or for something that can no longer be booked."""
     if not token:
         return None
@@ -60,17 +60,17 @@ def read_hold(house: House, token: str) -> Held | None:
     if row is None:
         return None
     hold, booked_token = row
-    service, clinic = house.service_of(hold.service_id), house.clinic_of(hold.clinic_id)
+    service, clinic = practice.service_of(hold.service_id), practice.clinic_of(hold.clinic_id)
     if service is None or clinic is None:
         return None
-    return Held(
+    return HeldSlot(
         hold.token,
         service,
         clinic,
         hold.starts_at_utc,
         hold.expires_at_utc,
         hold.was_kept,
-        Details.from_stored(hold.details),
+        PatientDetails.from_stored(hold.details),
         hold.details_key,
         booked_token or "",
         hold.guide or "",
@@ -79,5 +79,10 @@ def read_hold(house: House, token: str) -> Held | None:
 
 def count_live_holds(network: str, but_token: str, now: datetime) -> int:
     """How many times a network keeps from others, one hold left out."""
-    theirs = Hold.network == network, live(Hold.expires_at_utc, now), Hold.booking_id.is_(None), Hold.token != but_token
+    theirs = (
+        Hold.network == network,
+        hold_is_unexpired(Hold.expires_at_utc, now),
+        Hold.booking_id.is_(None),
+        Hold.token != but_token,
+    )
     return db.session.scalar(select(func.count()).select_from(Hold).where(*theirs)) or 0

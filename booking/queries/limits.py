@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.extensions import db
-from booking.models import Booking, Hold, Outbox
+from booking.models import Booking, Hold, OutboxMessage
 from booking.rules.lifecycle import LIVE
-from booking.rules.limits import LONGEST_WAIT, MOST_EMAILS, WITHIN
+from booking.rules.limits import LIMIT_WINDOW, LONGEST_EMAIL_WAIT, MOST_EMAILS
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class BookingCounts:
 
 def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: str, now: datetime) -> BookingCounts:
     """What the limits of a booking go by, in one statement."""
-    since = now - WITHIN
+    since = now - LIMIT_WINDOW
     booked = and_(Booking.network == network, Booking.booked_at_utc > since)
     contact = Booking.email_key == email_key, Booking.phone_e164 == phone_e164
     live = select(func.count(Booking.id)).where(*contact, *_is_contact_to_come(now)).scalar_subquery()
@@ -33,7 +33,7 @@ def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: st
     return BookingCounts(row[0], row[1], row[2])
 
 
-def count_to_come_for_booked(hold_token: str, now: datetime) -> int:
+def count_to_come_for_hold(hold_token: str, now: datetime) -> int:
     """How many bookings are to come for the contact of the booking that a hold became."""
     own = aliased(Booking)
     same = and_(Booking.email_key == own.email_key, Booking.phone_e164 == own.phone_e164)
@@ -53,18 +53,27 @@ def fifth_last_email(mailbox: str, now: datetime) -> datetime | None:
     return db.session.scalar(_fifth_last_email(mailbox, now))
 
 
-def count_links(mailbox: str, now: datetime) -> int:
+def count_links_emails(mailbox: str, now: datetime) -> int:
     """How many emails with lost links a recipient was promised in the last hour."""
     # Those asked for by phone number are not sent themselves: they are passed on.
-    links = Outbox.mailbox == mailbox, Outbox.created_at_utc > now - WITHIN, Outbox.kind == "links"
-    return db.session.scalar(select(func.count(Outbox.id)).where(*links)) or 0
+    links = (
+        OutboxMessage.mailbox == mailbox,
+        OutboxMessage.created_at_utc > now - LIMIT_WINDOW,
+        OutboxMessage.kind == "links",
+    )
+    return db.session.scalar(select(func.count(OutboxMessage.id)).where(*links)) or 0
 
 
 def _fifth_last_email(mailbox: str, now: datetime) -> Select[datetime]:
     """No reminder counts, whose time is nobody's doing, and none that is not sent. What was refused for now keeps its
     turn. What has left in times to come, or waits for too long, was written by a clock that ran ahead."""
-    leaves_at = func.coalesce(Outbox.first_failed_at_utc, Outbox.due_at_utc)
-    waits = and_(Outbox.status == "waiting", leaves_at <= now + LONGEST_WAIT)
-    theirs = Outbox.mailbox == mailbox, Outbox.mailbox != "", Outbox.kind != "reminder", Outbox.status != "dropped"
+    leaves_at = func.coalesce(OutboxMessage.first_failed_at_utc, OutboxMessage.due_at_utc)
+    waits = and_(OutboxMessage.status == "waiting", leaves_at <= now + LONGEST_EMAIL_WAIT)
+    theirs = (
+        OutboxMessage.mailbox == mailbox,
+        OutboxMessage.mailbox != "",
+        OutboxMessage.kind != "reminder",
+        OutboxMessage.status != "dropped",
+    )
     found = select(leaves_at).where(*theirs, or_(leaves_at <= now, waits))
     return found.order_by(leaves_at.desc()).offset(MOST_EMAILS - 1).limit(1)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
-from booking.models import Audit, Hold, VisitCount
+from booking.models import AuditEntry, Hold, VisitCount
 from booking.rules.retention import NewestRows
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def newest_rows(now: datetime) -> NewestRows:
     The newest row is the one that was written last, whatever time it bears: after a clock that ran ahead, the first
     row under the right clock is newer. Of the three kinds the nearest to `now` counts.
     """
-    audited, held = _written_last(Audit.id, Audit.at_utc), _written_last(Hold.id, Hold.held_since_utc)
+    audited, held = _written_last(AuditEntry.id, AuditEntry.at_utc), _written_last(Hold.id, Hold.held_since_utc)
     written = [at for at in (audited, held, _begins(_written_last(VisitCount.id, VisitCount.on_date))) if at]
     newest = min(written, key=lambda at: abs(now - at), default=None)
     return NewestRows(newest, _newest_before(now.astimezone(UTC).date()))
@@ -28,7 +28,7 @@ def newest_rows(now: datetime) -> NewestRows:
 
 def _newest_before(on_date: date) -> datetime | None:
     midnight = _begins(on_date)
-    audited, held = (_latest_before(column, midnight) for column in (Audit.at_utc, Hold.held_since_utc))
+    audited, held = (_latest_before(column, midnight) for column in (AuditEntry.at_utc, Hold.held_since_utc))
     counted = _begins(_latest_before(VisitCount.on_date, on_date))
     return max((at for at in (audited, held, counted) if at), default=None)
 

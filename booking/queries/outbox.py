@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from booking.extensions import db
-from booking.models import Audit, Clinic, MailState, Outbox
-from booking.queries.appointments import appointment, appointments_for_contact
-from booking.queries.house import clinic_facts
+from booking.models import AuditEntry, Clinic, MailState, OutboxMessage
+from booking.queries.appointments import appointment_by_id, appointments_for_contact
+from booking.queries.practice import clinic_facts
 from booking.rules.appointment import Appointment
 
 
 @dataclass(frozen=True)
-class Promised:
+class QueuedEmail:
     """A mail that has been promised. `attempts` are the tries before this one that said something about it."""
 
     id: int
@@ -36,12 +36,12 @@ class Promised:
         return self.kind == "links" and self.address.startswith("+")
 
 
-def is_due(now: datetime) -> bool:
+def has_due_message(now: datetime) -> bool:
     """Whether there is any mail to send that no worker has."""
     return bool(db.session.scalar(select(exists().where(_due(now)))))
 
 
-def next_due(now: datetime) -> Promised | None:
+def next_due_message(now: datetime) -> QueuedEmail | None:
     """The mail that has been due for longest; on PostgreSQL locked, and those that others have locked are skipped.
 
     While the mail server refuses them, the one after that which it refused last, in the order of promising: one
@@ -49,9 +49,9 @@ def next_due(now: datetime) -> Promised | None:
     """
     last_refused = select(MailState.last_refused_id).scalar_subquery()
     row = db.session.scalars(
-        select(Outbox)
+        select(OutboxMessage)
         .where(_due(now))
-        .order_by(*_in_turn(last_refused))
+        .order_by(*_delivery_order(last_refused))
         .limit(1)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
@@ -59,42 +59,42 @@ def next_due(now: datetime) -> Promised | None:
     return _from_row(row) if row else None
 
 
-def _in_turn(last_refused: ScalarSelect[int]) -> tuple[Any, ...]:
+def _delivery_order(last_refused: ScalarSelect[int]) -> tuple[Any, ...]:
     is_by_turns = func.coalesce(last_refused, 0) > 0
     return (
-        case((is_by_turns, case((Outbox.id <= last_refused, 1), else_=0)), else_=0),
-        case((is_by_turns, Outbox.id), else_=0),
-        Outbox.due_at_utc,
-        Outbox.id,
+        case((is_by_turns, case((OutboxMessage.id <= last_refused, 1), else_=0)), else_=0),
+        case((is_by_turns, OutboxMessage.id), else_=0),
+        OutboxMessage.due_at_utc,
+        OutboxMessage.id,
     )
 
 
-def appointments_of(promised: Promised, now: datetime) -> list[Appointment]:
+def appointments_of_message(promised: QueuedEmail, now: datetime) -> list[Appointment]:
     """What a promised mail speaks of: its booking or, for lost links, all that is still to come."""
     if promised.booking_id is not None:
-        found = appointment(promised.booking_id)
+        found = appointment_by_id(promised.booking_id)
         return [found] if found else []
     if promised.is_asked_by_phone:
         return appointments_for_contact("", promised.address, now)
     return appointments_for_contact(promised.address, "", now)
 
 
-def last_told(promised: Promised, appointment: Appointment) -> Appointment | None:
+def last_notified_appointment(promised: QueuedEmail, appointment: Appointment) -> Appointment | None:
     """An appointment as the recipient of a "moved" mail knows it: as it was before the first move since their last
     mail about it was promised that has left. Moves that nobody was told of are left out. None where it is not known,
     or is what it is now."""
     told = db.session.scalar(
-        select(func.max(Outbox.created_at_utc)).where(
-            Outbox.booking_id == promised.booking_id,
-            Outbox.recipient == promised.recipient,
-            Outbox.sequence < promised.sequence,
-            Outbox.status == "sent",
+        select(func.max(OutboxMessage.created_at_utc)).where(
+            OutboxMessage.booking_id == promised.booking_id,
+            OutboxMessage.recipient == promised.recipient,
+            OutboxMessage.sequence < promised.sequence,
+            OutboxMessage.status == "sent",
         )
     )
     moves = db.session.execute(
-        select(Audit.at_utc, Audit.facts)
-        .where(Audit.booking_id == promised.booking_id, Audit.verb == "moved")
-        .order_by(Audit.id)
+        select(AuditEntry.at_utc, AuditEntry.facts)
+        .where(AuditEntry.booking_id == promised.booking_id, AuditEntry.verb == "moved")
+        .order_by(AuditEntry.id)
     ).all()
     if not moves:
         return None
@@ -109,12 +109,12 @@ def last_told(promised: Promised, appointment: Appointment) -> Appointment | Non
 
 def _due(now: datetime) -> ColumnElement[bool]:
     return and_(
-        Outbox.status == "waiting",
-        Outbox.due_at_utc <= now,
-        or_(Outbox.leased_until_utc.is_(None), Outbox.leased_until_utc < now),
+        OutboxMessage.status == "waiting",
+        OutboxMessage.due_at_utc <= now,
+        or_(OutboxMessage.leased_until_utc.is_(None), OutboxMessage.leased_until_utc < now),
     )
 
 
-def _from_row(row: Outbox) -> Promised:
-    columns: dict[str, Any] = {name: getattr(row, name) for name in Promised.__dataclass_fields__}
-    return Promised(**columns)
+def _from_row(row: OutboxMessage) -> QueuedEmail:
+    columns: dict[str, Any] = {name: getattr(row, name) for name in QueuedEmail.__dataclass_fields__}
+    return QueuedEmail(**columns)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from booking import failed_writes
 from booking.extensions import db
-from booking.models import ClinicGroup
+from booking.models import Practice
 
 # Room for some bookings: each takes about 80 KB of SQLite's log.
 _ROOM_BYTES, _BLOCK_BYTES = 512 * 1024, 64 * 1024
@@ -33,10 +33,10 @@ def _head_of(directory: str) -> str:
     return ScriptDirectory.from_config(config).get_current_head() or ""
 
 
-def is_loaded() -> bool:
+def has_practice() -> bool:
     """Whether there is a clinic group, so that pages have something to show. It leaves no transaction open."""
     with db.engine.connect() as connection:
-        return connection.execute(select(ClinicGroup.id).limit(1)).first() is not None
+        return connection.execute(select(Practice.id).limit(1)).first() is not None
 
 
 def schema_revision() -> str:

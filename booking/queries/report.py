@@ -12,45 +12,47 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.rules.arrival import Step
+from booking.rules.attribution import VisitStep
 from booking.rules.clinic_time import instant_at
-from booking.rules.house import Clinic
 from booking.rules.lifecycle import UNDONE, Status
-from booking.rules.report import Attendance, How, Line, Numbers, Source, Weeks
+from booking.rules.practice import Clinic
+from booking.rules.report import Attendance, BookingChannel, ReportCounts, ReportLine, ReportSource, WeekRange
 
-_VIEWS = {Step.VIEW: "views", Step.START: "starts", Step.HOLD: "holds"}
+_COLUMN_OF_STEP = {VisitStep.VIEW: "views", VisitStep.START: "starts", VisitStep.HOLD: "holds"}
 # What is neither is still to come, or has not been marked.
-_BECAME: dict[str, str] = {
+_COLUMN_OF_STATUS: dict[str, str] = {
     Status.COMPLETED: "kept",
     Status.DID_NOT_ATTEND: "did_not_attend",
     Status.CANCELLED: "cancelled",
 }
 
 
-def read_lines(clinics: Sequence[Clinic], weeks: Weeks, *, with_group: bool) -> list[Line]:
+def read_report_lines(clinics: Sequence[Clinic], weeks: WeekRange, *, with_group: bool) -> list[ReportLine]:
     """The numbers of the weeks in which something was opened, held or booked. `with_group` adds the pages
     that are about no clinic."""
     mondays = weeks.mondays
-    sums: dict[tuple[date, str, Source, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[tuple[date, str, ReportSource, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, step, slug, word, guide, count in _visits(clinics, weeks, with_group):
-        sums[mondays[number], slug, Source(How.ONLINE, word), guide][_VIEWS[Step(step)]] += int(count)
+        sums[mondays[number], slug, ReportSource(BookingChannel.ONLINE, word), guide][
+            _COLUMN_OF_STEP[VisitStep(step)]
+        ] += int(count)
     slugs = {clinic.id: clinic.slug for clinic in clinics}
-    for number, clinic_id, how, word, guide, status, count in _booked(clinics, weeks):
-        source = Source(How(how), word if how == How.ONLINE else "")
+    for number, clinic_id, how, word, guide, status, count in _bookings(clinics, weeks):
+        source = ReportSource(BookingChannel(how), word if how == BookingChannel.ONLINE else "")
         found = sums[mondays[number], slugs[clinic_id], source, guide]
         found["bookings"] += count
-        if became := _BECAME.get(status):
+        if became := _COLUMN_OF_STATUS.get(status):
             found[became] += count
-    return [Line(*key, Numbers(**numbers)) for key, numbers in sums.items()]
+    return [ReportLine(*key, ReportCounts(**numbers)) for key, numbers in sums.items()]
 
 
-def read_attendance(clinics: Sequence[Clinic], weeks: Weeks, now: datetime) -> dict[date, Attendance]:
+def read_attendance(clinics: Sequence[Clinic], weeks: WeekRange, now: datetime) -> dict[date, Attendance]:
     """What became of the appointments of each week, and of as many weeks before."""
-    long = Weeks(weeks.before.first, 2 * weeks.many)
-    week = _week(Booking.starts_at_utc, clinics, long)
+    long = WeekRange(weeks.before.first, 2 * weeks.many)
+    week = _week_of_instant(Booking.starts_at_utc, clinics, long)
     rows = db.session.execute(
         select(week.label("week"), Booking.status, (Booking.ends_at_utc <= now).label("is_over"), func.count())
-        .where(_within(Booking.starts_at_utc, clinics, long))
+        .where(_is_within_weeks(Booking.starts_at_utc, clinics, long))
         .group_by("week", Booking.status, "is_over")
     )
     mondays = long.mondays
@@ -58,14 +60,14 @@ def read_attendance(clinics: Sequence[Clinic], weeks: Weeks, now: datetime) -> d
     for number, status, is_over, count in rows:
         if 0 <= number < long.many:
             live = "not_marked" if is_over else "to_come"
-            found[mondays[number]] += Attendance(**{_BECAME.get(status, live): count})
+            found[mondays[number]] += Attendance(**{_COLUMN_OF_STATUS.get(status, live): count})
     return found
 
 
-def _visits(clinics: Sequence[Clinic], weeks: Weeks, with_group: bool) -> Sequence[Any]:
+def _visits(clinics: Sequence[Clinic], weeks: WeekRange, with_group: bool) -> Sequence[Any]:
     slugs = [clinic.slug for clinic in clinics] + ([""] if with_group else [])
     kind = (VisitCount.step, VisitCount.clinic_slug, VisitCount.came_from, VisitCount.guide)
-    week = _number(VisitCount.on_date, (*weeks.mondays, weeks.end))
+    week = _week_number(VisitCount.on_date, (*weeks.mondays, weeks.end))
     return db.session.execute(
         select(week.label("week"), *kind, func.sum(VisitCount.count))
         .where(VisitCount.on_date.between(weeks.first, weeks.last), VisitCount.clinic_slug.in_(slugs))
@@ -73,8 +75,8 @@ def _visits(clinics: Sequence[Clinic], weeks: Weeks, with_group: bool) -> Sequen
     ).all()
 
 
-def _booked(clinics: Sequence[Clinic], weeks: Weeks) -> list[Any]:
-    week = _week(Booking.booked_at_utc, clinics, weeks)
+def _bookings(clinics: Sequence[Clinic], weeks: WeekRange) -> list[Any]:
+    week = _week_of_instant(Booking.booked_at_utc, clinics, weeks)
     rows = db.session.execute(
         select(
             week.label("week"),
@@ -85,7 +87,7 @@ def _booked(clinics: Sequence[Clinic], weeks: Weeks) -> list[Any]:
             Booking.status,
             func.count(),
         )
-        .where(_within(Booking.booked_at_utc, clinics, weeks))
+        .where(_is_within_weeks(Booking.booked_at_utc, clinics, weeks))
         .group_by("week", Booking.clinic_id, Booking.source, Booking.came_from, Booking.guide, Booking.status)
     )
     return [row for row in rows if 0 <= row[0] < weeks.many]
@@ -101,7 +103,7 @@ def _zones(clinics: Sequence[Clinic]) -> dict[str, list[int]]:
     return found
 
 
-def _within(column: _Instant, clinics: Sequence[Clinic], weeks: Weeks) -> ColumnElement[bool]:
+def _is_within_weeks(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRange) -> ColumnElement[bool]:
     """From when the first of the clinics begins the first week to when the last has ended the last."""
     begins = [instant_at(weeks.first, time(0), zone) for zone in _zones(clinics)]
     ends = [instant_at(weeks.end, time(0), zone) for zone in _zones(clinics)]
@@ -112,17 +114,17 @@ def _within(column: _Instant, clinics: Sequence[Clinic], weeks: Weeks) -> Column
     )
 
 
-def _week(column: _Instant, clinics: Sequence[Clinic], weeks: Weeks) -> ColumnElement[int]:
+def _week_of_instant(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRange) -> ColumnElement[int]:
     """The number of the week that an instant lies in at its clinic; -1 before the first, `many` after the last.
     A week begins when the clinics' own clocks say Monday, whatever they did in the night before."""
     by_zone = []
     for zone, ids in _zones(clinics).items():
         begins = [instant_at(monday, time(0), zone) for monday in (*weeks.mondays, weeks.end)]
-        by_zone.append((Booking.clinic_id.in_(ids), _number(column, begins)))
+        by_zone.append((Booking.clinic_id.in_(ids), _week_number(column, begins)))
     return by_zone[0][1] if len(by_zone) == 1 else case(*by_zone, else_=_literal(-1))
 
 
-def _number(column: InstrumentedAttribute[Any], begins: Sequence[Any]) -> ColumnElement[int]:
+def _week_number(column: InstrumentedAttribute[Any], begins: Sequence[Any]) -> ColumnElement[int]:
     """Which of the weeks that begin at these moments, the last one being their end."""
     upto = [(column < begin, _literal(number)) for number, begin in enumerate(begins, -1)]
     return case(*upto, else_=_literal(len(begins) - 1))

@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import HoursException
-from booking.queries.calendar import exceptions_between
-from booking.rules.house import Span
+from booking.queries.availability import exceptions_between
+from booking.rules.practice import Span
 from booking.rules.special_days import SpecialDay
-from booking.rules.stranded import Exceptions
+from booking.rules.stranded import HoursExceptions
 
 
-def read_days(first: date, last: date | None = None, clinic_id: int | None = None) -> dict[int, list[SpecialDay]]:
+def read_special_days(
+    first: date, last: date | None = None, clinic_id: int | None = None
+) -> dict[int, list[SpecialDay]]:
     """The special days from one date to another, both included, by clinic; of one clinic only, if told."""
     wanted = select(
         HoursException.clinic_id,
@@ -49,10 +51,10 @@ def read_days(first: date, last: date | None = None, clinic_id: int | None = Non
     return by_clinic
 
 
-def exceptions_from(first: date) -> Exceptions:
+def exceptions_from(first: date) -> HoursExceptions:
     """All that replaces the weekly rules from a date on."""
     of_clinics, of_diaries = exceptions_between(None, first, None)
-    return Exceptions(
+    return HoursExceptions(
         of_clinics,
         {
             (diary_id, clinic_id): by_date

@@ -8,11 +8,11 @@ from sqlalchemy import func, or_, select
 
 from booking.extensions import db
 from booking.models import Passkey, Staff, StaffClinic, StaffSession
-from booking.rules.signing_in import is_over
-from booking.rules.staff import Member, Role
+from booking.rules.sign_in_limits import is_sign_in_over
+from booking.rules.staff import Role, StaffMember
 
 
-def member_of(uniquifier: str, session_token: str, now: datetime) -> Member | None:
+def member_of_session(uniquifier: str, session_token: str, now: datetime) -> StaffMember | None:
     """Who a cookie speaks of: an account that may sign in, by a sign-in that has not ended. One statement."""
     has_second_factor = or_(
         Staff.tf_primary_method.is_not(None), select(Passkey.id).where(Passkey.user_id == Staff.id).exists()
@@ -29,7 +29,7 @@ def member_of(uniquifier: str, session_token: str, now: datetime) -> Member | No
             StaffSession.ended_at_utc.is_(None),
         )
     ).all()
-    if not rows or is_over(rows[0][1].began_at_utc, now):
+    if not rows or is_sign_in_over(rows[0][1].began_at_utc, now):
         return None
     staff, sign_in, is_well_kept, _ = rows[0]
     clinic_ids = frozenset(row[3] for row in rows if row[3] is not None)
@@ -41,7 +41,7 @@ def member_of(uniquifier: str, session_token: str, now: datetime) -> Member | No
     )
 
 
-def member_by_id(staff_id: int) -> Member:
+def member_by_id(staff_id: int) -> StaffMember:
     """Somebody who is just being let in. Raises LookupError."""
     staff = db.session.get(Staff, staff_id)
     if staff is None:
@@ -50,9 +50,9 @@ def member_by_id(staff_id: int) -> Member:
     return member_facts(staff, frozenset(clinic_ids))
 
 
-def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> Member:
+def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> StaffMember:
     """An account's row as the rules know it; no clinic is every clinic."""
-    return Member(
+    return StaffMember(
         staff.id, staff.email, staff.name, Role(staff.role), clinic_ids or None, staff.diary_id, staff.keys_are_on
     )
 

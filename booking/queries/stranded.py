@@ -11,45 +11,45 @@ from booking.models import Block, Booking, TickedOff
 from booking.queries.special_days import exceptions_from
 from booking.rules.availability import block_cells
 from booking.rules.lifecycle import LIVE
-from booking.rules.stranded import Blocked, Placed, Stranded, outside
-from booking.rules.whole import Whole
+from booking.rules.practice_settings import PracticeSettings
+from booking.rules.stranded import BlockCells, StrandedBooking, UpcomingBooking, find_stranded
 
 # What it is ticked off as, once somebody has decided that a booking stays where it is.
-KIND = "stranded"
+STRANDED_TICK_KIND = "stranded"
 
 
-def read_stranded(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
+def read_stranded(whole: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
     """Every live booking to come that lies outside the rules, soonest first."""
     # A day earlier than now in every zone.
     exceptions = exceptions_from((now - timedelta(days=1)).date())
-    return outside(_to_come(now), whole, replace(exceptions, blocks=_blocks(now)))
+    return find_stranded(_to_come(now), whole, replace(exceptions, blocks=_blocks(now)))
 
 
-def read_to_move(whole: Whole, now: datetime) -> tuple[Stranded, ...]:
+def read_to_move(whole: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
     """Every live booking to come that lies outside the rules and that nobody has decided about yet: four statements."""
     rows = db.session.execute(
         select(TickedOff.booking_id, TickedOff.version)
         .join(Booking, Booking.id == TickedOff.booking_id)
-        .where(TickedOff.kind == KIND, Booking.starts_at_utc > now)
+        .where(TickedOff.kind == STRANDED_TICK_KIND, Booking.starts_at_utc > now)
     )
     decided = {tuple(row) for row in rows}
     return tuple(s for s in read_stranded(whole, now) if (s.booking.id, s.booking.version) not in decided)
 
 
-def _blocks(now: datetime) -> list[Blocked]:
+def _blocks(now: datetime) -> list[BlockCells]:
     rows = db.session.execute(
         select(Block.diary_id, Block.starts_at_utc, Block.ends_at_utc, Block.reason)
         .where(Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
         .order_by(Block.starts_at_utc, Block.id)
     )
     return [
-        Blocked(diary_id, cells.start, cells.stop, reason)
+        BlockCells(diary_id, cells.start, cells.stop, reason)
         for diary_id, starts, ends, reason in rows
         if (cells := block_cells(starts, ends))
     ]
 
 
-def _to_come(now: datetime) -> list[Placed]:
+def _to_come(now: datetime) -> list[UpcomingBooking]:
     rows = db.session.execute(
         select(
             Booking.id,
@@ -66,4 +66,4 @@ def _to_come(now: datetime) -> list[Placed]:
         .where(Booking.starts_at_utc > now, Booking.status.in_(sorted(LIVE)))
         .order_by(Booking.starts_at_utc, Booking.id)
     )
-    return [Placed(*tuple(row)) for row in rows]
+    return [UpcomingBooking(*tuple(row)) for row in rows]

@@ -12,43 +12,45 @@ from sqlalchemy.orm import aliased
 
 from booking.extensions import db
 from booking.models import Block, Booking, HoursException, Service, Staff, TickedOff
-from booking.queries.todo_mail import by_booking, failed_mail, lost_links, mails_about_bookings
-from booking.rules.calls import MOST_TRIES
-from booking.rules.clinic_time import CELL_MINUTES, wall
-from booking.rules.floods import REMEMBERED_FOR, FromFullNetwork, floods
-from booking.rules.house import Clinic, DayException, House, Span
+from booking.queries.todo_emails import emails_about_bookings, failed_email, failed_email_by_booking, links_emails
+from booking.rules.booking_floods import FLOOD_REMEMBERED_FOR, BookingAtNetworkLimit, find_floods
+from booking.rules.calls import MOST_CALL_TRIES
+from booking.rules.clinic_time import CELL_MINUTES, wall_clock
 from booking.rules.lifecycle import LIVE, Status
-from booking.rules.stranded import Blocked
+from booking.rules.practice import Clinic, DayException, Practice, Span
+from booking.rules.stranded import BlockCells
 from booking.rules.todo import (
     LOOK_BACK,
-    Around,
-    FailedMail,
-    Item,
-    ToCome,
-    ToDo,
-    Waiting,
-    alike,
-    stranded,
-    to_do,
+    ToDoBooking,
+    ToDoFacts,
+    ToDoItem,
+    ToDoKind,
+    UnsentEmail,
+    UpcomingBookingCells,
+    likely_duplicates,
+    stranded_causes,
+    to_do_items,
 )
 
 _LIVE = sorted(str(status) for status in LIVE)
 _CELL_SECONDS = 60 * CELL_MINUTES
 
 
-def read_to_do(house: House, clinic: Clinic, now: datetime) -> tuple[Item, ...]:
+def read_to_do(practice: Practice, clinic: Clinic, now: datetime) -> tuple[ToDoItem, ...]:
     """Everything to do at a clinic. Of the thousands that are to come only what a rule needs is read, and
     whole rows of those alone that something is to do about."""
-    around = _around(clinic, now)
-    left_out, same = stranded(around, house, clinic), alike(around.to_come, clinic)
-    flooded = floods(around.from_full_networks)
+    around = _read_parts(clinic, now)
+    left_out, same = stranded_causes(around, practice, clinic), likely_duplicates(around.to_come, clinic)
+    flooded = find_floods(around.from_full_networks)
     wanted = {*left_out, *around.mails}
     for groups in (same, flooded):
         wanted |= {*groups, *(other for others in groups.values() for other in others)}
-    return to_do(_waiting(clinic, wanted, around.mails, now), left_out, same, around.ticked, clinic, now, flooded)
+    return to_do_items(_waiting(clinic, wanted, around.mails, now), left_out, same, around.ticked, clinic, now, flooded)
 
 
-def _waiting(clinic: Clinic, wanted: Iterable[int], mails: Mapping[int, FailedMail], now: datetime) -> list[Waiting]:
+def _waiting(
+    clinic: Clinic, wanted: Iterable[int], mails: Mapping[int, UnsentEmail], now: datetime
+) -> list[ToDoBooking]:
     """Those bookings, and all that were not marked or are to be rung."""
     is_live = Booking.status.in_(_LIVE)
     rows = db.session.execute(
@@ -78,41 +80,41 @@ def _waiting(clinic: Clinic, wanted: Iterable[int], mails: Mapping[int, FailedMa
                 Booking.id.in_(sorted(wanted)),
                 and_(is_live, Booking.ends_at_utc <= now),
                 and_(is_live, Booking.call_back_at_utc.is_not(None)),
-                and_(is_live, Booking.no_answers >= MOST_TRIES),
+                and_(is_live, Booking.no_answers >= MOST_CALL_TRIES),
                 and_(is_live, Booking.email == "", Booking.source == "online"),
             ),
         )
         .order_by(Booking.id)
     )
-    return [_one(row, mails) for row in rows]
+    return [_waiting_booking(row, mails) for row in rows]
 
 
-def _one(row: Any, mails: Mapping[int, FailedMail]) -> Waiting:
+def _waiting_booking(row: Any, mails: Mapping[int, UnsentEmail]) -> ToDoBooking:
     facts: list[Any] = [*row[:3], Status(row[3]), *row[4:], mails.get(row[0])]
-    return Waiting(*facts)
+    return ToDoBooking(*facts)
 
 
-def _around(clinic: Clinic, now: datetime) -> Around:
+def _read_parts(clinic: Clinic, now: datetime) -> ToDoFacts:
     """What is to come, exceptions, blocks, ticks, mail that has not left: one statement, of numbers and texts alone."""
-    today = wall(now, clinic.time_zone).date()
+    today = wall_clock(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
     blocks, ticked, to_come, on_leave, from_full_networks, mails = [], set(), [], set(), [], []
     parts = _to_come(clinic, now), _exceptions(clinic, today), _blocks(now), _ticks(clinic, now)
-    more_parts = _from_full_networks(clinic, now), mails_about_bookings(clinic, now), lost_links(clinic, now)
+    more_parts = _from_full_networks(clinic, now), emails_about_bookings(clinic, now), links_emails(clinic, now)
     rows = db.session.execute(union_all(*parts, *more_parts))
     for what, number, about_id, service_id, first, end, words, more in rows:
         if what == "to come":
             cells = first // _CELL_SECONDS, -(-end // _CELL_SECONDS)
-            to_come.append(ToCome(number, clinic.id, about_id, service_id, *cells, words, more))
+            to_come.append(UpcomingBookingCells(number, clinic.id, about_id, service_id, *cells, words, more))
         elif what == "block":
-            blocks.append(Blocked(about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words))
+            blocks.append(BlockCells(about_id, first // _CELL_SECONDS, -(-end // _CELL_SECONDS), words))
         elif what == "tick":
             ticked.add((about_id, words, first))
         elif what == "full network":
-            from_full_networks.append(FromFullNetwork(number, words, about_id, first, end))
+            from_full_networks.append(BookingAtNetworkLimit(number, words, about_id, first, end))
         elif what == "mail":
-            mails.append((about_id, failed_mail(number, first, end, words, more)))
+            mails.append((about_id, failed_email(number, first, end, words, more)))
         else:
             on_date, opens, closes, source = more.split("|")
             when = date.fromisoformat(on_date)
@@ -122,7 +124,9 @@ def _around(clinic: Clinic, now: datetime) -> Around:
     # Who is on leave is away, whatever special hours were set for that date.
     for diary_id, when in on_leave:
         of_diaries[diary_id][when] = DayException(when, (), "")
-    return Around(to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks, by_booking(mails))
+    return ToDoFacts(
+        to_come, of_clinic, of_diaries, blocks, frozenset(ticked), from_full_networks, failed_email_by_booking(mails)
+    )
 
 
 def _add_exception(by_date: dict[date, DayException], when: date, opens: str, closes: str, reason: str) -> None:
@@ -193,7 +197,7 @@ def _from_full_networks(clinic: Clinic, now: datetime) -> Any:
             func.min(at_limit.booked_at_utc).label("first"),
             func.max(at_limit.booked_at_utc).label("last"),
         )
-        .where(at_limit.is_at_limit, at_limit.network != "", at_limit.booked_at_utc > now - REMEMBERED_FOR)
+        .where(at_limit.is_at_limit, at_limit.network != "", at_limit.booked_at_utc > now - FLOOD_REMEMBERED_FOR)
         .group_by(at_limit.network)
         .subquery()
     )
@@ -236,7 +240,7 @@ class Ticked:
 
     reference: str
     patient_name: str
-    kind: ToDo
+    kind: ToDoKind
     version: int
     who: str
     at_utc: datetime
@@ -260,7 +264,7 @@ def ticked_since(clinic: Clinic, since: datetime) -> list[Ticked]:
         .order_by(TickedOff.at_utc.desc(), TickedOff.id.desc())
     )
     return [
-        Ticked(reference, name, ToDo(kind), version, who or email, at_utc)
+        Ticked(reference, name, ToDoKind(kind), version, who or email, at_utc)
         for reference, name, kind, version, who, email, at_utc in rows
-        if kind in set(ToDo)
+        if kind in set(ToDoKind)
     ]

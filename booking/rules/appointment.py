@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.rules.house import Clinic, Service
 from booking.rules.lifecycle import Status
+from booking.rules.practice import Clinic, Service
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,6 @@ class Appointment:
         return self.contact_name or self.patient_name
 
 
-def is_reference(text: str) -> bool:
+def may_be_reference(text: str) -> bool:
     """Whether a text could be a booking's reference: what could not never reaches the database."""
     return 0 < len(text) <= 8 and text.isascii() and text.isalnum()

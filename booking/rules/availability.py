@@ -14,15 +14,23 @@ from booking.rules.clinic_time import (
     CELL_MINUTES,
     DayGrid,
     cell_of,
+    clock_shows,
     day_grid,
-    exists,
     instant_at,
     instant_of,
     is_repeated,
-    wall,
+    wall_clock,
 )
-from booking.rules.errors import ClosedThen, JustTaken, NobodyThere, NotOffered, NotOneOfOurTimes, TooFarAhead, TooSoon
-from booking.rules.house import Clinic, DayException, Diary, Service, Span, WeeklyHours
+from booking.rules.errors import (
+    ClinicClosedOnDate,
+    JustTaken,
+    NobodyWorksOnDate,
+    NotOffered,
+    NotOneOfOurTimes,
+    TooFarAhead,
+    TooSoon,
+)
+from booking.rules.practice import Clinic, DayException, Diary, Service, Span, WeeklyHours
 
 # Buffers reach past the ends of a date; a constraint keeps them shorter than this.
 PAD_CELLS = 4 * 60 // CELL_MINUTES
@@ -37,7 +45,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Day:
+class OfferedDay:
     """One date as it is offered: its slots in order, and what is known where there are none.
 
     `is_open`: the clinic is. `is_staffed`: some diary that takes the service works there
@@ -57,7 +65,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Facts:
+class AvailabilityFacts:
     """What availability is computed from: one service at one clinic, over some dates.
 
     `taken` holds each diary's claimed cells as a bitmask whose bit 0 is the cell
@@ -83,12 +91,12 @@ def bitmask(cells: Iterable[int], origin: int) -> int:
     return int.from_bytes(octets, "little")
 
 
-def _window(mask: int, offset: int, size: int) -> int:
+def _mask_window(mask: int, offset: int, size: int) -> int:
     """`size` bits of a mask from an offset, which may lie before the mask begins."""
     return (mask >> offset if offset >= 0 else mask << -offset) & ((1 << size) - 1)
 
 
-def runs(free: int, length: int) -> int:
+def run_starts(free: int, length: int) -> int:
     """The bits at which a run of at least `length` set bits begins."""
     have = 1
     while have < length:
@@ -98,7 +106,7 @@ def runs(free: int, length: int) -> int:
     return free
 
 
-def spans_on(weekly: Sequence[WeeklyHours], exception: DayException | None, on_date: date) -> tuple[Span, ...]:
+def hours_on_date(weekly: Sequence[WeeklyHours], exception: DayException | None, on_date: date) -> tuple[Span, ...]:
     """The hours of a date: an exception replaces the weekly rules, whole."""
     if exception is not None:
         return exception.spans
@@ -124,8 +132,8 @@ def free_starts(grid: DayGrid, open_cells: int, busy: int, service: Service) -> 
         for minutes in (service.buffer_before_minutes, service.minutes, service.buffer_after_minutes)
     )
     free = ~busy & ((1 << grid.length + 2 * PAD_CELLS) - 1)
-    clear = runs(free, before + length + after) >> (PAD_CELLS - before)
-    return runs(open_cells, length) & clear & grid.starts
+    clear = run_starts(free, before + length + after) >> (PAD_CELLS - before)
+    return run_starts(open_cells, length) & clear & grid.starts
 
 
 def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, grid: DayGrid, clinic_open: int) -> int:
@@ -133,30 +141,32 @@ def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, gri
     own = diary.hours.get(clinic_id)
     if own is None and exception is None:
         return clinic_open
-    return clinic_open & open_bits(grid, spans_on(own or (), exception, grid.on_date))
+    return clinic_open & open_bits(grid, hours_on_date(own or (), exception, grid.on_date))
 
 
-def works_on(facts: Facts, diary: Diary, on_date: date) -> bool:
+def works_on_date(facts: AvailabilityFacts, diary: Diary, on_date: date) -> bool:
     """Whether a diary works at the facts' clinic at any time of a date."""
     grid = day_grid(on_date, facts.clinic.time_zone)
-    clinic_open = open_bits(grid, spans_on(facts.clinic.hours, facts.clinic_exceptions.get(on_date), on_date))
+    clinic_open = open_bits(grid, hours_on_date(facts.clinic.hours, facts.clinic_exceptions.get(on_date), on_date))
     own_exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
     return bool(diary_bits(diary, facts.clinic.id, own_exception, grid, clinic_open))
 
 
-def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | None = None) -> Day:
+def offered_day(
+    facts: AvailabilityFacts, on_date: date, now: datetime, *, noticed_at: datetime | None = None
+) -> OfferedDay:
     """What is offered on a date. `noticed_at` is when the patient asked, where that was before now:
     a hold taken in time stays good while the form is filled in.
     """
     zone = facts.clinic.time_zone
     grid = day_grid(on_date, zone)
     exception = facts.clinic_exceptions.get(on_date)
-    clinic_open = open_bits(grid, spans_on(facts.clinic.hours, exception, on_date))
+    clinic_open = open_bits(grid, hours_on_date(facts.clinic.hours, exception, on_date))
     if not clinic_open:
         because = exception.reason if exception is not None else None
-        return Day(on_date, (), is_open=False, is_staffed=False, closed_because=because)
+        return OfferedDay(on_date, (), is_open=False, is_staffed=False, closed_because=because)
     if on_date > last_date(facts.service, now, zone):
-        return Day(on_date, ())
+        return OfferedDay(on_date, ())
 
     earliest = earliest_start(facts.service, now, noticed_at)
     first_bit = max(0, ceil(earliest.timestamp() / (CELL_MINUTES * 60)) - grid.first)
@@ -166,12 +176,12 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
         own_exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
         bits = diary_bits(diary, facts.clinic.id, own_exception, grid, clinic_open)
         works = works or bool(bits)
-        busy = _window(
+        busy = _mask_window(
             facts.taken.get(diary.id, 0),
             grid.first - PAD_CELLS - facts.origin,
             grid.length + 2 * PAD_CELLS,
         )
-        load = _window(busy, PAD_CELLS, grid.length).bit_count()
+        load = _mask_window(busy, PAD_CELLS, grid.length).bit_count()
         free = free_starts(grid, bits, busy, facts.service) >> first_bit << first_bit
         while free:
             lowest = free & -free
@@ -179,25 +189,27 @@ def day(facts: Facts, on_date: date, now: datetime, *, noticed_at: datetime | No
             free ^= lowest
     # Fairly: the diary with the least in it that day takes the slot; among equals, the first.
     slots = tuple(Slot(instant_of(grid.first + bit), min(candidates[bit])[1]) for bit in sorted(candidates))
-    return Day(on_date, slots, is_staffed=works)
+    return OfferedDay(on_date, slots, is_staffed=works)
 
 
-def accept(facts: Facts, starts_at_utc: datetime, now: datetime, *, noticed_at: datetime | None = None) -> Slot:
+def accept_start(
+    facts: AvailabilityFacts, starts_at_utc: datetime, now: datetime, *, noticed_at: datetime | None = None
+) -> Slot:
     """The slot that begins at an instant, if it is one of those offered.
 
     Raises the NotOffered that says why it is not.
     """
     zone = facts.clinic.time_zone
-    on_date = wall(starts_at_utc, zone).date()
-    offered = day(facts, on_date, now, noticed_at=noticed_at)
+    on_date = wall_clock(starts_at_utc, zone).date()
+    offered = offered_day(facts, on_date, now, noticed_at=noticed_at)
     slot = offered.slot_at(starts_at_utc)
     if slot is None:
-        raise _why_not(facts, offered, starts_at_utc, now, noticed_at)
+        raise _not_offered(facts, offered, starts_at_utc, now, noticed_at)
     return slot
 
 
-def _why_not(
-    facts: Facts, offered: Day, starts_at_utc: datetime, now: datetime, noticed_at: datetime | None
+def _not_offered(
+    facts: AvailabilityFacts, offered: OfferedDay, starts_at_utc: datetime, now: datetime, noticed_at: datetime | None
 ) -> NotOffered:
     """The refusal for a start that is not offered on its day."""
     if starts_at_utc < earliest_start(facts.service, now, noticed_at):
@@ -205,10 +217,13 @@ def _why_not(
     if offered.on_date > last_date(facts.service, now, facts.clinic.time_zone):
         return TooFarAhead()
     if not offered.is_open:
-        return ClosedThen()
+        return ClinicClosedOnDate()
     if not offered.is_staffed:
-        return NobodyThere()
-    if day(replace(facts, taken={}), offered.on_date, now, noticed_at=noticed_at).slot_at(starts_at_utc) is None:
+        return NobodyWorksOnDate()
+    if (
+        offered_day(replace(facts, taken={}), offered.on_date, now, noticed_at=noticed_at).slot_at(starts_at_utc)
+        is None
+    ):
         return NotOneOfOurTimes()
     return JustTaken()
 
@@ -216,12 +231,12 @@ def _why_not(
 def chosen_instant(on_date: date, at: time, zone: str) -> datetime:
     """The instant of a wall-clock time that somebody chose. Raises NotOneOfOurTimes for a time that
     the clocks skip or show twice: it must never become another time, nor a guess."""
-    if not exists(on_date, at, zone) or is_repeated(on_date, at, zone):
+    if not clock_shows(on_date, at, zone) or is_repeated(on_date, at, zone):
         raise NotOneOfOurTimes
     return instant_at(on_date, at, zone)
 
 
-def nearest(slots: Iterable[Slot], wanted: datetime, most: int = 3) -> tuple[Slot, ...]:
+def nearest_slots(slots: Iterable[Slot], wanted: datetime, most: int = 3) -> tuple[Slot, ...]:
     """The free slots nearest to a time, in order of time."""
     closest = sorted(slots, key=lambda slot: (abs(slot.starts_at_utc - wanted), slot.starts_at_utc))[:most]
     return tuple(sorted(closest, key=lambda slot: slot.starts_at_utc))

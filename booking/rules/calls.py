@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from booking.rules.errors import CallBackLater, CannotChangeStatus
+from booking.rules.errors import CallBackTimePassed, CannotChangeStatus
 from booking.rules.lifecycle import Status
 
-MOST_TRIES = 3
+MOST_CALL_TRIES = 3
 # Whoever did not answer is left in peace for so long.
-AGAIN_AFTER = timedelta(minutes=15)
+RETRY_AFTER = timedelta(minutes=15)
 
 
 class CallResult(StrEnum):
@@ -21,7 +21,7 @@ class CallResult(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """What a call led to, once it is over."""
 
     BOOKED = "booked"
@@ -41,7 +41,7 @@ class CallState:
     outcome: str = ""
 
 
-_TO_BE_MADE = frozenset({Status.BOOKED, Status.ARRIVED})
+_OPEN_STATUSES = frozenset({Status.BOOKED, Status.ARRIVED})
 
 
 def after_try(state: CallState, result: CallResult, call_back_at_utc: datetime | None, now: datetime) -> CallState:
@@ -49,7 +49,7 @@ def after_try(state: CallState, result: CallResult, call_back_at_utc: datetime |
     unless there is another. Raises CannotChangeStatus for a call that is over, CallBackLater for a time
     that has passed.
     """
-    if state.status not in _TO_BE_MADE and not (
+    if state.status not in _OPEN_STATUSES and not (
         state.status == Status.IN_PROGRESS and result in (CallResult.CALL_BACK, CallResult.WRONG_NUMBER)
     ):
         raise CannotChangeStatus
@@ -60,11 +60,11 @@ def after_try(state: CallState, result: CallResult, call_back_at_utc: datetime |
     if result == CallResult.WRONG_NUMBER:
         return replace(state, status=Status.BOOKED, call_back_at_utc=None)
     if call_back_at_utc is None or call_back_at_utc <= now:
-        raise CallBackLater
+        raise CallBackTimePassed
     return replace(state, status=Status.BOOKED, call_back_at_utc=call_back_at_utc)
 
 
-def after_outcome(state: CallState, outcome: Outcome) -> CallState:
+def after_outcome(state: CallState, outcome: CallOutcome) -> CallState:
     """How a call stands once it is over: what it led to completes it. Of one that is over, what it led to can
     be put right. Raises CannotChangeStatus for one that was cancelled, or at which nobody was reached."""
     if state.status in (Status.CANCELLED, Status.DID_NOT_ATTEND):
@@ -72,7 +72,7 @@ def after_outcome(state: CallState, outcome: Outcome) -> CallState:
     return replace(state, status=Status.COMPLETED, call_back_at_utc=None, outcome=str(outcome))
 
 
-class Turn(IntEnum):
+class CallTurn(IntEnum):
     """Where a call stands in the list of those to make, the first first."""
 
     ON_THE_LINE = 0
@@ -82,15 +82,15 @@ class Turn(IntEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class CallPlace:
     """A call's place in the list: by its turn, then by when it is due."""
 
-    turn: Turn
+    turn: CallTurn
     due_at_utc: datetime
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is time to ring."""
-        return self.turn == Turn.TO_CALL and self.due_at_utc <= now
+        return self.turn == CallTurn.TO_CALL and self.due_at_utc <= now
 
     @property
     def order(self) -> tuple[int, datetime]:
@@ -98,22 +98,22 @@ class Place:
         return self.turn, self.due_at_utc
 
 
-def place(
+def call_place(
     state: CallState,
     starts_at_utc: datetime,
     last_tried_at_utc: datetime | None = None,
     last_result: CallResult | None = None,
-) -> Place:
+) -> CallPlace:
     """Who is called next: whoever is on the line; then when it was promised, booked, or tried in vain a
     quarter of an hour ago."""
     if state.status == Status.IN_PROGRESS:
-        return Place(Turn.ON_THE_LINE, starts_at_utc)
-    if state.status not in _TO_BE_MADE:
-        return Place(Turn.OVER, starts_at_utc)
+        return CallPlace(CallTurn.ON_THE_LINE, starts_at_utc)
+    if state.status not in _OPEN_STATUSES:
+        return CallPlace(CallTurn.OVER, starts_at_utc)
     if state.call_back_at_utc is not None:
-        return Place(Turn.TO_CALL, state.call_back_at_utc)
-    if state.no_answers >= MOST_TRIES or last_result == CallResult.WRONG_NUMBER:
-        return Place(Turn.TO_DECIDE, starts_at_utc)
+        return CallPlace(CallTurn.TO_CALL, state.call_back_at_utc)
+    if state.no_answers >= MOST_CALL_TRIES or last_result == CallResult.WRONG_NUMBER:
+        return CallPlace(CallTurn.TO_DECIDE, starts_at_utc)
     if state.no_answers and last_tried_at_utc is not None:
-        return Place(Turn.TO_CALL, max(starts_at_utc, last_tried_at_utc + AGAIN_AFTER))
-    return Place(Turn.TO_CALL, starts_at_utc)
+        return CallPlace(CallTurn.TO_CALL, max(starts_at_utc, last_tried_at_utc + RETRY_AFTER))
+    return CallPlace(CallTurn.TO_CALL, starts_at_utc)

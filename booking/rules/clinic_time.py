@@ -26,12 +26,12 @@ def instant_of(cell: int) -> datetime:
     return datetime.fromtimestamp(cell * _CELL_SECONDS, UTC)
 
 
-def wall(instant: datetime, zone: str) -> datetime:
+def wall_clock(instant: datetime, zone: str) -> datetime:
     """An instant as the clocks of a zone show it (aware, in that zone)."""
     return instant.astimezone(ZoneInfo(zone))
 
 
-def exists(on_date: date, at: time, zone: str) -> bool:
+def clock_shows(on_date: date, at: time, zone: str) -> bool:
     """Whether the clocks of a zone show this time on this date: not in the hour that is skipped."""
     there = datetime.combine(on_date, at, ZoneInfo(zone))
     return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == there.replace(tzinfo=None)
@@ -40,10 +40,10 @@ def exists(on_date: date, at: time, zone: str) -> bool:
 def is_repeated(on_date: date, at: time, zone: str) -> bool:
     """Whether the clocks show this time twice on this date, an hour apart."""
     there = datetime.combine(on_date, at, ZoneInfo(zone))
-    return exists(on_date, at, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
+    return clock_shows(on_date, at, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
 
 
-def is_plain(starts: datetime, ends: datetime) -> bool:
+def is_unambiguous(starts: datetime, ends: datetime) -> bool:
     """Whether two times on one wall clock say when something is and how long it takes: neither is shown twice,
     and the clocks do not change in between."""
     return len({there.replace(fold=fold).utcoffset() for there in (starts, ends) for fold in (0, 1)}) == 1
@@ -57,7 +57,7 @@ def instant_at(on_date: date, at: time, zone: str, *, last: bool = False) -> dat
     that opens or closes inside a change is neither shortened nor lengthened.
     """
     there = datetime.combine(on_date, at, ZoneInfo(zone)).replace(fold=int(last))
-    if exists(on_date, at, zone):
+    if clock_shows(on_date, at, zone):
         return there.astimezone(UTC)
     # The offset before the jump puts a skipped time as far after the jump as it is past it on the wall.
     before, after = _offset(there.replace(fold=0)), _offset(there.replace(fold=1))
@@ -115,7 +115,7 @@ def day_grid(on_date: date, zone: str) -> DayGrid:
     starts = 0
     for minute in range(0, 24 * 60, GRID_MINUTES):
         at = time(minute // 60, minute % 60)
-        if exists(on_date, at, zone) and not is_repeated(on_date, at, zone):
+        if clock_shows(on_date, at, zone) and not is_repeated(on_date, at, zone):
             starts |= 1 << (cell_of(instant_at(on_date, at, zone)) - first)
     return DayGrid(on_date, zone, first, length, starts)
 
@@ -127,10 +127,10 @@ def monday_of(on_date: date) -> date:
 
 def clocks_change_between(start: datetime, end: datetime, zone: str) -> bool:
     """Whether a zone's offset from UTC differs between two instants."""
-    return wall(start, zone).utcoffset() != wall(end, zone).utcoffset()
+    return wall_clock(start, zone).utcoffset() != wall_clock(end, zone).utcoffset()
 
 
-class Dates:
+class CellDates:
     """The dates of cells in a zone: each is worked out once."""
 
     def __init__(self, zone: str) -> None:
@@ -142,5 +142,5 @@ class Dates:
         # Midnight is at a full hour, at half past or at a quarter, in every zone.
         quarter = cell * CELL_MINUTES // GRID_MINUTES
         if quarter not in self._grids:
-            self._grids[quarter] = day_grid(wall(instant_of(cell), self._zone).date(), self._zone)
+            self._grids[quarter] = day_grid(wall_clock(instant_of(cell), self._zone).date(), self._zone)
         return self._grids[quarter]

@@ -24,7 +24,7 @@ class Colour:
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def colour(text: str) -> Colour | None:
+def read_colour(text: str) -> Colour | None:
     """The colour of "#0B5554", "0b5554" or "#abc"; None for what is none."""
     digits = text.strip().lower().removeprefix("#")
     if not _HEX.fullmatch(digits):
@@ -34,13 +34,13 @@ def colour(text: str) -> Colour | None:
     return Colour(*(int(digits[at : at + 2], 16) for at in (0, 2, 4)))
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast_ratio(one: Colour, other: Colour) -> float:
     """From 1 to 21: what text needs of its ground is 4.5, what a control needs of its surroundings 3."""
     darker, lighter = sorted((one.luminance, other.luminance))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mixed(one: Colour, other: Colour, share: float) -> Colour:
+def mix_colours(one: Colour, other: Colour, share: float) -> Colour:
     """`one` with so much of `other` in it, 0 to 1."""
     pairs = ((one.red, other.red), (one.green, other.green), (one.blue, other.blue))
     return Colour(*(round(a + (b - a) * share) for a, b in pairs))

@@ -29,13 +29,13 @@ PATIENT, CONTACT = "patient", "contact"
 YES, NO = "yes", "no"
 
 
-def needs_known(by_phone: bool) -> dict[str, str]:
+def needs_offered(by_phone: bool) -> dict[str, str]:
     """The help that can be asked for: by phone or in person."""
     return NEEDS_BY_PHONE if by_phone else NEEDS_IN_PERSON
 
 
 @dataclass(frozen=True)
-class Details:
+class PatientDetails:
     """The details page, filled in. Empty text is "not given"."""
 
     name: str = ""
@@ -54,7 +54,7 @@ class Details:
     is_draft: bool = False
 
     @classmethod
-    def from_stored(cls, stored: dict[str, Any]) -> "Details":
+    def from_stored(cls, stored: dict[str, Any]) -> "PatientDetails":
         """What was kept with the hold; words that are no longer known are left out."""
         return cls(**{key: value for key, value in stored.items() if key in cls.__dataclass_fields__})
 
@@ -147,6 +147,6 @@ def without_unreadable(text: str) -> str:
     return _UNREADABLE.sub("", text)
 
 
-def as_draft(text: str, most: int) -> str:
+def draft_text(text: str, most: int) -> str:
     """What can be kept of a text that nobody has checked yet."""
     return without_unreadable(_LINE_BREAKS.sub("\n", text))[:most]

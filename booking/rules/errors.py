@@ -6,7 +6,7 @@ translates it when it is shown. A refusal's `facts` fill the sentence in there.
 
 from collections.abc import Sequence
 
-from booking.rules.changes import Affected, Change, Warned
+from booking.rules.booking_changes import AffectedBooking, BookingChange, DeskWarning
 
 
 def say(sentence: str) -> str:
@@ -54,14 +54,14 @@ class NotOneOfOurTimes(NotOffered):
     sentence = say("Appointments start every 15 minutes while the clinic is open.")
 
 
-class NobodyThere(NotOffered):
+class NobodyWorksOnDate(NotOffered):
     """The clinic is open on that date, but nobody who takes the service works there."""
 
     heading = say("There are no appointments here on that day")
     sentence = say("Please choose another day, or another clinic.")
 
 
-class ClosedThen(NotOffered):
+class ClinicClosedOnDate(NotOffered):
     """The clinic is closed on that date."""
 
     heading = say("We are closed on that day")
@@ -82,7 +82,7 @@ class TooFarAhead(NotOffered):
     sentence = say("Please choose an earlier day.")
 
 
-class HoldUnknown(Refusal):
+class NoHold(Refusal):
     """There is no hold to continue with: a step was skipped, or the form is from yesterday."""
 
     heading = say("Please choose a time first")
@@ -91,7 +91,7 @@ class HoldUnknown(Refusal):
 
 class ChangedSinceShown(Refusal):
     """A confirming page is sent whose facts have changed since it was shown, in another window or by somebody
-    else. Nothing is done, and it is shown again. `names` are the facts of rules/as_shown.py; none of them where
+    else. Nothing is done, and it is shown again. `names` are the facts of rules/page_digest.py; none of them where
     the form does not say what its page showed."""
 
     heading = say("This has changed since you opened the page")
@@ -109,7 +109,7 @@ class DetailsMissing(Refusal):
     sentence = say("Tell us who the appointment is for and how to reach you, and then book.")
 
 
-class HeldLongEnough(Refusal):
+class HoldTooLong(Refusal):
     """A hold has been renewed for as long as one may be."""
 
     heading = say("We cannot hold this time any longer")
@@ -126,7 +126,7 @@ class TooManyBookings(Refusal):
     )
 
 
-class TooManyLately(Refusal):
+class TooManyFromNetwork(Refusal):
     """One network has booked as often as may be within an hour."""
 
     heading = say("Please call us")
@@ -182,14 +182,14 @@ class CannotChangeStatus(Refusal):
     sentence = say("Reload the page to see how it stands now.")
 
 
-class NotItsDayYet(Refusal):
+class TooEarlyToMark(Refusal):
     """Somebody is marked as having come before the day of the appointment."""
 
     heading = say("It is not for today")
     sentence = say("A booking can be marked from the morning of its own day on.")
 
 
-class TooLateToTakeBack(Refusal):
+class TooLateToUnmark(Refusal):
     """A mark is taken back on a later day than it was made."""
 
     heading = say("Only an administrator can change that now")
@@ -206,33 +206,33 @@ class ChangedMeanwhile(Refusal):
     heading = say("Somebody changed this booking while you had it open")
     sentence = say("See how the booking stands now, and do it once more if it still fits.")
 
-    def __init__(self, change: Change | None) -> None:
+    def __init__(self, change: BookingChange | None) -> None:
         super().__init__()
         self.change = change
 
 
-class NotTrueAnyMore(Refusal):
+class MessageOutdated(Refusal):
     """A mail is to be sent again that no longer says how the booking stands."""
 
     heading = say("That message is not true any more")
     sentence = say("The booking has changed since it was written. The patient has been told how it stands now.")
 
 
-class NothingToTakeBack(Refusal):
+class NothingToUndo(Refusal):
     """The last thing that was written about a call is from another day, or something else came after it."""
 
     heading = say("There is nothing to take back")
     sentence = say("What was written about a call can be taken back the same day, the last first.")
 
 
-class CallBackLater(Refusal):
+class CallBackTimePassed(Refusal):
     """A time at which to ring that has passed already."""
 
     heading = say("That time has passed")
     sentence = say("Choose a time that is still to come at which to call back.")
 
 
-class NotThere(Refusal):
+class NotFoundAtClinic(Refusal):
     """Something of the desk's own, a block or a diary, that is not at this clinic or not theirs."""
 
     heading = say("We cannot find that here")
@@ -258,25 +258,25 @@ class BlockEndsFirst(Refusal):
     status = 422
 
 
-class BlockAffects(Refusal):
+class BlockOverlapsBookings(Refusal):
     """Somebody is booked, or is booking online, in time that is to be blocked. Nothing is blocked before they
     have been shown; they stay as they are, and have to be told."""
 
     heading = say("Somebody is booked in that time")
     sentence = say("They stay booked until you move or cancel them. Block the rest all the same?")
 
-    def __init__(self, affected: Sequence[Affected]) -> None:
+    def __init__(self, affected: Sequence[AffectedBooking]) -> None:
         super().__init__()
         self.affected = tuple(affected)
 
 
-class NeedsWarning(Refusal):
+class WarningsNotSeen(Refusal):
     """Staff may do it, but have not yet been told everything that speaks against it."""
 
     heading = say("Before you do that")
     sentence = say("It can be done. This is what speaks against it.")
 
-    def __init__(self, kinds: Sequence[Warned]) -> None:
+    def __init__(self, kinds: Sequence[DeskWarning]) -> None:
         super().__init__()
         self.kinds = tuple(kinds)
 
@@ -288,7 +288,7 @@ class TooLateToUndo(Refusal):
     sentence = say("Open the booking to move or cancel it.")
 
 
-class NotToMove(Refusal):
+class CannotMoveBooking(Refusal):
     """A booking that has begun or is over keeps its time."""
 
     heading = say("It has begun or is over")
@@ -346,7 +346,7 @@ class NoSuchLeave(Refusal):
     sentence = say("It may have been taken back already. Your leave is listed below.")
 
 
-class BookedInLeave(Refusal):
+class BookingsDuringLeave(Refusal):
     """Patients are booked on days that somebody wants to be away. They are shown first; who has seen the
     list may go on. Nothing is cancelled by it."""
 
@@ -354,7 +354,7 @@ class BookedInLeave(Refusal):
     sentence = say("Nothing has been changed yet. See who they are, and then decide.")
 
 
-class TooManyTries(Refusal):
+class TooManySignInTries(Refusal):
     """Ten wrong passwords or codes within five minutes, for one account or from one network."""
 
     heading = say("Please wait five minutes")
@@ -365,7 +365,7 @@ class TooManyTries(Refusal):
     status = 429
 
 
-class LinkNotGood(Refusal):
+class PasswordLinkInvalid(Refusal):
     """A link to choose a password that is too old, was used, or was never ours. Each gets this same answer."""
 
     heading = say("This link does not work any more")

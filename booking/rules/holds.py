@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from booking.rules.clinic_time import CLOCK_SKEW
-from booking.rules.errors import HeldLongEnough
+from booking.rules.errors import HoldTooLong
 
 HOLD_MINUTES = 10
 # Room for "Keep my time" at least ten times (WCAG 2.2.1); beyond it, keeping is hoarding.
@@ -25,5 +25,5 @@ def hold_expiry(now: datetime, held_since: datetime) -> datetime:
     """When a hold taken or renewed now ends. Raises HeldLongEnough when it cannot be renewed."""
     longest = held_since + timedelta(minutes=LONGEST_HOLD_MINUTES)
     if now >= longest:
-        raise HeldLongEnough
+        raise HoldTooLong
     return min(now + timedelta(minutes=HOLD_MINUTES), longest)

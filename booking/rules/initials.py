@@ -5,7 +5,7 @@ import unicodedata
 from itertools import takewhile
 
 # Three tell colleagues who it is; a name that was spelled out, letter by letter, is not told whole.
-MOST = 3
+MOST_INITIALS = 3
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/,]+")
 
 
@@ -13,7 +13,7 @@ def initials(name: str) -> str:
     """A name by its first letters, in its own script: "H. R. C." for Helen Ruiz-Calder; "" where it has none."""
     words = _BETWEEN_WORDS.split(unicodedata.normalize("NFC", name))
     letters = [first for word in words if (first := _first_letter(word))]
-    return " ".join(f"{letter}." for letter in letters[:MOST])
+    return " ".join(f"{letter}." for letter in letters[:MOST_INITIALS])
 
 
 def _first_letter(word: str) -> str:

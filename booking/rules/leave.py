@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from booking.rules.errors import say
 
-LONGEST_DAYS = 366
+LONGEST_LEAVE_DAYS = 366
 # What colleagues read in the diary of somebody who is away. Patients are not told.
 ON_LEAVE = say("On leave")
 
@@ -29,7 +29,7 @@ class Leave:
         return (self.last - self.first).days + 1
 
 
-def runs_of(dates: Iterable[date]) -> list[Leave]:
+def leave_periods(dates: Iterable[date]) -> list[Leave]:
     """Dates in order, as the spans that they make."""
     spans: list[Leave] = []
     for on_date in dates:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from booking.rules.errors import CannotChangeStatus, NotItsDayYet, TooLateToTakeBack
+from booking.rules.errors import CannotChangeStatus, TooEarlyToMark, TooLateToUnmark
 
 
 class Status(StrEnum):
@@ -23,9 +23,9 @@ UNDONE = "undone"
 
 LIVE = frozenset({Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS})
 # What staff mark in passing, while the patient comes and goes. It changes nothing about the time.
-MARKS = frozenset(Status) - {Status.CANCELLED}
+MARKED_STATUSES = frozenset(Status) - {Status.CANCELLED}
 # How far along each is: what goes on may be marked on any later day, what goes back only the same day.
-_ALONG = {
+_PROGRESS = {
     Status.BOOKED: 0,
     Status.ARRIVED: 1,
     Status.IN_PROGRESS: 2,
@@ -35,25 +35,25 @@ _ALONG = {
 
 # Whatever staff mark can be unmarked, and one mark put right by another. A cancellation gives the time
 # away; it is undone only by taking the time again.
-MAY_FOLLOW: dict[Status, frozenset[Status]] = {
-    Status.BOOKED: MARKS - {Status.BOOKED} | {Status.CANCELLED},
-    Status.ARRIVED: MARKS - {Status.ARRIVED} | {Status.CANCELLED},
-    Status.IN_PROGRESS: MARKS - {Status.IN_PROGRESS},
-    Status.COMPLETED: MARKS - {Status.COMPLETED},
-    Status.DID_NOT_ATTEND: MARKS - {Status.DID_NOT_ATTEND},
+ALLOWED_NEXT: dict[Status, frozenset[Status]] = {
+    Status.BOOKED: MARKED_STATUSES - {Status.BOOKED} | {Status.CANCELLED},
+    Status.ARRIVED: MARKED_STATUSES - {Status.ARRIVED} | {Status.CANCELLED},
+    Status.IN_PROGRESS: MARKED_STATUSES - {Status.IN_PROGRESS},
+    Status.COMPLETED: MARKED_STATUSES - {Status.COMPLETED},
+    Status.DID_NOT_ATTEND: MARKED_STATUSES - {Status.DID_NOT_ATTEND},
     Status.CANCELLED: frozenset({Status.BOOKED}),
 }
 
 
-def step(current: Status, wanted: Status) -> Status:
+def next_status(current: Status, wanted: Status) -> Status:
     """The wanted status, if it may follow the current one. Raises CannotChangeStatus if not."""
-    if wanted not in MAY_FOLLOW[current]:
+    if wanted not in ALLOWED_NEXT[current]:
         raise CannotChangeStatus
     return wanted
 
 
 @dataclass(frozen=True)
-class Marking:
+class MarkFacts:
     """What is known when somebody marks a booking. All dates are the clinic's; `marked_on` is when it was
     given its present status, None where nobody has marked it yet."""
 
@@ -64,7 +64,7 @@ class Marking:
     is_admin: bool
 
 
-def mark_step(marking: Marking, wanted: Status) -> Status:
+def next_mark(marking: MarkFacts, wanted: Status) -> Status:
     """The wanted mark, if it may follow.
 
     Nothing is marked before its day. What goes on (arrived, begun, completed) may be marked late; what
@@ -73,10 +73,10 @@ def mark_step(marking: Marking, wanted: Status) -> Status:
     """
     if Status.CANCELLED in (marking.current, wanted):
         raise CannotChangeStatus
-    wanted = step(marking.current, wanted)
+    wanted = next_status(marking.current, wanted)
     if marking.today < marking.booked_for:
-        raise NotItsDayYet
-    goes_on = _ALONG[wanted] > _ALONG[marking.current]
+        raise TooEarlyToMark
+    goes_on = _PROGRESS[wanted] > _PROGRESS[marking.current]
     if not goes_on and marking.marked_on != marking.today and not marking.is_admin:
-        raise TooLateToTakeBack
+        raise TooLateToUnmark
     return wanted

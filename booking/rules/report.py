@@ -16,12 +16,12 @@ Key = TypeVar("Key", bound=Hashable)
 # A year, and one week more so that its ends may be any days of a week.
 MOST_WEEKS = 54
 # The last whole weeks that are shown unless asked otherwise, beside the present one.
-WHOLE_WEEKS = 6
+WEEKS_SHOWN = 6
 # Of fewer than these nothing is said in hundreds.
-FEWEST = 30
+FEWEST_FOR_PERCENTAGE = 30
 # With fewer bookings than these, what became of them is not told beside a guide: a guide names a condition, and
 # the line would tell of one patient that they have it and whether they came.
-FEWEST_OF_A_GUIDE = 5
+FEWEST_BOOKINGS_OF_GUIDE = 5
 _WEEK = timedelta(days=7)
 
 
@@ -41,7 +41,7 @@ class TooManyWeeks(Refusal):
     status = 422
 
 
-class How(StrEnum):
+class BookingChannel(StrEnum):
     """How a booking came to us."""
 
     ONLINE = "online"
@@ -50,7 +50,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
-class Weeks:
+class WeekRange:
     """Whole weeks in a row, Monday to Sunday; `first` is a Monday."""
 
     first: date
@@ -72,24 +72,24 @@ class Weeks:
         return self.end - timedelta(days=1)
 
     @property
-    def before(self) -> "Weeks":
+    def before(self) -> "WeekRange":
         """As many weeks, just before these."""
-        return Weeks(self.first - _WEEK * self.many, self.many)
+        return WeekRange(self.first - _WEEK * self.many, self.many)
 
 
-def weeks_between(first: date, until: date) -> Weeks:
+def weeks_between(first: date, until: date) -> WeekRange:
     """The whole weeks that two dates lie in and between. Raises UntilBeforeFirst or TooManyWeeks."""
     if until < first:
         raise UntilBeforeFirst
     monday = monday_of(first)
-    weeks = Weeks(monday, (monday_of(until) - monday) // _WEEK + 1)
+    weeks = WeekRange(monday, (monday_of(until) - monday) // _WEEK + 1)
     if weeks.many > MOST_WEEKS:
         raise TooManyWeeks
     return weeks
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ReportCounts:
     """What was counted, and what became of what was booked."""
 
     views: int = 0
@@ -101,76 +101,76 @@ class Numbers:
     cancelled: int = 0
 
 
-NAMES = tuple(field.name for field in fields(Numbers))
+COUNT_NAMES = tuple(field.name for field in fields(ReportCounts))
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportSource:
     """How bookings came to us and, online, by which word of a link."""
 
-    how: How
+    how: BookingChannel
     word: str = ""
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """The numbers of one week, clinic, source and guide. The clinic is empty for pages that are about none."""
 
     week: date
     clinic_slug: str
-    source: Source
+    source: ReportSource
     guide: str
-    numbers: Numbers
+    numbers: ReportCounts
 
 
-def summed(lines: Iterable[Line], key: Callable[[Line], Key]) -> dict[Key, Numbers]:
+def sum_by(lines: Iterable[ReportLine], key: Callable[[ReportLine], Key]) -> dict[Key, ReportCounts]:
     """The numbers together, by what each line is to be told under."""
-    sums: dict[Key, list[int]] = defaultdict(lambda: [0] * len(NAMES))
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0] * len(COUNT_NAMES))
     for line in lines:
         found, numbers = sums[key(line)], line.numbers
-        for number, name in enumerate(NAMES):
+        for number, name in enumerate(COUNT_NAMES):
             found[number] += getattr(numbers, name)
-    return {one: Numbers(*found) for one, found in sums.items()}
+    return {one: ReportCounts(*found) for one, found in sums.items()}
 
 
-def are_enough(numbers: Numbers) -> bool:
+def has_enough_bookings(numbers: ReportCounts) -> bool:
     """Whether there are so many bookings that what became of them may be told beside a guide."""
-    return numbers.bookings >= FEWEST_OF_A_GUIDE
+    return numbers.bookings >= FEWEST_BOOKINGS_OF_GUIDE
 
 
-def without_single_patients(lines: Iterable[Line]) -> list[Line]:
+def without_single_patients(lines: Iterable[ReportLine]) -> list[ReportLine]:
     """The same numbers, where few bookings of a guide are counted in the line that names none. How often its
     pages were opened and times were held stays with the guide: of that, nobody's name is known."""
-    apart: list[Line] = []
+    apart: list[ReportLine] = []
     for line in lines:
-        if not line.guide or are_enough(line.numbers):
+        if not line.guide or has_enough_bookings(line.numbers):
             apart.append(line)
             continue
-        seen = Numbers(line.numbers.views, line.numbers.starts, line.numbers.holds)
+        seen = ReportCounts(line.numbers.views, line.numbers.starts, line.numbers.holds)
         booked = replace(line.numbers, views=0, starts=0, holds=0)
         apart += [replace(line, numbers=seen), replace(line, guide="", numbers=booked)]
-    sums = summed(apart, lambda line: (line.week, line.clinic_slug, line.source, line.guide))
-    return [Line(*key, numbers) for key, numbers in sums.items() if numbers != Numbers()]
+    sums = sum_by(apart, lambda line: (line.week, line.clinic_slug, line.source, line.guide))
+    return [ReportLine(*key, numbers) for key, numbers in sums.items() if numbers != ReportCounts()]
 
 
-def most_first(sums: dict[Key, Numbers], name: Callable[[Key], str]) -> list[tuple[Key, Numbers]]:
+def by_most_bookings(sums: dict[Key, ReportCounts], name: Callable[[Key], str]) -> list[tuple[Key, ReportCounts]]:
     """What brings most bookings first; then what is opened most."""
     return sorted(sums.items(), key=lambda one: (-one[1].bookings, -one[1].holds, -one[1].views, name(one[0])))
 
 
-def total(lines: Iterable[Line]) -> Numbers:
+def total(lines: Iterable[ReportLine]) -> ReportCounts:
     """Everything together."""
-    return summed(lines, lambda _line: 0).get(0, Numbers())
+    return sum_by(lines, lambda _line: 0).get(0, ReportCounts())
 
 
-def is_online(line: Line) -> bool:
+def is_online(line: ReportLine) -> bool:
     """Whether it took the way that is counted, from a page to a visit."""
-    return line.source.how is How.ONLINE
+    return line.source.how is BookingChannel.ONLINE
 
 
-def of_hundred(part: int, whole: int) -> int | None:
+def percentage(part: int, whole: int) -> int | None:
     """How many in every hundred; None where there are too few to say so, or it is no part of the whole."""
-    if whole < FEWEST or part > whole:
+    if whole < FEWEST_FOR_PERCENTAGE or part > whole:
         return None
     return (200 * part + whole) // (2 * whole)
 
@@ -207,10 +207,10 @@ class Attendance:
     @property
     def missed_of_hundred(self) -> int | None:
         """How many in every hundred did not attend."""
-        return of_hundred(self.did_not_attend, self.over)
+        return percentage(self.did_not_attend, self.over)
 
 
-class Change(StrEnum):
+class AttendanceTrend(StrEnum):
     """How many did not attend, beside the weeks before."""
 
     TOO_FEW = "too few"
@@ -221,18 +221,18 @@ class Change(StrEnum):
     DOWN = "down"
 
 
-def change(now: Attendance, before: Attendance) -> Change:
+def attendance_trend(now: Attendance, before: Attendance) -> AttendanceTrend:
     """A difference is told as one only where chance alone would seldom make it: beyond two standard errors."""
     if now.missed_of_hundred is None:
-        return Change.TOO_FEW
+        return AttendanceTrend.TOO_FEW
     if before.missed_of_hundred is None:
-        return Change.TOO_FEW_BEFORE
+        return AttendanceTrend.TOO_FEW_BEFORE
     if now.missed_of_hundred == before.missed_of_hundred:
-        return Change.SAME
+        return AttendanceTrend.SAME
     missed, over = now.did_not_attend + before.did_not_attend, now.over + before.over
     share = missed / over
     error = sqrt(share * (1 - share) * (1 / now.over + 1 / before.over))
     difference = now.did_not_attend / now.over - before.did_not_attend / before.over
     if abs(difference) <= 2 * error:
-        return Change.MAYBE_CHANCE
-    return Change.UP if difference > 0 else Change.DOWN
+        return AttendanceTrend.MAYBE_CHANCE
+    return AttendanceTrend.UP if difference > 0 else AttendanceTrend.DOWN

@@ -11,10 +11,10 @@ VISIT_COUNT_DAYS = 3 * 366
 # A long weekend in which nobody books, signs in or opens a page of times. A clock further than that from the
 # newest row is more likely wrong than the practice is quiet.
 MOST_DAYS_FROM_NEWEST_ROW = 4
-_BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
+_EARLIEST_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class ClockNotBelieved(Exception):
+class ClockNotTrusted(Exception):
     """The host's clock is too far from the newest row in the database to delete anything by it."""
 
     def __init__(self, now: datetime, newest_at_utc: datetime) -> None:
@@ -34,15 +34,15 @@ class NewestRows:
     before_today_at_utc: datetime | None
 
 
-def delete_by(newest: NewestRows, now: datetime) -> datetime:
+def deletion_time(newest: NewestRows, now: datetime) -> datetime:
     """The instant by which past things are deleted: that of the newest row of an earlier date, because rows which the
     same wrong clock wrote today prove nothing. Where no row is that old, nothing is past.
 
     Raises ClockNotBelieved.
     """
     if newest.at_utc is not None and abs(now - newest.at_utc) > timedelta(days=MOST_DAYS_FROM_NEWEST_ROW):
-        raise ClockNotBelieved(now, newest.at_utc)
-    return newest.before_today_at_utc or _BEFORE_EVERYTHING
+        raise ClockNotTrusted(now, newest.at_utc)
+    return newest.before_today_at_utc or _EARLIEST_TIME
 
 
 def spent_holds_before(now: datetime) -> datetime:

@@ -1,9 +1,9 @@
 """Whether a secret key can be guessed: by its length, its pattern, or because documentation prints it."""
 
-SHORTEST = 32
+SHORTEST_SECRET_KEY = 32
 _FEWEST_DIFFERENT = 10
 # What is left once all that follows from something before it is taken away.
-_FEWEST_SURPRISING = 18
+_FEWEST_UNPREDICTABLE = 18
 _BLOCK = 4
 _WELL_KNOWN = """
     changeme change-me change_me replaceme replace-me secret-key secret_key secretkey supersecret super-secret
@@ -18,10 +18,14 @@ _WELL_KNOWN = """
 
 def is_guessable(key: str) -> bool:
     """Returns whether a secret key is short, a pattern, or mostly made of what everybody knows."""
-    return len(key) < SHORTEST or len(set(key)) < _FEWEST_DIFFERENT or _surprising(key.lower()) < _FEWEST_SURPRISING
+    return (
+        len(key) < SHORTEST_SECRET_KEY
+        or len(set(key)) < _FEWEST_DIFFERENT
+        or _count_unpredictable(key.lower()) < _FEWEST_UNPREDICTABLE
+    )
 
 
-def _surprising(key: str) -> int:
+def _count_unpredictable(key: str) -> int:
     """Counts the letters that neither go on from the letter before (aaaa, abcd, 4321), nor end four letters that
     stand in the key already, or in what is well known."""
     seen = {block for word in _WELL_KNOWN.split() for block in _blocks(word)}

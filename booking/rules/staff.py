@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Member:
+class StaffMember:
     """Somebody who is signed in. `clinic_ids` is None for all clinics; `diary_id` is whose column of the
     day is theirs, if any is. `is_hidden` says that they have covered their screen; `has_second_factor`,
     that their password alone does not let anybody in."""
@@ -59,7 +59,7 @@ class Member:
         return is_own or (self.role != Role.CLINICIAN and self.works_at(clinic_id))
 
 
-def may_undo(made_by_staff_id: int | None, version: int, made_at_utc: datetime, by: Member, now: datetime) -> bool:
+def may_undo(made_by_staff_id: int | None, version: int, made_at_utc: datetime, by: StaffMember, now: datetime) -> bool:
     """Whether somebody may take back a booking that they have just taken down: it is theirs, ten minutes old
     at most, and nobody has changed it since."""
     is_new = version == 0 and now - made_at_utc <= timedelta(minutes=UNDO_MINUTES)

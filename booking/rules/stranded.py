@@ -12,17 +12,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from booking.rules.availability import block_cells, open_bits, spans_on
-from booking.rules.clinic_time import Dates as Calendar
+from booking.rules.availability import block_cells, hours_on_date, open_bits
+from booking.rules.clinic_time import CellDates as Calendar
 from booking.rules.clinic_time import DayGrid
 from booking.rules.errors import Refusal, say
-from booking.rules.house import DayException, House, Span, WeeklyHours
-from booking.rules.whole import Whole
+from booking.rules.practice import DayException, Practice, Span, WeeklyHours
+from booking.rules.practice_settings import PracticeSettings
 
-Dates = Mapping[date, DayException]
+ExceptionsByDate = Mapping[date, DayException]
 
 
-class Why(StrEnum):
+class StrandedReason(StrEnum):
     """What is in the way of a booking, the widest first."""
 
     CLINIC_ENDED = "clinic_ended"
@@ -37,7 +37,7 @@ class Why(StrEnum):
     OUTSIDE_DIARY = "outside_diary"
 
 
-class ToCome(Protocol):
+class HasBookingCells(Protocol):
     """What the rule looks at of a live booking that has not begun: where it is, in five-minute cells."""
 
     @property
@@ -55,7 +55,7 @@ class ToCome(Protocol):
 
 
 @dataclass(frozen=True)
-class Placed:
+class UpcomingBooking:
     """A live booking that has not begun."""
 
     id: int
@@ -80,7 +80,7 @@ class Placed:
         return block_cells(self.starts_at_utc, self.ends_at_utc).stop
 
 
-class Blocked(NamedTuple):
+class BlockCells(NamedTuple):
     """A block that is not over, in five-minute cells, and why."""
 
     diary_id: int
@@ -89,83 +89,83 @@ class Blocked(NamedTuple):
     reason: str
 
 
-class Cause(NamedTuple):
+class StrandedCause(NamedTuple):
     """What is in the way of a booking; `reason` is what staff wrote to a block."""
 
-    why: Why
+    why: StrandedReason
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Stranded:
+class StrandedBooking:
     """A booking that lies outside the rules, and why."""
 
-    booking: Placed
-    why: Why
+    booking: UpcomingBooking
+    why: StrandedReason
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Exceptions:
+class HoursExceptions:
     """What replaces the weekly rules, by clinic, and by (diary, clinic); and the blocks."""
 
-    of_clinics: Mapping[int, Dates]
-    of_diaries: Mapping[tuple[int, int], Dates]
-    blocks: Sequence[Blocked] = ()
+    of_clinics: Mapping[int, ExceptionsByDate]
+    of_diaries: Mapping[tuple[int, int], ExceptionsByDate]
+    blocks: Sequence[BlockCells] = ()
 
     def opens(self, clinic_id: int, week: Sequence[WeeklyHours], on_date: date) -> tuple[Span, ...]:
         """A clinic's hours on a date: what is set for it first, else the week's."""
-        return spans_on(week, self.of_clinics.get(clinic_id, {}).get(on_date), on_date)
+        return hours_on_date(week, self.of_clinics.get(clinic_id, {}).get(on_date), on_date)
 
     def own(
         self, diary_id: int, clinic_id: int, week: Sequence[WeeklyHours] | None, on_date: date
     ) -> tuple[Span, ...] | None:
         """A diary's own hours at a clinic on a date, in the same order; None where they are the clinic's."""
         exception = self.of_diaries.get((diary_id, clinic_id), {}).get(on_date)
-        return None if week is None and exception is None else spans_on(week or (), exception, on_date)
+        return None if week is None and exception is None else hours_on_date(week or (), exception, on_date)
 
 
-class _Clinic(NamedTuple):
+class _ClinicHours(NamedTuple):
     time_zone: str
     week: Sequence[WeeklyHours]
     is_active: bool
 
 
-class _Diary(NamedTuple):
+class _DiaryHours(NamedTuple):
     service_ids: frozenset[int]
     places: Mapping[int, Sequence[WeeklyHours] | None]
 
 
 @dataclass(frozen=True)
-class Bookable:
+class BookableNow:
     """What anybody can book, online or at the desk: clinics, services, and the diaries that take one of them."""
 
-    clinics: Mapping[int, _Clinic]
+    clinics: Mapping[int, _ClinicHours]
     service_ids: frozenset[int]
-    diaries: Mapping[int, _Diary]
+    diaries: Mapping[int, _DiaryHours]
 
 
-def bookable_of_whole(whole: Whole) -> Bookable:
+def bookable_from_settings(whole: PracticeSettings) -> BookableNow:
     """What can be booked, as administrators have set it."""
     services = frozenset(offer.service.id for offer in whole.offers if offer.is_bookable)
-    return Bookable(
-        {clinic.id: _Clinic(clinic.time_zone, clinic.week, clinic.is_active) for clinic in whole.clinics},
+    return BookableNow(
+        {clinic.id: _ClinicHours(clinic.time_zone, clinic.week, clinic.is_active) for clinic in whole.clinics},
         services,
         {
-            diary.id: _Diary(diary.service_ids & services, diary.places)
+            diary.id: _DiaryHours(diary.service_ids & services, diary.places)
             for diary in whole.diaries
             if diary.is_bookable and diary.service_ids & services
         },
     )
 
 
-def bookable_of_house(house: House) -> Bookable:
+def bookable_from_practice(practice: Practice) -> BookableNow:
     """What can be booked, as every page reads it."""
-    house = house.of_all
-    return Bookable(
-        {clinic.id: _Clinic(clinic.time_zone, clinic.hours, clinic.is_active) for clinic in house.clinics},
-        frozenset(service.id for service in house.services),
-        {diary.id: _Diary(diary.service_ids, diary.hours) for diary in house.diaries},
+    practice = practice.of_all
+    return BookableNow(
+        {clinic.id: _ClinicHours(clinic.time_zone, clinic.hours, clinic.is_active) for clinic in practice.clinics},
+        frozenset(service.id for service in practice.services),
+        {diary.id: _DiaryHours(diary.service_ids, diary.hours) for diary in practice.diaries},
     )
 
 
@@ -175,85 +175,89 @@ class WouldStrand(Refusal):
     heading = say("Some bookings would be left outside")
     sentence = say("They stay booked until you decide.")
 
-    def __init__(self, stranded: Sequence[Stranded]) -> None:
+    def __init__(self, stranded: Sequence[StrandedBooking]) -> None:
         super().__init__()
         self.stranded = tuple(stranded)
 
 
-def causes(bookings: Iterable[ToCome], bookable: Bookable, exceptions: Exceptions) -> dict[int, Cause]:
+def find_causes(
+    bookings: Iterable[HasBookingCells], bookable: BookableNow, exceptions: HoursExceptions
+) -> dict[int, StrandedCause]:
     """What is in the way of each booking that could not be made today, by its number, in their order."""
-    judge = _Judge(bookable, exceptions)
+    judge = _CauseFinder(bookable, exceptions)
     return {booking.id: cause for booking in bookings if (cause := judge.cause(booking)) is not None}
 
 
-def outside(bookings: Sequence[Placed], whole: Whole, exceptions: Exceptions) -> tuple[Stranded, ...]:
+def find_stranded(
+    bookings: Sequence[UpcomingBooking], whole: PracticeSettings, exceptions: HoursExceptions
+) -> tuple[StrandedBooking, ...]:
     """The bookings that lie outside the rules, in their order."""
-    found = causes(bookings, bookable_of_whole(whole), exceptions)
-    return tuple(Stranded(booking, *found[booking.id]) for booking in bookings if booking.id in found)
+    found = find_causes(bookings, bookable_from_settings(whole), exceptions)
+    return tuple(StrandedBooking(booking, *found[booking.id]) for booking in bookings if booking.id in found)
 
 
-def newly(before: Iterable[Stranded], after: Iterable[Stranded]) -> tuple[Stranded, ...]:
+def newly_stranded(before: Iterable[StrandedBooking], after: Iterable[StrandedBooking]) -> tuple[StrandedBooking, ...]:
     """Those that a change leaves outside; what lay outside before it, staff put there knowingly."""
     known = {stranded.booking.id for stranded in before}
     return tuple(stranded for stranded in after if stranded.booking.id not in known)
 
 
-def agreement(stranded: Iterable[Stranded]) -> str:
+def agreement_code(stranded: Iterable[StrandedBooking]) -> str:
     """What agreeing to move these bookings is told by: nobody agrees to one that they were not shown."""
     told = " ".join(f"{one.booking.id}:{one.booking.version}" for one in stranded)
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def refuse_unless_agreed(stranded: Sequence[Stranded], agreed: str) -> None:
+def refuse_unless_agreed(stranded: Sequence[StrandedBooking], agreed: str) -> None:
     """Raises WouldStrand unless there is nobody to move, or just these were agreed to."""
-    if stranded and agreed != agreement(stranded):
+    if stranded and agreed != agreement_code(stranded):
         raise WouldStrand(stranded)
 
 
-class _Judge:
+class _CauseFinder:
     """Remembers each day that it has worked out: bookings come many to a day."""
 
-    def __init__(self, bookable: Bookable, exceptions: Exceptions) -> None:
+    def __init__(self, bookable: BookableNow, exceptions: HoursExceptions) -> None:
         self._bookable = bookable
         self._exceptions = exceptions
         self._calendars = {clinic_id: Calendar(clinic.time_zone) for clinic_id, clinic in bookable.clinics.items()}
-        self._blocks: dict[int, list[Blocked]] = defaultdict(list)
+        self._blocks: dict[int, list[BlockCells]] = defaultdict(list)
         for block in exceptions.blocks:
             self._blocks[block.diary_id].append(block)
         self._open: dict[tuple[int, date], int] = {}
         self._works: dict[tuple[int, int, date], int] = {}
 
-    def cause(self, booking: ToCome) -> Cause | None:
+    def cause(self, booking: HasBookingCells) -> StrandedCause | None:
         """What is in the way of a booking; None where it could be made today."""
         return self._nowhere(booking) or self._blocked(booking) or self._not_then(booking)
 
-    def _nowhere(self, booking: ToCome) -> Cause | None:
+    def _nowhere(self, booking: HasBookingCells) -> StrandedCause | None:
         if not self._bookable.clinics[booking.clinic_id].is_active:
-            return Cause(Why.CLINIC_ENDED)
+            return StrandedCause(StrandedReason.CLINIC_ENDED)
         if booking.service_id not in self._bookable.service_ids:
-            return Cause(Why.SERVICE_ENDED)
+            return StrandedCause(StrandedReason.SERVICE_ENDED)
         diary = self._bookable.diaries.get(booking.diary_id)
         if diary is None:
-            return Cause(Why.DIARY_ENDED)
+            return StrandedCause(StrandedReason.DIARY_ENDED)
         if booking.service_id not in diary.service_ids:
-            return Cause(Why.NOT_TAKEN)
-        return None if booking.clinic_id in diary.places else Cause(Why.NOT_THERE)
+            return StrandedCause(StrandedReason.NOT_TAKEN)
+        return None if booking.clinic_id in diary.places else StrandedCause(StrandedReason.NOT_THERE)
 
-    def _blocked(self, booking: ToCome) -> Cause | None:
+    def _blocked(self, booking: HasBookingCells) -> StrandedCause | None:
         for block in self._blocks.get(booking.diary_id, ()):
             if block.first_cell < booking.end_cell and booking.first_cell < block.end_cell:
-                return Cause(Why.BLOCKED, block.reason)
+                return StrandedCause(StrandedReason.BLOCKED, block.reason)
         return None
 
-    def _not_then(self, booking: ToCome) -> Cause | None:
+    def _not_then(self, booking: HasBookingCells) -> StrandedCause | None:
         grid = self._calendars[booking.clinic_id].of(booking.first_cell)
         needed = (1 << booking.end_cell - grid.first) - (1 << booking.first_cell - grid.first)
         opened = self._clinic_open(booking.clinic_id, grid)
         if needed & ~opened:
-            return Cause(Why.OUTSIDE_CLINIC if opened else Why.CLINIC_CLOSED)
+            return StrandedCause(StrandedReason.OUTSIDE_CLINIC if opened else StrandedReason.CLINIC_CLOSED)
         works = self._diary_works(booking, grid)
         if needed & ~works:
-            return Cause(Why.OUTSIDE_DIARY if works & opened else Why.AWAY)
+            return StrandedCause(StrandedReason.OUTSIDE_DIARY if works & opened else StrandedReason.AWAY)
         return None
 
     def _clinic_open(self, clinic_id: int, grid: DayGrid) -> int:
@@ -263,7 +267,7 @@ class _Judge:
             self._open[key] = open_bits(grid, self._exceptions.opens(clinic_id, week, grid.on_date))
         return self._open[key]
 
-    def _diary_works(self, booking: ToCome, grid: DayGrid) -> int:
+    def _diary_works(self, booking: HasBookingCells, grid: DayGrid) -> int:
         diary_id, clinic_id = booking.diary_id, booking.clinic_id
         key = (diary_id, clinic_id, grid.on_date)
         if key not in self._works:

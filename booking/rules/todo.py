@@ -12,19 +12,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from booking.rules.calls import MOST_TRIES
-from booking.rules.clinic_time import Dates, wall
-from booking.rules.floods import FromFullNetwork
-from booking.rules.house import Clinic, DayException, House
+from booking.rules.booking_floods import BookingAtNetworkLimit
+from booking.rules.calls import MOST_CALL_TRIES
+from booking.rules.clinic_time import CellDates, wall_clock
+from booking.rules.email_delays import should_call_patient
 from booking.rules.lifecycle import LIVE, Status
-from booking.rules.mail_trouble import is_to_be_told
-from booking.rules.stranded import Blocked, Cause, Exceptions, bookable_of_house, causes
+from booking.rules.practice import Clinic, DayException, Practice
+from booking.rules.stranded import BlockCells, HoursExceptions, StrandedCause, bookable_from_practice, find_causes
 
 # How far back something that was never marked is still asked about.
 LOOK_BACK = timedelta(days=31)
 
 
-class ToDo(StrEnum):
+class ToDoKind(StrEnum):
     """What is to do, in the order in which it is shown. Kept in the table of what was ticked off."""
 
     FLOOD = "flood"
@@ -38,7 +38,7 @@ class ToDo(StrEnum):
 
 
 @dataclass(frozen=True)
-class FailedMail:
+class UnsentEmail:
     """The last mail to the patient that has not left. Given up, it has `failed_at_utc`; else it has been late since
     an instant: of itself, or because none leaves."""
 
@@ -52,7 +52,7 @@ class FailedMail:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ToDoBooking:
     """A booking that has, or may have, something to do about it."""
 
     id: int
@@ -71,10 +71,10 @@ class Waiting:
     source: str
     no_answers: int
     call_back_at_utc: datetime | None
-    mail: FailedMail | None
+    mail: UnsentEmail | None
 
 
-class ToCome(NamedTuple):
+class UpcomingBookingCells(NamedTuple):
     """A live booking that has not begun, as narrow as can be: there are thousands. Its five-minute cells, and
     what the same person would have in common with another: the phone number, the name."""
 
@@ -89,105 +89,105 @@ class ToCome(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Around:
+class ToDoFacts:
     """What bookings are held against: those to come, exceptions of the clinic by date and of its diaries by
     (diary, date), the blocks, (booking, kind, version) of what was ticked off, and by booking the mail that has
     not left."""
 
-    to_come: Sequence[ToCome]
+    to_come: Sequence[UpcomingBookingCells]
     of_clinic: Mapping[date, DayException]
     of_diaries: Mapping[int, Mapping[date, DayException]]
-    blocks: Sequence[Blocked]
+    blocks: Sequence[BlockCells]
     ticked: frozenset[tuple[int, str, int]]
-    from_full_networks: Sequence[FromFullNetwork] = ()
-    mails: Mapping[int, FailedMail] = field(default_factory=dict)
+    from_full_networks: Sequence[BookingAtNetworkLimit] = ()
+    mails: Mapping[int, UnsentEmail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Item:
+class ToDoItem:
     """One thing to do. `version` is what a tick says was seen to. `cause` is what is in the way of a booking that is
     stranded; `others` are the bookings that look like the same one, or that are part of the same flood."""
 
-    kind: ToDo
-    booking: Waiting
+    kind: ToDoKind
+    booking: ToDoBooking
     version: int
-    cause: Cause | None = None
-    others: tuple[Waiting, ...] = ()
+    cause: StrandedCause | None = None
+    others: tuple[ToDoBooking, ...] = ()
 
 
-def to_do(
-    bookings: Iterable[Waiting],
-    stranded: Mapping[int, Cause],
+def to_do_items(
+    bookings: Iterable[ToDoBooking],
+    stranded: Mapping[int, StrandedCause],
     alike: Mapping[int, tuple[int, ...]],
     ticked: frozenset[tuple[int, str, int]],
     clinic: Clinic,
     now: datetime,
     flooded: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
-) -> tuple[Item, ...]:
+) -> tuple[ToDoItem, ...]:
     """Everything to do at a clinic, in the order in which it is shown, each kind soonest first."""
     known = {booking.id: booking for booking in bookings}
-    found: list[Item] = []
+    found: list[ToDoItem] = []
     for booking in sorted(known.values(), key=lambda booking: (booking.starts_at_utc, booking.id)):
-        found += _about_one(booking, clinic.time_zone, now)
+        found += _items_of_booking(booking, clinic.time_zone, now)
         if booking.id in flooded:
             others = tuple(known[other] for other in flooded[booking.id] if other in known)
             # What joins it later brings it back.
             newest = max(booking.id, *flooded[booking.id]) if flooded[booking.id] else booking.id
-            found.append(Item(ToDo.FLOOD, booking, newest, others=others))
+            found.append(ToDoItem(ToDoKind.FLOOD, booking, newest, others=others))
         if booking.id in stranded:
-            found.append(Item(ToDo.STRANDED, booking, booking.version, cause=stranded[booking.id]))
+            found.append(ToDoItem(ToDoKind.STRANDED, booking, booking.version, cause=stranded[booking.id]))
         if booking.id in alike:
             others = tuple(known[other] for other in alike[booking.id] if other in known)
-            found.append(Item(ToDo.DUPLICATE, booking, booking.version, others=others))
+            found.append(ToDoItem(ToDoKind.DUPLICATE, booking, booking.version, others=others))
     left = (item for item in found if (item.booking.id, str(item.kind), item.version) not in ticked)
-    order = list(ToDo)
+    order = list(ToDoKind)
     return tuple(sorted(left, key=lambda item: order.index(item.kind)))
 
 
-def _about_one(booking: Waiting, zone: str, now: datetime) -> Iterable[Item]:
+def _items_of_booking(booking: ToDoBooking, zone: str, now: datetime) -> Iterable[ToDoItem]:
     """What is to do about a booking by itself."""
     if booking.status in LIVE:
-        if booking.no_answers >= MOST_TRIES:
-            yield Item(ToDo.NO_ANSWER, booking, booking.version)
+        if booking.no_answers >= MOST_CALL_TRIES:
+            yield ToDoItem(ToDoKind.NO_ANSWER, booking, booking.version)
         elif booking.call_back_at_utc is not None:
-            if wall(booking.call_back_at_utc, zone).date() <= wall(now, zone).date():
-                yield Item(ToDo.CALL_BACK, booking, booking.version)
+            if wall_clock(booking.call_back_at_utc, zone).date() <= wall_clock(now, zone).date():
+                yield ToDoItem(ToDoKind.CALL_BACK, booking, booking.version)
         elif booking.ends_at_utc <= now:
-            yield Item(ToDo.NOT_MARKED, booking, booking.version)
-    if booking.mail is not None and _is_not_reached(booking.mail, booking.starts_at_utc, now):
-        yield Item(ToDo.MAIL_FAILED, booking, booking.mail.id)
-    elif booking.status is Status.BOOKED and booking.starts_at_utc > now and _has_not_been_told(booking):
-        yield Item(ToDo.NOT_TOLD, booking, booking.version)
+            yield ToDoItem(ToDoKind.NOT_MARKED, booking, booking.version)
+    if booking.mail is not None and _is_email_overdue(booking.mail, booking.starts_at_utc, now):
+        yield ToDoItem(ToDoKind.MAIL_FAILED, booking, booking.mail.id)
+    elif booking.status is Status.BOOKED and booking.starts_at_utc > now and _has_no_confirmation(booking):
+        yield ToDoItem(ToDoKind.NOT_TOLD, booking, booking.version)
 
 
-def _is_not_reached(mail: FailedMail, starts_at_utc: datetime, now: datetime) -> bool:
+def _is_email_overdue(mail: UnsentEmail, starts_at_utc: datetime, now: datetime) -> bool:
     if mail.late_since_utc is None:
         return True
-    return is_to_be_told(mail.late_since_utc, starts_at_utc, now, has_failed=mail.has_failed_itself)
+    return should_call_patient(mail.late_since_utc, starts_at_utc, now, has_failed=mail.has_failed_itself)
 
 
-def _has_not_been_told(booking: Waiting) -> bool:
+def _has_no_confirmation(booking: ToDoBooking) -> bool:
     """Booked online without an email address: nobody has told them that it is booked, on paper or by phone."""
     return booking.source == "online" and not booking.has_email
 
 
-def stranded(around: Around, house: House, clinic: Clinic) -> dict[int, Cause]:
+def stranded_causes(around: ToDoFacts, practice: Practice, clinic: Clinic) -> dict[int, StrandedCause]:
     """The bookings to come that could not be made today, by number, each with what is in its way: see stranded.py."""
     of_diaries = {(diary_id, clinic.id): by_date for diary_id, by_date in around.of_diaries.items()}
-    exceptions = Exceptions({clinic.id: around.of_clinic}, of_diaries, around.blocks)
-    return causes(around.to_come, bookable_of_house(house), exceptions)
+    exceptions = HoursExceptions({clinic.id: around.of_clinic}, of_diaries, around.blocks)
+    return find_causes(around.to_come, bookable_from_practice(practice), exceptions)
 
 
-def alike(to_come: Iterable[ToCome], clinic: Clinic) -> dict[int, tuple[int, ...]]:
+def likely_duplicates(to_come: Iterable[UpcomingBookingCells], clinic: Clinic) -> dict[int, tuple[int, ...]]:
     """Bookings of one week by the same phone or in the same name: the last of them, with those before it."""
-    same: dict[str, list[ToCome]] = defaultdict(list)
+    same: dict[str, list[UpcomingBookingCells]] = defaultdict(list)
     for booking in to_come:
         same[booking.phone_e164].append(booking)
         same[booking.name_key].append(booking)
     same.pop("", None)
-    dates = Dates(clinic.time_zone)
+    dates = CellDates(clinic.time_zone)
     # Weeks are worked out only for those who come more than once: most do not.
-    groups: dict[tuple[int, str], list[ToCome]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[UpcomingBookingCells]] = defaultdict(list)
     for key, bookings in same.items():
         if len(bookings) > 1:
             for booking in bookings:

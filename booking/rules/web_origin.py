@@ -9,7 +9,7 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Origin:
+class WebOrigin:
     """A scheme, a host and a port (RFC 6454 4). Two spellings of one origin are equal."""
 
     scheme: str
@@ -22,7 +22,7 @@ class Origin:
         return f"{self.scheme}://{host}" + ("" if self.port == _USUAL_PORTS[self.scheme] else f":{self.port}")
 
 
-def read_origin(address: str) -> Origin | None:
+def read_origin(address: str) -> WebOrigin | None:
     """Returns the origin of an http or https address, and None for any other text."""
     try:
         parts = urlsplit(address)
@@ -31,7 +31,7 @@ def read_origin(address: str) -> Origin | None:
         return None
     if parts.scheme not in _USUAL_PORTS or not host or parts.username is not None or port == 0:
         return None
-    return Origin(parts.scheme, host, port or _USUAL_PORTS[parts.scheme])
+    return WebOrigin(parts.scheme, host, port or _USUAL_PORTS[parts.scheme])
 
 
 def read_base_url(address: str) -> str | None:

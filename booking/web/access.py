@@ -13,13 +13,13 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from booking import clock
-from booking.actions.record import record
-from booking.queries.staff import member_of
-from booking.rules.house import Clinic
-from booking.rules.staff import Member, Role
+from booking.actions.audit import record
+from booking.queries.staff import member_of_session
+from booking.rules.practice import Clinic
+from booking.rules.staff import Role, StaffMember
 from booking.transaction import transaction
-from booking.web.framing import came_with, is_framed, out_of_the_frame
-from booking.web.shell import the_house
+from booking.web.current_practice import current_practice
+from booking.web.iframe_requests import came_with_cookie, is_framed, url_outside_frame
 
 # The names under which a cookie carries who is signed in, and by which sign-in.
 MEMBER_KEY, SESSION_KEY = "_user_id", "staff_session"
@@ -42,13 +42,15 @@ def _audience(name: str, endpoints: str, *roles: Role, **needs: bool) -> Audienc
 
 
 # What is still open while the screen is covered; while a second factor is due; and only after that.
-_COVERED = "sign_in.again sign_in.prove sign_in.prove_with_passkey sign_in.sign_out"
-_SETTING_UP = """
+_WHILE_SCREEN_IS_LOCKED = (
+    "sign_in.confirm_identity sign_in.confirm_with_password sign_in.confirm_with_passkey sign_in.sign_out"
+)
+_SECOND_FACTOR_SETUP = """
     sign_in.factors sign_in.authenticator sign_in.set_up_authenticator sign_in.new_passkey_options
     sign_in.add_passkey sign_in.hide
 """
 _OWN_ACCOUNT = """
-    sign_in.account sign_in.save_name sign_in.save_keys sign_in.end_all
+    sign_in.account sign_in.save_name sign_in.save_keys sign_in.end_all_sessions
     sign_in.own_password sign_in.save_own_password sign_in.remove_authenticator sign_in.remove_passkey
     sign_in.recovery_codes sign_in.make_recovery_codes
 """
@@ -59,11 +61,11 @@ AUDIENCES = (
         """
         static health.alive health.ready
         public.home public.services public.clinics public.days public.month public.times
-        public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
-        front.guides front.guide
-        public.find public.send_links public.found public.privacy public.accessibility
-        found.sitemap found.robots found.security found.picture found.icon
-        front.clinics front.clinic front.practitioners front.practitioner
+        public.hold public.hold_instead public.details public.save public.extend_hold public.check public.confirm
+        info_pages.guides info_pages.guide
+        public.find public.send_links public.links_sent public.privacy public.accessibility
+        seo.sitemap seo.robots seo.security seo.picture seo.icon
+        info_pages.clinics info_pages.clinic info_pages.practitioners info_pages.practitioner
         sign_in.sign_in sign_in.enter sign_in.code sign_in.check_code sign_in.recovery sign_in.use_recovery
         sign_in.passkey_options sign_in.enter_with_passkey
         sign_in.forgotten sign_in.send_reset sign_in.reset_sent sign_in.new_password sign_in.set_password
@@ -84,16 +86,16 @@ AUDIENCES = (
         """
         reception.home reception.today reception.day reception.changes reception.todo reception.tick
         reception.flood reception.cancel_flood reception.send_all_again
-        reception.close reception.keys
-        reception.new reception.new_on reception.take_new reception.saved reception.undo
+        reception.close reception.set_shortcut_keys
+        reception.new reception.new_on_other_day reception.save_new reception.saved reception.undo
         reception.cancel reception.cancel_now
-        reception.move reception.move_on reception.put
-        reception.block reception.block_now reception.blocked reception.unblock
+        reception.move reception.move_on_other_day reception.save_move
+        reception.block reception.block_now reception.block_details reception.unblock
         reception.search reception.why
         reception.booking reception.note reception.details reception.save_details
         reception.message reception.message_html reception.message_again
-        reception.calls reception.call reception.call_end reception.call_back
-        reception.sheet reception.printed reception.export reception.report reception.report_csv
+        reception.calls reception.record_call reception.end_call reception.undo_call
+        reception.sheet reception.mark_printed reception.export reception.report reception.report_csv
         """,
         Role.RECEPTION,
         Role.ADMIN,
@@ -103,9 +105,10 @@ AUDIENCES = (
         """
         admin.home admin.clinics admin.clinic admin.save_clinic
         admin.all_hours admin.hours admin.save_hours admin.diary_hours admin.save_diary_hours
-        admin.days admin.save_days admin.remove_days admin.bank_holidays admin.switch
+        admin.special_days admin.save_special_days admin.remove_special_days admin.bank_holidays admin.save_bank_holiday
         admin.people admin.new_person admin.add_person admin.person admin.save_person admin.change_sign_in
-        admin.mail admin.mail_html admin.send_all_again admin.audit admin.to_move admin.leave_be
+        admin.email_preview admin.email_preview_html admin.send_all_again admin.audit
+        admin.stranded_bookings admin.leave_as_booked
         admin.report admin.report_csv
         admin.posters admin.poster admin.poster_svg admin.poster_png
         """,
@@ -114,11 +117,11 @@ AUDIENCES = (
     _audience(
         "administrators of every clinic",
         """
-        admin.group admin.save_group admin.new_clinic admin.add_clinic
+        admin.practice admin.save_practice admin.new_clinic admin.add_clinic
         admin.services admin.new_service admin.add_service admin.service admin.save_service
         admin.diaries admin.new_diary admin.add_diary admin.diary admin.save_diary
         admin.embed admin.add_site admin.remove_site
-        admin.setup admin.leave_step
+        admin.setup admin.finish_setup_step
         """,
         Role.ADMIN,
         needs_every_clinic=True,
@@ -127,27 +130,27 @@ AUDIENCES = (
     _audience(
         "clinicians",
         """
-        clinician.me clinician.mark clinician.late clinician.week clinician.make_feed clinician.revoke_feed
-        clinician.leave clinician.ask_leave clinician.take_back_leave
-        clinician.block_time clinician.ask_block clinician.remove_block
+        clinician.today clinician.mark clinician.running_late clinician.week clinician.make_feed clinician.revoke_feed
+        clinician.leave clinician.add_leave clinician.remove_leave
+        clinician.block_time clinician.add_block clinician.remove_block
         """,
         *Role,
         needs_diary=True,
     ),
     # Clinicians mark what is in their own diary.
-    _audience("all staff", f"{_COVERED} {_SETTING_UP} {_OWN_ACCOUNT} reception.mark", *Role),
+    _audience("all staff", f"{_WHILE_SCREEN_IS_LOCKED} {_SECOND_FACTOR_SETUP} {_OWN_ACCOUNT} reception.mark", *Role),
 )
 
 # What a clinic's own website may show in a frame: choosing, the details, the check, the receipt. Any other page
 # is not there for frames, until somebody has said here that it is.
-_FILES = frozenset({"static", "embed.theme"})
+_FRAMED_FILES = frozenset({"static", "embed.theme"})
 FRAMED = (
-    _FILES
+    _FRAMED_FILES
     | _audience(
         "frames",
         """
     public.services public.clinics public.days public.month public.times
-    public.hold public.hold_instead public.details public.save public.keep public.check public.confirm
+    public.hold public.hold_instead public.details public.save public.extend_hold public.check public.confirm
     manage.appointment
     """,
     ).endpoints
@@ -159,7 +162,7 @@ def audience_of(endpoint: str) -> Audience | None:
     return next((audience for audience in AUDIENCES if endpoint in audience.endpoints), None)
 
 
-def check(app: Flask) -> None:
+def check_every_route_has_an_audience(app: Flask) -> None:
     """Raises LookupError for a route that nobody has decided who may enter, or that is decided twice; and for
     one that staff alone may enter, and frames too."""
     for rule in app.url_map.iter_rules():
@@ -175,78 +178,80 @@ def check(app: Flask) -> None:
 
 def register(app: Flask) -> None:
     """Keeps the gate. It comes before all that looks at what was sent."""
-    app.before_request(_gate)
-    app.jinja_env.globals.update(the_member=the_member, member_or_none=member_or_none, can=can)
+    app.before_request(_check_access)
+    app.jinja_env.globals.update(
+        current_member=current_member, current_member_or_none=current_member_or_none, can=may_open_endpoint
+    )
 
 
-def the_member() -> Member:
+def current_member() -> StaffMember:
     """Who is signed in, on a page that only staff can open."""
-    member = member_or_none()
+    member = current_member_or_none()
     if member is None:
         raise LookupError("nobody is signed in: this page is not on the list as one for staff")
     return member
 
 
-def member_or_none() -> Member | None:
+def current_member_or_none() -> StaffMember | None:
     """Who is signed in, if anybody is: one statement, once a request."""
     if "member" not in g:
         name, sign_in = session.get(MEMBER_KEY), session.get(SESSION_KEY)
-        g.member = member_of(str(name), str(sign_in), clock.now()) if name and sign_in else None
-    return cast(Member | None, g.member)
+        g.member = member_of_session(str(name), str(sign_in), clock.now()) if name and sign_in else None
+    return cast(StaffMember | None, g.member)
 
 
 def clinics_in_scope() -> tuple[Clinic, ...]:
     """The clinics that whoever is signed in works at."""
-    member = the_member()
-    return tuple(clinic for clinic in the_house().clinics if member.works_at(clinic.id))
+    member = current_member()
+    return tuple(clinic for clinic in current_practice().clinics if member.works_at(clinic.id))
 
 
-def may_open(member: Member, endpoint: str, parts: Mapping[str, object]) -> bool:
+def may_open(member: StaffMember, endpoint: str, parts: Mapping[str, object]) -> bool:
     """Whether the page for staff of an address is one that they may open, by their role, diary and clinics."""
     audience = audience_of(endpoint)
-    return audience is not None and _is_of(audience, member) and _is_in_scope(member, parts)
+    return audience is not None and _is_in_audience(audience, member) and _is_in_scope(member, parts)
 
 
-def can(endpoint: str) -> bool:
+def may_open_endpoint(endpoint: str) -> bool:
     """Whether there is such a route, and whoever is signed in may open it: what they may not is not shown."""
-    audience, member = audience_of(endpoint), member_or_none()
+    audience, member = audience_of(endpoint), current_member_or_none()
     if audience is None or member is None or endpoint not in current_app.view_functions:
         return False
-    return audience.roles is None or _is_of(audience, member)
+    return audience.roles is None or _is_in_audience(audience, member)
 
 
-def _is_of(audience: Audience, member: Member) -> bool:
+def _is_in_audience(audience: Audience, member: StaffMember) -> bool:
     in_role = audience.roles is not None and member.role in audience.roles
     has_diary = not audience.needs_diary or member.diary_id is not None
     return in_role and has_diary and (member.works_everywhere or not audience.needs_every_clinic)
 
 
-def _gate() -> ResponseReturnValue | None:
+def _check_access() -> ResponseReturnValue | None:
     if is_framed() and request.endpoint is not None:
-        return _gate_of_frames(request.endpoint)
+        return _check_frame_access(request.endpoint)
     audience = audience_of(request.endpoint or "")
     if audience is None or audience.roles is None:
         return None
-    member = member_or_none()
+    member = current_member_or_none()
     if member is None:
-        return _lead_to("sign_in.sign_in")
-    if not _is_of(audience, member) or not _is_in_scope(member, request.view_args or {}):
-        refuse(member)
-    return _hold_back(member)
+        return _redirect_to_sign_in("sign_in.sign_in")
+    if not _is_in_audience(audience, member) or not _is_in_scope(member, request.view_args or {}):
+        refuse_access(member)
+    return _require_unlock_or_second_factor(member)
 
 
-def _gate_of_frames(endpoint: str) -> ResponseReturnValue | None:
+def _check_frame_access(endpoint: str) -> ResponseReturnValue | None:
     """Nothing but the journey is there. Opened by itself, in no frame, a page is the ordinary one."""
     if endpoint not in FRAMED:
         abort(404)
-    if not _is_opened_by_itself() or request.method != "GET" or endpoint in _FILES:
+    if not _is_opened_by_itself() or request.method != "GET" or endpoint in _FRAMED_FILES:
         return None
     # As it was asked for: an address that we make here carries things along by itself.
     path, query = (
         url_for(endpoint, **(request.view_args or {})).partition("?")[0],
         request.query_string.decode("ascii", "replace"),
     )
-    return redirect(out_of_the_frame(f"{path}?{query}" if query else path), 303)
+    return redirect(url_outside_frame(f"{path}?{query}" if query else path), 303)
 
 
 def _is_opened_by_itself() -> bool:
@@ -254,42 +259,42 @@ def _is_opened_by_itself() -> bool:
     which counts where the address names a hold: outside, the cookie says whose that is."""
     dest = request.headers.get("Sec-Fetch-Dest")
     if dest is None and "hold" in request.args:
-        return came_with(str(current_app.config["SESSION_COOKIE_NAME"]))
+        return came_with_cookie(str(current_app.config["SESSION_COOKIE_NAME"]))
     return dest == "document"
 
 
-def _hold_back(member: Member) -> ResponseReturnValue | None:
+def _require_unlock_or_second_factor(member: StaffMember) -> ResponseReturnValue | None:
     """Behind a covered screen nothing opens; without a second factor where one is required, only what sets it up."""
     endpoint = str(request.endpoint)
-    if member.is_hidden and endpoint not in _COVERED.split():
-        return _lead_to("sign_in.again")
+    if member.is_hidden and endpoint not in _WHILE_SCREEN_IS_LOCKED.split():
+        return _redirect_to_sign_in("sign_in.confirm_identity")
     is_wanting = current_app.config["SECOND_FACTOR_REQUIRED"] and not member.has_second_factor
-    if is_wanting and endpoint not in (_COVERED + _SETTING_UP).split():
-        return _lead_to("sign_in.factors")
+    if is_wanting and endpoint not in (_WHILE_SCREEN_IS_LOCKED + _SECOND_FACTOR_SETUP).split():
+        return _redirect_to_sign_in("sign_in.factors")
     return None
 
 
-def _lead_to(endpoint: str) -> ResponseReturnValue:
+def _redirect_to_sign_in(endpoint: str) -> ResponseReturnValue:
     if request.method not in ("GET", "HEAD"):
         abort(401)
-    return redirect(url_for(endpoint, next=address_asked_for()), 303)
+    return redirect(url_for(endpoint, next=requested_address()), 303)
 
 
-def address_asked_for() -> str:
+def requested_address() -> str:
     """The address of this request, from the root of the host."""
     return request.script_root + request.full_path.rstrip("?")
 
 
-def _is_in_scope(member: Member, parts: Mapping[str, object]) -> bool:
+def _is_in_scope(member: StaffMember, parts: Mapping[str, object]) -> bool:
     """Whether the clinic of an address, if it names one, is one of theirs."""
     slug = parts.get("clinic_slug")
     if slug is None:
         return True
-    clinic = the_house().clinic(str(slug))
+    clinic = current_practice().clinic(str(slug))
     return clinic is not None and member.works_at(clinic.id)
 
 
-def refuse(member: Member) -> None:
+def refuse_access(member: StaffMember) -> None:
     """Nothing is there for this member; that they asked is written down. Aborts with 404."""
     with transaction() as now:
         record(member, "refused", None, now, endpoint=request.endpoint)

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from booking.web.framing import PREFIX
+from booking.web.iframe_requests import EMBED_PREFIX
 
 Environ = dict[str, Any]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
-class BasePath:
+class BasePathMiddleware:
     """A WSGI layer that says below which path the application is."""
 
     def __init__(self, app: App, path: str) -> None:
@@ -36,7 +36,7 @@ def base_path(base_url: str) -> str:
     return urlsplit(base_url).path
 
 
-def is_also_a_page(app: Flask, path: str) -> bool:
+def collides_with_a_page(app: Flask, path: str) -> bool:
     """Whether a path begins like a page of ours: nobody could say then whether a proxy has kept it."""
-    ours = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()} | {PREFIX.strip("/")}
+    ours = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()} | {EMBED_PREFIX.strip("/")}
     return path.split("/")[1] in ours

@@ -16,7 +16,7 @@ from booking.rules.details import is_unreadable, without_unreadable
 
 
 @dataclass(frozen=True)
-class Mistake:
+class FormMistake:
     """One line of the error summary: the same words as at the field, and the field to go to."""
 
     field_id: str
@@ -43,16 +43,16 @@ class Form(FlaskForm):
         """Whether it was given out too long ago to be taken back."""
         return request.method == "POST" and not g.get("csrf_valid", False)
 
-    def mistakes(self) -> Iterator[Mistake]:
+    def mistakes(self) -> Iterator[FormMistake]:
         """Everything to put right, in the order of the page."""
         if self.has_lapsed:
-            yield Mistake(
+            yield FormMistake(
                 "",
                 _("This page was open for a long time. Nothing is lost: check it and press the button again."),
             )
         for field in self:
             if field.name != "csrf_token" and field.errors:
-                yield Mistake(field.id, str(field.errors[0]))
+                yield FormMistake(field.id, str(field.errors[0]))
 
 
 def csrf_input() -> Markup:
@@ -69,7 +69,7 @@ class ButtonForm(Form):
     """A form that is nothing but its button."""
 
 
-def readable(form: Form, field: StringField) -> None:
+def reject_unreadable(form: Form, field: StringField) -> None:
     """Refuses characters that cannot be shown, and takes them out so that the rest can be sent again."""
     if field.data and is_unreadable(field.data):
         field.data = without_unreadable(field.data)

@@ -8,7 +8,7 @@ from alembic import op
 
 # Bookings from before get the keys that a search of this version looks for. If the folding changes, the keys of
 # all bookings have to be written anew anyway, by a migration of its own: so this one may use the rule as it is.
-from booking.rules import names
+from booking.rules import name_search
 
 revision = "0002"
 down_revision = "0001"
@@ -314,7 +314,7 @@ def _write_name_keys(bind: sa.Connection) -> None:
         keys = [
             {"booking_id": row.id, "key": key, "is_whole": is_whole}
             for row in rows
-            for key, is_whole in names.keys(row.patient_name, row.contact_name).items()
+            for key, is_whole in name_search.search_keys(row.patient_name, row.contact_name).items()
         ]
         if keys:
             bind.execute(sa.insert(name_keys), keys)

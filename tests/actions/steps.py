@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, select
 
-from booking.actions import book as book_action
-from booking.actions import change, hold
-from booking.actions.make import Wish
+from booking.actions import book_online as book_action
+from booking.actions import hold, patient_changes
+from booking.actions.create_booking import BookingRequest
 from booking.extensions import Base, db
-from booking.models import Audit, Booking, Claim, Diary, Hold, Outbox, VisitCount
-from booking.queries.house import read_house
+from booking.models import AuditEntry, Booking, Claim, Diary, Hold, OutboxMessage, VisitCount
+from booking.queries.practice import read_practice
 from booking.rules.clinic_time import cell_of
-from booking.rules.details import Details
-from booking.rules.house import Clinic, House, Service
+from booking.rules.details import PatientDetails
+from booking.rules.practice import Clinic, Practice, Service
 from booking.transaction import transaction
 
 HOST = "clinic.example"
-AMINA = Details(
+AMINA = PatientDetails(
     name="Amina Haddad",
     phone_e164="+971501234567",
     phone_typed="050 123 4567",
@@ -33,8 +33,8 @@ AMINA = Details(
     needs=["interpreter"],
     zone="Asia/Dubai",
 )
-BEN = Details(name="Ben Carter", phone_e164="+447700900123", phone_typed="07700 900123")
-CHLOE = Details(name="Chloe Martin", email="chloe.martin@example.com")
+BEN = PatientDetails(name="Ben Carter", phone_e164="+447700900123", phone_typed="07700 900123")
+CHLOE = PatientDetails(name="Chloe Martin", email="chloe.martin@example.com")
 
 Row = dict[str, Any]
 
@@ -48,23 +48,27 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
 
 
-def the_house() -> House:
-    house = read_house()
-    assert house is not None
-    return house
+def the_house() -> Practice:
+    practice = read_practice()
+    assert practice is not None
+    return practice
 
 
 def called(service: str, clinic: str = "london") -> tuple[Service, Clinic]:
     """A service and a clinic by their slugs."""
-    house = the_house()
-    found = house.service(service), house.clinic(clinic)
+    practice = the_house()
+    found = practice.service(service), practice.clinic(clinic)
     assert found[0] is not None
     assert found[1] is not None
     return found[0], found[1]
 
 
 def held(
-    start: str, service: str = "discovery-call", clinic: str = "london", token: str = "", who: Details | None = None
+    start: str,
+    service: str = "discovery-call",
+    clinic: str = "london",
+    token: str = "",
+    who: PatientDetails | None = None,
 ) -> str:
     """Somebody chooses a time, and perhaps fills in the form; the hold's token."""
     db.session.remove()
@@ -82,15 +86,15 @@ def renewed(token: str) -> None:
         hold.renew_hold(token, now)
 
 
-def pressed(hold_token: str, wish: Wish | None = None, network: str = "") -> str:
+def pressed(hold_token: str, wish: BookingRequest | None = None, network: str = "") -> str:
     """Somebody presses "Book this appointment"; the appointment's token."""
     db.session.remove()
     with transaction() as now:
-        return book_action.book(the_house(), hold_token, wish, HOST, now, network=network)
+        return book_action.book_online(the_house(), hold_token, wish, HOST, now, network=network)
 
 
 def booked(
-    start: str, who: Details = AMINA, service: str = "discovery-call", clinic: str = "london", network: str = ""
+    start: str, who: PatientDetails = AMINA, service: str = "discovery-call", clinic: str = "london", network: str = ""
 ) -> str:
     """Somebody books, from choosing a time to pressing the button."""
     return pressed(held(start, service, clinic, who=who), network=network)
@@ -100,7 +104,7 @@ def moved(token: str, start: str) -> None:
     """A patient moves an appointment."""
     db.session.remove()
     with transaction() as now:
-        change.move_booking(the_house(), token, london(start), now)
+        patient_changes.move_booking(the_house(), token, london(start), now)
 
 
 def page_viewed(on_date: date) -> None:
@@ -113,7 +117,7 @@ def cancelled(token: str, reason: str = "") -> None:
     """A patient cancels an appointment."""
     db.session.remove()
     with transaction() as now:
-        change.cancel_booking(the_house(), token, reason, now)
+        patient_changes.cancel_booking(the_house(), token, reason, now)
 
 
 def rows(table: type[Base]) -> list[Row]:
@@ -125,7 +129,7 @@ def rows(table: type[Base]) -> list[Row]:
 
 def everything() -> dict[str, list[Row]]:
     """All that a booking touches."""
-    return {table.__name__: rows(table) for table in (Hold, Booking, Claim, Outbox, Audit)}
+    return {table.__name__: rows(table) for table in (Hold, Booking, Claim, OutboxMessage, AuditEntry)}
 
 
 def the_booking(token: str) -> Row:

@@ -9,8 +9,8 @@ from time_machine import Traveller
 
 from booking.extensions import db
 from booking.models import Booking, Claim
-from booking.queries import calendar
-from booking.rules.details import Details
+from booking.queries import availability
+from booking.rules.details import PatientDetails
 from booking.rules.errors import JustTaken, Refusal
 from booking.transaction import transaction
 from tests.actions.desk.cast import blocked
@@ -47,7 +47,10 @@ def test_ten_bookings_outlive_a_purge_under_a_clock_ahead(
     app: Flask, monday_morning: Traveller, ahead: timedelta
 ) -> None:
     for number, start in enumerate(TEN):
-        booked(start, Details(name="Ann Lee", phone_e164=f"+4477009001{number:02}", email=f"ann{number}@example.com"))
+        booked(
+            start,
+            PatientDetails(name="Ann Lee", phone_e164=f"+4477009001{number:02}", email=f"ann{number}@example.com"),
+        )
     monday_morning.shift(ahead)
     status, words = purged(app)
     monday_morning.shift(-ahead)
@@ -109,7 +112,7 @@ def test_a_live_booking_whose_claims_are_gone_is_booked_by_nobody_else(token: st
 
 def test_with_bookings_unread_the_time_would_be_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard off: without it, the test above would see a double booking."""
-    monkeypatch.setattr("booking.queries.calendar._booked", calendar._blocked)
+    monkeypatch.setattr("booking.queries.availability._booked_spans", availability._blocked_spans)
     booked("2026-10-08 10:00", service="first-appointment")
     with transaction():
         db.session.execute(delete(Claim))

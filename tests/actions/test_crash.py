@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from booking.actions.book import book
+from booking.actions.book_online import book_online
 from booking.extensions import db
 from booking.transaction import transaction
 from tests.actions.steps import (
@@ -56,12 +56,12 @@ def test_a_booking_of_a_live_hold_is_whole_or_not_there(app: Flask, monday_morni
     found = everything()
     (booking,) = found["Booking"]
     assert claimed() == claimed(booking_id=booking["id"]) == cells_between(EATON, THURSDAY_TEN, "2026-10-08 10:55")
-    assert [(row["kind"], row["recipient"]) for row in found["Outbox"]] == [
+    assert [(row["kind"], row["recipient"]) for row in found["OutboxMessage"]] == [
         ("confirmation", "clinic"),
         ("confirmation", "patient"),
         ("reminder", "patient"),
     ]
-    assert [row["verb"] for row in found["Audit"]] == ["booked"]
+    assert [row["verb"] for row in found["AuditEntry"]] == ["booked"]
 
 
 def test_a_booking_that_takes_over_what_has_ended_is_whole_or_not_there(app: Flask, monday_morning: Traveller) -> None:
@@ -86,8 +86,8 @@ def test_a_move_is_the_old_time_or_the_new(app: Flask, monday_morning: Traveller
     booking = the_booking(token)
     assert (booking["starts_at_utc"], booking["sequence"]) == (london(start), 1)
     assert claimed() == cells_between(EATON, start, end)
-    assert [row["verb"] for row in everything()["Audit"]] == ["booked", "moved"]
-    assert [(row["sequence"], row["kind"], row["recipient"]) for row in everything()["Outbox"]][3:] == [
+    assert [row["verb"] for row in everything()["AuditEntry"]] == ["booked", "moved"]
+    assert [(row["sequence"], row["kind"], row["recipient"]) for row in everything()["OutboxMessage"]][3:] == [
         (1, "moved", "clinic"),
         (1, "moved", "patient"),
         (1, "reminder", "patient"),
@@ -98,7 +98,7 @@ def test_a_cancellation_is_whole_or_not_there(app: Flask, monday_morning: Travel
     token = booked(THURSDAY_TEN, AMINA, "first-appointment")
     survive_every_crash(lambda: cancelled(token))
     assert (the_booking(token)["status"], claimed()) == ("cancelled", set())
-    assert [row["kind"] for row in everything()["Outbox"]][3:] == ["cancelled", "cancelled"]
+    assert [row["kind"] for row in everything()["OutboxMessage"]][3:] == ["cancelled", "cancelled"]
 
 
 def test_a_hold_that_moves_and_one_that_is_renewed_are_whole_or_as_they_were(
@@ -124,8 +124,8 @@ def test_a_booking_is_at_most_fifteen_statements_from_book_to_commit(
         monday_morning.move_to(london("2026-10-05 09:10"))
         held("2026-10-08 10:30", "first-appointment")
         monday_morning.move_to(london("2026-10-05 09:20"))
-    house = the_house()
+    practice = the_house()
     db.session.remove()
     with counted() as sent, transaction() as now:
-        book(house, hold_token, None, HOST, now, network="a network")
+        book_online(practice, hold_token, None, HOST, now, network="a network")
     assert len(sent) == statements[db.engine.dialect.name]

@@ -8,11 +8,11 @@ from time_machine import Traveller
 from booking.actions.hold import save_details
 from booking.models import Claim, Hold
 from booking.rules.errors import (
-    ClosedThen,
-    HeldLongEnough,
+    ClinicClosedOnDate,
     HeldTimeGone,
-    HoldUnknown,
+    HoldTooLong,
     JustTaken,
+    NoHold,
     NotOneOfOurTimes,
     TooFarAhead,
     TooSoon,
@@ -82,7 +82,7 @@ def test_a_hold_keeps_the_buffer_as_well(monday_morning: Traveller) -> None:
         ("2026-10-05 09:45", TooSoon),
         ("2026-10-05 10:05", NotOneOfOurTimes),
         ("2026-10-05 18:00", NotOneOfOurTimes),
-        ("2026-10-11 10:00", ClosedThen),  # a Sunday
+        ("2026-10-11 10:00", ClinicClosedOnDate),  # a Sunday
         ("2026-12-25 10:00", TooFarAhead),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_hold_is_not_renewed_for_ever(monday_morning: Traveller) -> None:
     assert rows(Hold)[0]["expires_at_utc"] == london("2026-10-05 11:00")
     monday_morning.move_to(london("2026-10-05 11:00"))
     before = everything()
-    with pytest.raises(HeldLongEnough):
+    with pytest.raises(HoldTooLong):
         renewed(token)
     assert everything() == before
 
@@ -176,14 +176,14 @@ def test_after_booking_the_next_hold_is_a_new_one(monday_morning: Traveller) -> 
     assert another != token
     assert [row["details"] for row in rows(Hold)] == [{}, {}]
     for act in WITH_A_HOLD[:2]:
-        with pytest.raises(HoldUnknown):
+        with pytest.raises(NoHold):
             act(token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "'; DROP TABLE holds", "a" * 22, "\x00" * 22])
 def test_a_token_of_no_hold_is_unknown(monday_morning: Traveller, token: str) -> None:
     for act in WITH_A_HOLD:
-        with pytest.raises(HoldUnknown):
+        with pytest.raises(NoHold):
             act(token)
 
 
@@ -194,7 +194,7 @@ def test_a_second_press_that_came_too_soon_to_see_the_hold_is_tried_again(
     token = held("2026-10-05 10:00", token="A" * 22)
     before = everything()
     with monkeypatch.context() as too_soon:
-        too_soon.setattr("booking.actions.hold.locked_hold", lambda _token: None)
+        too_soon.setattr("booking.actions.hold.hold_for_update", lambda _token: None)
         with pytest.raises(Contended):
             held("2026-10-05 10:00", token=token)
     assert held("2026-10-05 10:00", token=token) == token

@@ -9,12 +9,12 @@ from sqlalchemy import delete, select
 
 from booking.extensions import db
 from booking.models import NameKey
-from booking.rules import names
-from booking.rules.details import Details
+from booking.rules import name_search
+from booking.rules.details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.steps import AMINA, booked
 
-DANA = Details(
+DANA = PatientDetails(
     name="Dana Whitfield", patient_name="Seán O’Brien", phone_e164="+447700900321", phone_typed="07700 900321"
 )
 
@@ -30,15 +30,15 @@ def kept() -> dict[str, bool]:
 
 def test_a_booking_is_kept_under_the_patients_and_the_contacts_name(app: Flask) -> None:
     booked("2026-10-07 10:00", DANA)
-    assert kept() == names.keys("Seán O’Brien", "Dana Whitfield")
+    assert kept() == name_search.search_keys("Seán O’Brien", "Dana Whitfield")
     assert {"obrien", "brien", "sean", "dana", "whitfield"} == {
         key for key, is_whole in kept().items() if is_whole and len(key) > 1
     }
 
 
 def test_keys_stand_in_the_order_of_their_letters_numbers(app: Flask) -> None:
-    booked("2026-10-07 10:00", Details(name="Zoë Élan", phone_e164="+447700900321", phone_typed="07700 900321"))
-    booked("2026-10-07 11:00", Details(name="محمد 李", phone_e164="+447700900322", phone_typed="07700 900322"))
+    booked("2026-10-07 10:00", PatientDetails(name="Zoë Élan", phone_e164="+447700900321", phone_typed="07700 900321"))
+    booked("2026-10-07 11:00", PatientDetails(name="محمد 李", phone_e164="+447700900322", phone_typed="07700 900322"))
     wholes = list(db.session.scalars(select(NameKey.key).where(NameKey.is_whole).order_by(NameKey.key)))
     assert wholes == sorted(wholes) == ["elan", "zoe", "zoeelan", "محمد", "李"]
 

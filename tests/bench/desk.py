@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from booking import clock, links
 from booking.extensions import db
 from booking.models import Booking, Claim, Diary, DiaryClinic, DiaryService
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 from booking.transaction import transaction
 from tests.web.staff import SAM, signed_in
 
@@ -23,7 +23,7 @@ _BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "Sec-Fetch-Site": "sam
 def busy_day(app: Flask) -> date:
     """A date with 150 bookings in London, made the first time: four more lines beside the one that is shipped."""
     with app.app_context():
-        on_date = wall(clock.now(), "Europe/London").date() + timedelta(days=9)
+        on_date = wall_clock(clock.now(), "Europe/London").date() + timedelta(days=9)
         on_date += timedelta(days=on_date.weekday() == 6)
         if db.session.get(Diary, _MORE[0]) is None:
             _fill(on_date)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from booking import clock
 from booking.extensions import db
 from booking.models import Booking
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 from tests.bench.desk import busy_day
 from tests.web.report.filled import fill_report
 from tests.web.staff import ADA, SAM, signed_in
@@ -56,7 +56,7 @@ def report(app: Flask) -> Asked:
     """Thirteen weeks in which 10,000 were booked, at every clinic."""
     fill_report(app, weeks=13, times=6)
     with app.app_context():
-        first = (wall(clock.now(), "Europe/London") - timedelta(weeks=12)).date()
+        first = (wall_clock(clock.now(), "Europe/London") - timedelta(weeks=12)).date()
     return signed_in(app, ADA).client, lambda: f"/admin/report?first={first}", _BROWSER
 
 

@@ -14,14 +14,14 @@ from sqlalchemy import insert, text
 
 from booking import links
 from booking.extensions import db
-from booking.models import Audit, Booking, Claim, NameKey, Outbox
-from booking.queries.calendar import read_facts
-from booking.queries.house import read_house
-from booking.rules import availability, names
+from booking.models import AuditEntry, Booking, Claim, NameKey, OutboxMessage
+from booking.queries.availability import read_availability
+from booking.queries.practice import read_practice
+from booking.rules import availability, name_search
 from booking.rules.availability import Slot, cells_claimed
 from booking.rules.booking_window import last_date
-from booking.rules.clinic_time import wall
-from booking.rules.house import Clinic, House, Service
+from booking.rules.clinic_time import wall_clock
+from booking.rules.practice import Clinic, Practice, Service
 from booking.transaction import transaction
 
 BOOKINGS = 10_000
@@ -53,36 +53,36 @@ def fill(now: datetime) -> int:
     """Books the year around now, and returns how many bookings that are."""
     chance = Random(SEED)
     with transaction():
-        house = read_house()
-        assert house is not None
-        to_come = list(_to_come(house, now, chance))
-        over = list(_over(house, now, chance, BOOKINGS - len(to_come)))
+        practice = read_practice()
+        assert practice is not None
+        to_come = list(_to_come(practice, now, chance))
+        over = list(_over(practice, now, chance, BOOKINGS - len(to_come)))
         _insert([*over, *to_come], now, chance)
     return len(over) + len(to_come)
 
 
-def _to_come(house: House, now: datetime, chance: Random) -> Iterator[_Made]:
+def _to_come(practice: Practice, now: datetime, chance: Random) -> Iterator[_Made]:
     taken: dict[int, set[int]] = defaultdict(set)  # by diary: services may share one
-    for service in house.services:
-        for clinic in house.clinics_for(service):
-            first, last = wall(now, clinic.time_zone).date(), last_date(service, now, clinic.time_zone)
-            facts = read_facts(house, service, [clinic], first, last, now)[clinic.slug]
+    for service in practice.services:
+        for clinic in practice.clinics_for(service):
+            first, last = wall_clock(now, clinic.time_zone).date(), last_date(service, now, clinic.time_zone)
+            facts = read_availability(practice, service, [clinic], first, last, now)[clinic.slug]
             for day in range((last - first).days + 1):
-                for slot in availability.day(facts, first + timedelta(days=day), now).slots:
+                for slot in availability.offered_day(facts, first + timedelta(days=day), now).slots:
                     cells = set(_cells(service, slot.starts_at_utc))
                     if chance.random() < _FULL and not cells & taken[slot.diary_id]:
                         taken[slot.diary_id] |= cells
                         yield _Made(service, clinic, slot)
 
 
-def _over(house: House, now: datetime, chance: Random, many: int) -> Iterator[_Made]:
+def _over(practice: Practice, now: datetime, chance: Random, many: int) -> Iterator[_Made]:
     for number in range(many):
-        service = house.services[number % len(house.services)]
-        clinic = chance.choice(house.clinics_for(service))
+        service = practice.services[number % len(practice.services)]
+        clinic = chance.choice(practice.clinics_for(service))
         start = now.replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(
             days=chance.randint(1, _A_YEAR_BACK), minutes=-15 * chance.randint(0, 35)
         )
-        yield _Made(service, clinic, Slot(start, house.diaries_for(service, clinic)[0].id))
+        yield _Made(service, clinic, Slot(start, practice.diaries_for(service, clinic)[0].id))
 
 
 def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
@@ -101,9 +101,11 @@ def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
             for cell in _cells(one.service, one.slot.starts_at_utc)
         ],
     )
-    db.session.execute(insert(Outbox), [_mail(row, recipient) for row in rows for recipient in ("patient", "clinic")])
     db.session.execute(
-        insert(Audit),
+        insert(OutboxMessage), [_mail(row, recipient) for row in rows for recipient in ("patient", "clinic")]
+    )
+    db.session.execute(
+        insert(AuditEntry),
         [
             {"at_utc": row["booked_at_utc"], "actor": "patient", "verb": "booked", "booking_id": row["id"], "facts": {}}
             for row in rows
@@ -112,7 +114,7 @@ def _insert(made: list[_Made], now: datetime, chance: Random) -> None:
 
 
 def _name_keys(row: dict[str, object]) -> Iterator[dict[str, object]]:
-    for key, is_whole in names.keys(str(row["patient_name"])).items():
+    for key, is_whole in name_search.search_keys(str(row["patient_name"])).items():
         yield {"booking_id": row["id"], "key": key, "is_whole": is_whole}
 
 

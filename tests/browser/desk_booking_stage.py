@@ -18,31 +18,31 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select, update
 
 from booking import create_app, links
-from booking.actions.book import book
-from booking.actions.change import cancel_booking
-from booking.actions.desk.call import tried
-from booking.actions.desk.mark import mark
+from booking.actions.book_online import book_online
+from booking.actions.desk.calls import record_call_attempt
+from booking.actions.desk.mark_status import mark_status
 from booking.actions.desk.note import add_note
 from booking.actions.hold import place_hold, save_details
+from booking.actions.patient_changes import cancel_booking
 from booking.extensions import db
-from booking.models import Booking, Outbox, Staff, StaffClinic, StaffSession
-from booking.queries.calendar import read_facts
-from booking.queries.house import read_house
+from booking.models import Booking, OutboxMessage, Staff, StaffClinic, StaffSession
+from booking.queries.availability import read_availability
+from booking.queries.practice import read_practice
 from booking.queries.staff import member_facts
-from booking.rules.availability import day
+from booking.rules.availability import offered_day
 from booking.rules.calls import CallResult
-from booking.rules.clinic_time import wall
-from booking.rules.details import Details
-from booking.rules.house import House
+from booking.rules.clinic_time import wall_clock
+from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
-from booking.rules.staff import Member
+from booking.rules.practice import Practice
+from booking.rules.staff import StaffMember
 from booking.transaction import transaction
 from booking.web.access import MEMBER_KEY, SESSION_KEY
 from tests.browser.going import go
 from tests.support.server import RunningServer, running_server
 
 CALL, VISIT = "discovery-call", "first-appointment"
-AMINA = Details(
+AMINA = PatientDetails(
     name="Amina Haddad",
     phone_e164="+971505550142",
     phone_typed="+971 50 555 0142",
@@ -51,9 +51,11 @@ AMINA = Details(
     needs=["interpreter"],
     zone="Asia/Dubai",
 )
-LAYLA = Details(name="Layla Haddad", phone_e164="+447700900209", phone_typed="07700 900209", email="layla@example.com")
-OMAR = Details(name="عمر حداد", phone_e164="+966555550119", phone_typed="+966 55 555 0119", zone="Asia/Riyadh")
-TOMASZ = Details(
+LAYLA = PatientDetails(
+    name="Layla Haddad", phone_e164="+447700900209", phone_typed="07700 900209", email="layla@example.com"
+)
+OMAR = PatientDetails(name="عمر حداد", phone_e164="+966555550119", phone_typed="+966 55 555 0119", zone="Asia/Riyadh")
+TOMASZ = PatientDetails(
     name="Dana Wiśniewska",
     patient_name="Tomasz Wiśniewski",
     phone_e164="+447700900587",
@@ -62,8 +64,10 @@ TOMASZ = Details(
     reason="Right knee, after a fall in spring.",
     needs=["no_stairs"],
 )
-RUTH = Details(name="Ruth Fox", phone_e164="+447700900186", phone_typed="07700 900186")
-NADIA = Details(name="Nadia Benali", phone_e164="+447700900455", phone_typed="07700 900455", email="nadia@example.com")
+RUTH = PatientDetails(name="Ruth Fox", phone_e164="+447700900186", phone_typed="07700 900186")
+NADIA = PatientDetails(
+    name="Nadia Benali", phone_e164="+447700900455", phone_typed="07700 900455", email="nadia@example.com"
+)
 
 
 @dataclass(frozen=True)
@@ -148,15 +152,15 @@ def desk_staged(folder: Path) -> Iterator[DeskStage]:
 
 
 def _set(server: RunningServer) -> DeskStage:
-    house = read_house()
-    assert house is not None
-    return _Setter(house).everything(server)
+    practice = read_practice()
+    assert practice is not None
+    return _Setter(practice).everything(server)
 
 
 class _Setter:
-    def __init__(self, house: House) -> None:
-        self.house = house
-        london = house.clinic("london")
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+        london = practice.clinic("london")
         assert london
         self.london = london
         with transaction() as now:
@@ -170,35 +174,37 @@ class _Setter:
         taken = self._booked(CALL, RUTH)
         with transaction() as now:
             token = db.session.execute(select(Booking.token).where(Booking.reference == layla)).scalar_one()
-            cancel_booking(self.house, token, "", now)
+            cancel_booking(self.practice, token, "", now)
         quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
         for reference, minutes in ((amina, 0), (omar, 15), (ruth, -30), (nadia, -60), (tomasz, 15)):
             self._redated(reference, quarter + timedelta(minutes=minutes))
         self._redated(again, quarter - timedelta(days=40))
         with transaction() as now:
-            mark(tomasz, self.london, Status.ARRIVED, 0, sam, now)
+            mark_status(tomasz, self.london, Status.ARRIVED, 0, sam, now)
             add_note(tomasz, self.london, "Dana drives him; ring if running late.", sam, now)
-            tried(ruth, self.london, CallResult.CALL_BACK, now + timedelta(minutes=40), 0, sam, now)
+            record_call_attempt(ruth, self.london, CallResult.CALL_BACK, now + timedelta(minutes=40), 0, sam, now)
             for version in range(3):
-                tried(nadia, self.london, CallResult.NO_ANSWER, None, version, sam, now)
-            tried(amina, self.london, CallResult.NO_ANSWER, None, 0, sam, now)
-            tried(amina, self.london, CallResult.REACHED, None, 1, sam, now)
+                record_call_attempt(nadia, self.london, CallResult.NO_ANSWER, None, version, sam, now)
+            record_call_attempt(amina, self.london, CallResult.NO_ANSWER, None, 0, sam, now)
+            record_call_attempt(amina, self.london, CallResult.REACHED, None, 1, sam, now)
             db.session.execute(update(Booking).where(Booking.reference == nadia).values(reference=_NADIAS))
             db.session.execute(
-                update(Outbox)
-                .where(Outbox.kind == "confirmation")
+                update(OutboxMessage)
+                .where(OutboxMessage.kind == "confirmation")
                 .values(status="sent", settled_at_utc=now, attempts=1)
             )
             visit_id = db.session.execute(select(Booking.id).where(Booking.reference == tomasz)).scalar_one()
-            mails = db.session.scalars(select(Outbox).where(Outbox.booking_id == visit_id).order_by(Outbox.id)).all()
+            mails = db.session.scalars(
+                select(OutboxMessage).where(OutboxMessage.booking_id == visit_id).order_by(OutboxMessage.id)
+            ).all()
             mails[0].status, mails[0].note = "failed", "550 Mailbox full"
             mail = mails[1].id
             taken_at = db.session.execute(select(Booking.starts_at_utc).where(Booking.reference == taken)).scalar_one()
-        there = wall(taken_at, self.london.time_zone)
-        today = wall(self.now, self.london.time_zone).date()
+        there = wall_clock(taken_at, self.london.time_zone)
+        today = wall_clock(self.now, self.london.time_zone).date()
         return DeskStage(server, cookie, today, tomasz, mail, amina, f"{there:%H:%M}", there.date(), taken)
 
-    def _account(self, server: RunningServer) -> tuple[Member, str]:
+    def _account(self, server: RunningServer) -> tuple[StaffMember, str]:
         token = links.new_token()
         with transaction() as now:
             staff = Staff(email="sam@prohealth.example", name="Sam Okoro", role="reception", made_at_utc=now)
@@ -214,24 +220,24 @@ class _Setter:
         assert serializer is not None
         return member, str(serializer.dumps({MEMBER_KEY: name, SESSION_KEY: token}))
 
-    def _booked(self, slug: str, who: Details) -> str:
+    def _booked(self, slug: str, who: PatientDetails) -> str:
         """Somebody books the first time on the first day with many; the booking's reference."""
-        service = self.house.service(slug)
+        service = self.practice.service(slug)
         assert service
         first, last = self._day(2), self._day(20)
-        facts = read_facts(self.house, service, [self.london], first, last, self.now)["london"]
+        facts = read_availability(self.practice, service, [self.london], first, last, self.now)["london"]
         slots = next(
-            found.slots for n in range(18) if len((found := day(facts, self._day(n + 2), self.now)).slots) > 12
+            found.slots for n in range(18) if len((found := offered_day(facts, self._day(n + 2), self.now)).slots) > 12
         )
         with transaction() as now:
-            hold = place_hold(self.house, service, self.london, slots[2].starts_at_utc, "", "", now).token
+            hold = place_hold(self.practice, service, self.london, slots[2].starts_at_utc, "", "", now).token
             save_details(hold, who)
         with transaction() as now:
-            token = book(self.house, hold, None, "127.0.0.1", now)
+            token = book_online(self.practice, hold, None, "127.0.0.1", now)
             return db.session.execute(select(Booking.reference).where(Booking.token == token)).scalar_one()
 
     def _day(self, ahead: int) -> date:
-        return wall(self.now, self.london.time_zone).date() + timedelta(days=ahead)
+        return wall_clock(self.now, self.london.time_zone).date() + timedelta(days=ahead)
 
     def _redated(self, reference: str, start: datetime) -> None:
         """The same booking, at another time; its claims are past caring."""

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from booking.extensions import db
-from booking.models import Block, Booking, Diary, DiaryClinic, DiaryService, Feed, Hours, Note, Service, Staff
+from booking.models import Block, Booking, CalendarFeed, Diary, DiaryClinic, DiaryService, Hours, Note, Service, Staff
 from booking.transaction import transaction
 from tests.conftest import MONDAY, loaded_app
 from tests.support.browser import TIMEOUT_MILLISECONDS
@@ -194,7 +194,7 @@ def _how_it_stands(oliver_id: int) -> None:
     db.session.add(Note(booking_id=waiting.id, staff_id=oliver_id, at_utc=NOW, text="Brings the scan on a disc"))
     own[6].reason = "Shoulder, since May."
     db.session.add(
-        Feed(staff_id=oliver_id, diary_id=OLIVERS_DIARY, token="A" * 22, shows_initials=True, made_at_utc=NOW)
+        CalendarFeed(staff_id=oliver_id, diary_id=OLIVERS_DIARY, token="A" * 22, shows_initials=True, made_at_utc=NOW)
     )
 
 

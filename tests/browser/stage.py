@@ -20,23 +20,23 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import delete, select, text, update
 
 from booking import create_app, links
-from booking.actions.book import book
-from booking.actions.change import cancel_booking, move_booking
+from booking.actions.book_online import book_online
 from booking.actions.hold import place_hold, save_details
+from booking.actions.patient_changes import cancel_booking, move_booking
 from booking.extensions import db
-from booking.models import Booking, Claim, Hold, HoursException, Outbox
-from booking.queries.calendar import Own
-from booking.queries.house import read_house
-from booking.rules.details import Details
-from booking.rules.house import Clinic, House, Service
+from booking.models import Booking, Claim, Hold, HoursException, OutboxMessage
+from booking.queries.availability import OwnClaims
+from booking.queries.practice import read_practice
+from booking.rules.details import PatientDetails
+from booking.rules.practice import Clinic, Practice, Service
 from booking.transaction import transaction
-from booking.web.public import offer
+from booking.web import free_times
 from tests.support.server import RunningServer, running_server, server_on_ready
 
 CALL, VISIT = "discovery-call", "follow-up"
 # More times than anybody here needs of one day.
 MANY = 18
-AMIRA = Details(
+AMIRA = PatientDetails(
     name="Amira Haddad",
     phone_e164="+971501234567",
     phone_typed="+971 50 123 4567",
@@ -44,7 +44,7 @@ AMIRA = Details(
     reason="Whether it could help my shoulder.",
     zone="Asia/Dubai",
 )
-OKAFOR = Details(
+OKAFOR = PatientDetails(
     name="John O’Brien-Okafor",
     phone_e164="+447700900982",
     phone_typed="07700 900982",
@@ -52,9 +52,9 @@ OKAFOR = Details(
     needs=["no_stairs", "hearing_loop"],
 )
 # Somebody busy: as many calls to come as one person may have.
-BUSY = Details(name="Li", phone_e164="+447700900111", phone_typed="07700 900111", email="li@example.com")
+BUSY = PatientDetails(name="Li", phone_e164="+447700900111", phone_typed="07700 900111", email="li@example.com")
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff" * 3 + "Bergerdorffsche"  # 120 letters, no space
-LONG = Details(
+LONG = PatientDetails(
     name=LONG_NAME,
     phone_e164="+447700900222",
     phone_typed="+44 7700 900222",
@@ -129,18 +129,18 @@ def _set(server: RunningServer) -> Mapping[str, Any]:
     with patch.dict(os.environ, server.env):
         app = create_app()
     with app.app_context():
-        house = read_house()
-        assert house is not None
+        practice = read_practice()
+        assert practice is not None
         try:
-            return _Setter(house).everything()
+            return _Setter(practice).everything()
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
 class _Setter:
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
         with transaction() as now:
             self.now = now
 
@@ -163,7 +163,7 @@ class _Setter:
         booked_hold = self._held(CALL, "bedford", self._days(CALL, "bedford")[1], 0, AMIRA)
         self._book(booked_hold)
         with transaction():
-            db.session.execute(delete(Outbox))  # nobody waits for these mails
+            db.session.execute(delete(OutboxMessage))  # nobody waits for these mails
         return {
             **made,
             "new_hold": self._held(CALL, "london", call_day, 6, None),
@@ -182,7 +182,7 @@ class _Setter:
         }
 
     def _pair(self, service: str, clinic: str) -> tuple[Service, Clinic]:
-        what, where = self.house.service(service), self.house.clinic(clinic)
+        what, where = self.practice.service(service), self.practice.clinic(clinic)
         assert what
         assert where
         return what, where
@@ -191,33 +191,35 @@ class _Setter:
         """The days with at least so many times, today left out: in an hour it may have none. Which
         weekdays come first, and which of them are short, changes from day to day."""
         what, where = self._pair(service, clinic)
-        facts = offer.whole_window(self.house, what, [where], self.now, Own())[clinic]
-        today = offer.today(where, self.now)
+        facts = free_times.read_whole_window(self.practice, what, [where], self.now, OwnClaims())[clinic]
+        today = free_times.clinic_today(where, self.now)
         return [
             day.on_date
-            for day in offer.days(facts, today, self.now)
+            for day in free_times.days_to_window_end(facts, today, self.now)
             if len(day.slots) >= least and day.on_date != today
         ]
 
     def _starts(self, service: str, clinic: str, on_date: date) -> list[datetime]:
         what, where = self._pair(service, clinic)
-        facts = offer.around(self.house, what, where, on_date, self.now, Own())
-        return [slot.starts_at_utc for slot in next(iter(offer.days(facts, on_date, self.now))).slots]
+        facts = free_times.read_days_around(self.practice, what, where, on_date, self.now, OwnClaims())
+        return [
+            slot.starts_at_utc for slot in next(iter(free_times.days_to_window_end(facts, on_date, self.now))).slots
+        ]
 
-    def _held(self, service: str, clinic: str, on_date: date, number: int, details: Details | None) -> str:
+    def _held(self, service: str, clinic: str, on_date: date, number: int, details: PatientDetails | None) -> str:
         what, where = self._pair(service, clinic)
         start = self._starts(service, clinic, on_date)[number]
         with transaction() as now:
-            token = place_hold(self.house, what, where, start, "", "", now).token
+            token = place_hold(self.practice, what, where, start, "", "", now).token
             if details:
                 save_details(token, details)
         return token
 
     def _book(self, hold: str) -> str:
         with transaction() as now:
-            return book(self.house, hold, None, "127.0.0.1", now)
+            return book_online(self.practice, hold, None, "127.0.0.1", now)
 
-    def _booked(self, service: str, clinic: str, on_date: date, number: int, details: Details) -> str:
+    def _booked(self, service: str, clinic: str, on_date: date, number: int, details: PatientDetails) -> str:
         return self._book(self._held(service, clinic, on_date, number, details))
 
     def _fill_a_day(self, service: str, clinic: str) -> date:
@@ -226,12 +228,12 @@ class _Setter:
         number = 0
         while self._starts(service, clinic, day):
             phone = f"+4477009003{number:02}"
-            self._booked(service, clinic, day, 0, Details(name="Patient", phone_e164=phone, phone_typed=phone))
+            self._booked(service, clinic, day, 0, PatientDetails(name="Patient", phone_e164=phone, phone_typed=phone))
             number += 1
         return day
 
     def _close_a_day(self) -> date:
-        london = self.house.clinic("london")
+        london = self.practice.clinic("london")
         assert london
         day = self._days(CALL, "london")[4]
         with transaction():
@@ -243,13 +245,13 @@ class _Setter:
         link = self._booked(CALL, "bedford", day, 0, _numbered(1))
         start = self._starts(CALL, "bedford", day)[4]
         with transaction() as now:
-            move_booking(self.house, link, start, now)
+            move_booking(self.practice, link, start, now)
         return link
 
     def _cancelled(self) -> str:
         link = self._booked(VISIT, "bedford", self._days(VISIT, "bedford")[0], 0, _numbered(2))
         with transaction() as now:
-            cancel_booking(self.house, link, "", now)
+            cancel_booking(self.practice, link, "", now)
         return link
 
     def _redated(self, away: timedelta) -> str:
@@ -295,6 +297,6 @@ class _Setter:
         return hold
 
 
-def _numbered(number: int) -> Details:
+def _numbered(number: int) -> PatientDetails:
     phone = f"+44770090040{number}"
-    return Details(name="Amira Haddad", phone_e164=phone, phone_typed=phone, email=f"amira{number}@example.com")
+    return PatientDetails(name="Amira Haddad", phone_e164=phone, phone_typed=phone, email=f"amira{number}@example.com")

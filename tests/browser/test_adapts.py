@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from booking.rules.colour import Colour, contrast
+from booking.rules.colour import Colour, contrast_ratio
 from tests.browser.stage import Stage
 from tests.browser.states import open_state
 from tests.support.browser import OpenPage
@@ -91,9 +91,9 @@ def test_what_is_not_chosen_does_not_look_disabled_in_the_dark(open_page: OpenPa
         open_state(page, stage, state)
         control = page.locator(selector).first
         ring, face, card = _ring_face_and_card(control)
-        assert (contrast(face, card) < 1.2, contrast(ring, card) >= 3) == (True, True), state
+        assert (contrast_ratio(face, card) < 1.2, contrast_ratio(ring, card) >= 3) == (True, True), state
         control.evaluate("control => { control.disabled = true }")
-        assert contrast(_ring_face_and_card(control)[1], card) > 1.2, state
+        assert contrast_ratio(_ring_face_and_card(control)[1], card) > 1.2, state
 
 
 def _ring_face_and_card(control: Locator) -> tuple[Colour, Colour, Colour]:

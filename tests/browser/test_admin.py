@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from booking import create_app
 from booking.extensions import db
-from booking.rules.clinic_time import instant_at, wall
+from booking.rules.clinic_time import instant_at, wall_clock
 from booking.transaction import transaction
 from tests.browser.axe import violations, violations_of_colour
 from tests.browser.going import go
@@ -70,7 +70,7 @@ def admin_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 def _book(app: Flask) -> None:
     """Three visits with Mr Eaton in London, on the Thursday after next."""
     with app.app_context(), transaction() as now:
-        today: date = wall(now, "Europe/London").date()
+        today: date = wall_clock(now, "Europe/London").date()
     thursday = today + timedelta(days=(3 - today.weekday()) % 7 + 7)
     hours = ("09:00", "14:00", "16:00")
 

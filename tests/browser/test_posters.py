@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from booking import create_app
 from booking.extensions import Base, db
-from booking.models import Clinic, ClinicGroup, Service
+from booking.models import Clinic, Practice, Service
 from booking.transaction import transaction
 from tests.browser.stage import CALL, VISIT, Stage
 from tests.support.browser import TIMEOUT_MILLISECONDS
@@ -113,7 +113,7 @@ def _long_words(app: Flask) -> Iterator[None]:
         return ("Musculoskeletal medicine and rehabilitation " * 5)[:length].strip()
 
     long: dict[type[Base], dict[str, str]] = {
-        ClinicGroup: {"name": words(120)},
+        Practice: {"name": words(120)},
         Service: {"name": words(80), "summary": words(200)},
         Clinic: {"name": words(80), "street": words(120), "locality": words(120)},
     }

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from booking import display
 from booking.extensions import db
-from booking.models import Audit, Block, Booking, Outbox
-from booking.rules.clinic_time import wall
+from booking.models import AuditEntry, Block, Booking, OutboxMessage
+from booking.rules.clinic_time import wall_clock
 from tests.browser.hands import Hands, Keyboard, Plain, Touch
 from tests.browser.whole_day_stage import (
     AT,
@@ -391,9 +391,13 @@ ACTS: tuple[Callable[[_Reception], None], ...] = (
 def _outcome(day: WholeDay) -> dict[str, Any]:
     """All that the day has left in the database."""
     with day.app.app_context():
-        last_audit, last_mail = Audit.id > day.last_audit, Outbox.id > day.last_mail
-        verbs = Counter(db.session.scalars(select(Audit.verb).where(last_audit, ~Audit.verb.startswith("saw_"))))
-        mails = db.session.execute(select(Outbox.kind, Outbox.recipient, Outbox.status).where(last_mail))
+        last_audit, last_mail = AuditEntry.id > day.last_audit, OutboxMessage.id > day.last_mail
+        verbs = Counter(
+            db.session.scalars(select(AuditEntry.verb).where(last_audit, ~AuditEntry.verb.startswith("saw_")))
+        )
+        mails = db.session.execute(
+            select(OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.status).where(last_mail)
+        )
         return {
             "bookings": {one.patient_name: _told(one, day) for one in db.session.scalars(select(Booking))},
             "acts": dict(verbs),
@@ -404,7 +408,7 @@ def _outcome(day: WholeDay) -> dict[str, Any]:
 
 def _told(booking: Booking, day: WholeDay) -> tuple[object, ...]:
     """Where a booking is, how it stands, and how often it was changed. Somebody who walks in comes when they come."""
-    start = wall(booking.starts_at_utc, day.zone)
+    start = wall_clock(booking.starts_at_utc, day.zone)
     minutes = int((booking.starts_at_utc - day.quarter).total_seconds() // 60)
     when = minutes if start.date() == day.on_date else f"tomorrow {start:%H:%M}"
     flags = "squeezed in" if booking.is_squeezed_in else ""

@@ -23,26 +23,26 @@ from booking import create_app
 from booking.actions.admin.clinics import save_clinic
 from booking.actions.admin.diaries import add_diary
 from booking.actions.admin.services import add_service
-from booking.actions.admin.special_days import save_days, settings_of
-from booking.actions.desk.call import ended, tried
-from booking.actions.desk.mark import mark
-from booking.actions.desk.new import TakenDown, take_down
-from booking.actions.desk.spot import Spot
+from booking.actions.admin.special_days import save_special_days, special_day_settings
+from booking.actions.desk.book_at_desk import NewDeskBooking, book_at_desk
+from booking.actions.desk.calls import record_call_attempt, record_call_outcome
+from booking.actions.desk.mark_status import mark_status
+from booking.actions.desk.placement import Placement
 from booking.extensions import db
-from booking.models import Audit, Outbox, Staff
-from booking.queries.house import read_house
+from booking.models import AuditEntry, OutboxMessage, Staff
+from booking.queries.practice import read_practice
+from booking.queries.practice_settings import read_practice_settings
 from booking.queries.staff import member_by_id
-from booking.queries.whole import read_whole
-from booking.rules.calls import CallResult, Outcome
-from booking.rules.changes import MILD
-from booking.rules.clinic_time import wall
-from booking.rules.details import Details
-from booking.rules.house import House, Span
+from booking.rules.booking_changes import MILD_WARNINGS
+from booking.rules.calls import CallOutcome, CallResult
+from booking.rules.clinic_time import wall_clock
+from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
-from booking.rules.settings import AS_THE_CLINIC, Settings, Shown, fingerprint, of_clinic
+from booking.rules.practice import Practice, Span
+from booking.rules.practice_settings import PracticeSettings
+from booking.rules.settings_forms import AS_THE_CLINIC, FormBaseline, FormValues, clinic_values, values_fingerprint
 from booking.rules.special_days import SpecialDay
-from booking.rules.staff import Member
-from booking.rules.whole import Whole
+from booking.rules.staff import StaffMember
 from booking.transaction import transaction
 from tests.support.browser import TIMEOUT_MILLISECONDS
 from tests.support.server import RunningServer, environment, new_shipped, server_on_ready
@@ -99,7 +99,7 @@ class WholeDay:
 
     def at(self, minutes: int) -> str:
         """A time of the day on the clinic's clock."""
-        return f"{wall(self.quarter + timedelta(minutes=minutes), self.zone):%H:%M}"
+        return f"{wall_clock(self.quarter + timedelta(minutes=minutes), self.zone):%H:%M}"
 
     @contextmanager
     def browsing(self, browser: Browser, person: Person = SAM, **how: object) -> Iterator[BrowserContext]:
@@ -145,7 +145,7 @@ def morning(folder: Path) -> Morning:
         with transaction() as now:
             quarter, zone = _quarter(now), _zone(now)
         _fill(ada, sam, quarter, zone)
-        last = [db.session.execute(select(func.max(table.id))).scalar_one() for table in (Audit, Outbox)]
+        last = [db.session.execute(select(func.max(table.id))).scalar_one() for table in (AuditEntry, OutboxMessage)]
         db.session.remove()
         db.engine.dispose()
     return Morning(database, quarter, zone, *last)
@@ -160,13 +160,13 @@ def whole_day(found: Morning, folder: Path) -> Iterator[WholeDay]:
     with server_on_ready(f"sqlite:///{database}", folder, **settings) as server:
         with patch.dict(os.environ, server.env):
             app = create_app()
-        today = wall(found.quarter, found.zone).date()
+        today = wall_clock(found.quarter, found.zone).date()
         yield WholeDay(server, app, today, found.zone, found.quarter, found.last_audit, found.last_mail)
         with app.app_context():
             db.engine.dispose()
 
 
-def member_of(app: Flask, person: Person) -> Member:
+def member_of(app: Flask, person: Person) -> StaffMember:
     """Somebody of the cast, as the rules know them."""
     signed_in(app, person)
     with app.app_context():
@@ -185,25 +185,25 @@ def _zone(now: datetime) -> str:
     return f"Etc/GMT{west:+d}" if west else "Etc/GMT"
 
 
-def _fill(ada: Member, sam: Member, quarter: datetime, zone: str) -> None:
+def _fill(ada: StaffMember, sam: StaffMember, quarter: datetime, zone: str) -> None:
     with transaction() as now:
-        _set_up(ada, zone, wall(quarter, zone).date(), now)
-    house = read_house()
-    assert house is not None
+        _set_up(ada, zone, wall_clock(quarter, zone).date(), now)
+    practice = read_practice()
+    assert practice is not None
     with transaction():
-        day = _Day(house, quarter, sam)
+        day = _Day(practice, quarter, sam)
         for diary, all_minutes in AT.items():
             for minutes in all_minutes:
                 day.book(diary, minutes)
 
 
-def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
+def _set_up(ada: StaffMember, zone: str, today: date, now: datetime) -> None:
     """What an administrator does: the clinic's clocks, a third diary, and hours for today and tomorrow."""
     london = _whole().clinic("london")
     assert london is not None
-    settings = of_clinic(london)
-    save_clinic(ada, "london", {**settings, "time_zone": zone}, Shown(fingerprint(settings)), now)
-    physio: Settings = {
+    settings = clinic_values(london)
+    save_clinic(ada, "london", {**settings, "time_zone": zone}, FormBaseline(values_fingerprint(settings)), now)
+    physio: FormValues = {
         "name": "Physiotherapy",
         "summary": "",
         "minutes": 15,
@@ -219,7 +219,7 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
         "position": None,
     }
     add_service(ada, PHYSIO, physio, now)
-    room: Settings = {
+    room: FormValues = {
         "name": ROOM,
         "is_person": False,
         "role": "",
@@ -236,14 +236,14 @@ def _set_up(ada: Member, zone: str, today: date, now: datetime) -> None:
     for clinic in sorted(_whole().clinics, key=lambda clinic: clinic.id == london.id):
         is_here = clinic.id == london.id
         for diary_id, about in ((None, ""), (OLIVERS_DIARY, "oliver-eaton")) if is_here else ((OLIVERS_DIARY, ""),):
-            shown = Shown(fingerprint(settings_of(clinic.id, now)))
+            shown = FormBaseline(values_fingerprint(special_day_settings(clinic.id, now)))
             hours = (Span(OPENS, CLOSES),) if is_here else ()
             wanted = SpecialDay(today, today + timedelta(days=1), diary_id, hours, "Only today", "staff")
-            save_days(ada, clinic, about, wanted, shown, now)
+            save_special_days(ada, clinic, about, wanted, shown, now)
 
 
-def _whole() -> Whole:
-    whole = read_whole()
+def _whole() -> PracticeSettings:
+    whole = read_practice_settings()
     assert whole is not None
     return whole
 
@@ -251,35 +251,37 @@ def _whole() -> Whole:
 class _Day:
     """Books people three days before, and marks them when they came."""
 
-    def __init__(self, house: House, quarter: datetime, sam: Member) -> None:
-        london = house.clinic("london")
+    def __init__(self, practice: Practice, quarter: datetime, sam: StaffMember) -> None:
+        london = practice.clinic("london")
         assert london is not None
-        self.house, self.london, self.quarter, self.sam = house, london, quarter, sam
-        self.diaries = {diary.name: diary for diary in house.diaries if diary.name != CALLS}
-        self.diaries[CALLS] = next(diary for diary in house.diaries if diary.id == CALLS_DIARY)
+        self.practice, self.london, self.quarter, self.sam = practice, london, quarter, sam
+        self.diaries = {diary.name: diary for diary in practice.diaries if diary.name != CALLS}
+        self.diaries[CALLS] = next(diary for diary in practice.diaries if diary.id == CALLS_DIARY)
 
     def book(self, diary: str, minutes: int) -> None:
         """One booking, and what has become of it."""
-        service = self.house.service(SERVICES[diary])
+        service = self.practice.service(SERVICES[diary])
         assert service is not None
         start = self.quarter + timedelta(minutes=minutes)
         name = name_of(diary, minutes)
         number = _NAMES.index(name)
-        details = Details(
+        details = PatientDetails(
             name=name,
             phone_e164=f"+4477009001{number:02}",
             phone_typed=f"07700 9001{number:02}",
             email=f"{name.lower().replace(' ', '.')}@example.com",
             zone=self.london.time_zone if service.by_phone else "",
         )
-        wanted = TakenDown(service, Spot(self.london, self.diaries[diary], start), details, passed=MILD)
-        reference = take_down(self.house, wanted, self.sam, "127.0.0.1", start - timedelta(days=3))
+        wanted = NewDeskBooking(
+            service, Placement(self.london, self.diaries[diary], start), details, passed=MILD_WARNINGS
+        )
+        reference = book_at_desk(self.practice, wanted, self.sam, "127.0.0.1", start - timedelta(days=3))
         if minutes > MARKED_UNTIL:
             return
         if diary == CALLS:
-            tried(reference, self.london, CallResult.REACHED, None, 0, self.sam, start)
-            ended(reference, self.london, Outcome.THINKING, "", 1, self.sam, start + QUARTER)
+            record_call_attempt(reference, self.london, CallResult.REACHED, None, 0, self.sam, start)
+            record_call_outcome(reference, self.london, CallOutcome.THINKING, "", 1, self.sam, start + QUARTER)
             return
         steps = ((Status.ARRIVED, -5), (Status.IN_PROGRESS, 0), (Status.COMPLETED, service.minutes))
         for version, (status, after) in enumerate(steps):
-            mark(reference, self.london, status, version, self.sam, start + timedelta(minutes=after))
+            mark_status(reference, self.london, status, version, self.sam, start + timedelta(minutes=after))

@@ -8,8 +8,8 @@ from icalendar import Calendar
 
 from booking.emails import Letterhead
 from booking.rules.appointment import Appointment
-from booking.rules.house import Clinic, Group, Service, Span, WeeklyHours
 from booking.rules.lifecycle import Status
+from booking.rules.practice import Clinic, PracticeContact, Service, Span, WeeklyHours
 
 NOW = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 WEDNESDAY_915 = datetime(2026, 10, 7, 8, 15, tzinfo=UTC)
@@ -32,7 +32,7 @@ CALL = Service(1, "discovery-call", "Free discovery call", "Ask first.", 15, 0, 
 VISIT = Service(2, "first-appointment", "First prolotherapy", "Knees.", 45, 0, 10, 19500, 60, 60, 60, by_phone=False)
 
 LETTERHEAD = Letterhead(
-    Group("ProHealth Clinic", "+441234380345", "info@clinic.example"),
+    PracticeContact("ProHealth Clinic", "+441234380345", "info@clinic.example"),
     "https://book.example",
     "info@clinic.example",
     "Monday to Saturday, 9am to 6pm",

@@ -8,9 +8,9 @@ from time_machine import Traveller
 
 from booking import clock, worker
 from booking.extensions import db
-from booking.models import Outbox
-from booking.queries.mail_trouble import read_mail_trouble
-from booking.rules.mail_refusals import Cause
+from booking.models import OutboxMessage
+from booking.queries.email_delays import read_email_delay
+from booking.rules.smtp_refusals import EmailStopCause
 from booking.transaction import transaction
 from tests.mail.conftest import Post
 from tests.mail.made import WEDNESDAY_915
@@ -41,7 +41,7 @@ def test_a_worker_that_runs_puts_it_right_as_it_keeps_house(
     app: Flask, post: Post, server: MailServer, monday_morning: Traveller
 ) -> None:
     book_under_a_clock_ahead(post, monday_morning)
-    worker._keep_house(app)
+    worker._run_housekeeping(app)
     assert worker.run_once(app).sent == 2
 
 
@@ -51,7 +51,7 @@ def test_what_was_put_off_and_leased_under_a_clock_ahead_leaves_now(
     post.book(starts=WEDNESDAY_915 + WEEK)
     with transaction() as now:
         later = {"due_at_utc": now + FIVE_DAYS, "leased_until_utc": now + FIVE_DAYS, "attempts": 1}
-        db.session.execute(update(Outbox).where(Outbox.kind == "confirmation").values(**later))
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.kind == "confirmation").values(**later))
     assert worked(app) == "2 sent, 0 dropped, 0 to try again, 0 failed\n"
 
 
@@ -69,9 +69,9 @@ def test_what_left_under_a_clock_ahead_says_nothing_of_what_is_refused_now(
     monday_morning.shift(timedelta(minutes=6))
     # The first of the two again: since it was refused, none has left.
     assert worked(app).endswith("the mail server takes nothing from us now\n")
-    late = read_mail_trouble(clock.now())
+    late = read_email_delay(clock.now())
     assert late
-    assert (late.count, late.why) == (2, Cause.REFUSED)
+    assert (late.count, late.why) == (2, EmailStopCause.REFUSED)
 
 
 def test_a_reminder_waits_for_its_day(app: Flask, post: Post, server: MailServer, monday_morning: Traveller) -> None:

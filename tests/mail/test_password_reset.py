@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.actions.accounts.manage import disable_account
-from booking.models import Outbox
+from booking.actions.accounts.staff_accounts import disable_account
+from booking.models import OutboxMessage
 from booking.queries.accounts import account_by_email
 from booking.transaction import transaction
 from booking.worker import run_once
@@ -152,7 +152,7 @@ def test_whose_account_was_closed_in_the_meantime_is_sent_nothing(app: Flask, se
     assert str(run_once(app)) == "0 sent, 1 dropped, 0 to try again, 0 failed"
     ask(Visitor(app))
     assert str(run_once(app)) == "0 sent, 0 dropped, 0 to try again, 0 failed"
-    assert (Database(app).one(Outbox).status, server.mails) == ("dropped", [])
+    assert (Database(app).one(OutboxMessage).status, server.mails) == ("dropped", [])
 
 
 @pytest.mark.parametrize("secret", ["x", "x" * 5000, "WzEsOTk5OTk5OTk5OSwiIl0.AAAA", "%00", "null"])

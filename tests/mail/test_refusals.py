@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.actions import deliver
+from booking.actions import outbox_delivery
 from booking.extensions import db
 from booking.models import MailState
 from booking.worker import run_once
@@ -164,11 +164,11 @@ def test_a_refusal_about_us_is_given_up_after_three_days_and_not_before(
     post.book(starts=WEDNESDAY_915 + timedelta(days=20))
     post.forget_all_but("patient")
     server.always["RCPT"] = RELAY
-    monday_morning.shift(deliver.GIVE_UP_AFTER - timedelta(seconds=1))
+    monday_morning.shift(outbox_delivery.GIVE_UP_AFTER - timedelta(seconds=1))
     look(app, 10)
     assert statuses(post) == ["waiting"]
     monday_morning.shift(timedelta(seconds=1))
-    look(app, deliver.FEWEST_ATTEMPTS)
+    look(app, outbox_delivery.FEWEST_ATTEMPTS)
     assert statuses(post) == ["failed"]
 
 

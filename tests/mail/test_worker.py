@@ -19,10 +19,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from booking import emails, mail_connection, send_mail, worker
-from booking.actions import deliver
+from booking import emails, send_email, smtp_connection, worker
+from booking.actions import outbox_delivery
 from booking.extensions import db
-from booking.models import Outbox
+from booking.models import OutboxMessage
 from booking.transaction import transaction
 from booking.worker import run_once
 from tests.mail.conftest import Post
@@ -39,7 +39,7 @@ CLINIC = "info@prohealthclinic.co.uk"
 def _short_patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits in vain waits for a moment. For a server that answers, there is all the time that it needs."""
     if {HANG, SLOW} & set(map(str, _values(getattr(request.node, "callspec", None)))):
-        monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 0.5)
+        monkeypatch.setattr(smtp_connection, "ANSWER_SECONDS", 0.5)
 
 
 def _values(parameters: Any) -> Iterator[object]:
@@ -278,7 +278,7 @@ def test_what_became_of_a_mail_is_written_down_before_the_farewell(
 
     def look() -> None:
         with app.app_context():
-            row = db.session.scalars(db.select(Outbox).where(Outbox.status != "dropped")).one()
+            row = db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.status != "dropped")).one()
             written.put((row.status, row.note))
 
     server.before["QUIT"] = look
@@ -299,7 +299,7 @@ def test_many_emails_leave_over_one_connection(app: Flask, post: Post, server: M
 def test_nobody_waits_for_a_farewell(
     app: Flask, post: Post, server: MailServer, farewell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail_connection, "ANSWER_SECONDS", 2 * HEARD_OUT_SECONDS)
+    monkeypatch.setattr(smtp_connection, "ANSWER_SECONDS", 2 * HEARD_OUT_SECONDS)
     post.book()
     post.forget_all_but("patient")
     server.then(QUIT=farewell)
@@ -356,7 +356,7 @@ def test_a_recipient_who_does_not_exist_is_given_up_at_once(
 def test_a_server_that_does_not_open_keeps_every_mail_in_its_place(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch, hello: str
 ) -> None:
-    monkeypatch.setattr(mail_connection, "EMAIL_SECONDS", 1.0)
+    monkeypatch.setattr(smtp_connection, "EMAIL_SECONDS", 1.0)
     for number in range(3):
         post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=number))
     post.forget_all_but("patient")
@@ -408,10 +408,10 @@ def test_a_mail_that_waited_three_days_for_the_server_is_not_given_up_at_its_fir
 ) -> None:
     post.book(starts=WEDNESDAY_915 + timedelta(days=20))
     post.forget_all_but("patient")
-    for _ in range(deliver.FEWEST_ATTEMPTS - 1):
+    for _ in range(outbox_delivery.FEWEST_ATTEMPTS - 1):
         server.then(HELLO="421 too busy")
         assert run_once(app).is_down
-    monday_morning.shift(deliver.GIVE_UP_AFTER)
+    monday_morning.shift(outbox_delivery.GIVE_UP_AFTER)
     server.then(RCPT="451 4.7.1 greylisted, come back")
     assert run_once(app).retry == 1
 
@@ -424,19 +424,21 @@ def test_after_three_days_without_a_server_reception_is_told_but_not_at_the_firs
         post.book(f"{number}@example.com", WEDNESDAY_915 + timedelta(days=20 + number))
     post.forget_all_but("patient")
     app.extensions["mail"].port, port = 9, app.extensions["mail"].port
-    monday_morning.shift(deliver.GIVE_UP_AFTER - timedelta(seconds=1))
+    monday_morning.shift(outbox_delivery.GIVE_UP_AFTER - timedelta(seconds=1))
     assert run_once(app, in_vain=99).is_down
     monday_morning.shift(timedelta(seconds=1))
-    for in_vain in range(deliver.FEWEST_ATTEMPTS - 1):
+    for in_vain in range(outbox_delivery.FEWEST_ATTEMPTS - 1):
         assert str(run_once(app, in_vain=in_vain)).startswith("0 sent, 0 dropped, 1 to try again, 0 failed; ")
-    assert str(run_once(app, in_vain=deliver.FEWEST_ATTEMPTS - 1)) == "0 sent, 0 dropped, 0 to try again, 2 failed"
+    assert (
+        str(run_once(app, in_vain=outbox_delivery.FEWEST_ATTEMPTS - 1)) == "0 sent, 0 dropped, 0 to try again, 2 failed"
+    )
     app.extensions["mail"].port = port
 
 
 def test_a_server_that_answers_byte_by_byte_is_hung_up_on(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail_connection, "EMAIL_SECONDS", 1.0)
+    monkeypatch.setattr(smtp_connection, "EMAIL_SECONDS", 1.0)
     post.book()
     post.forget_all_but("patient")
     server.then(RCPT=SLOW)
@@ -517,7 +519,7 @@ def test_two_workers_share_the_work_and_each_mail_is_sent_once(app: Flask, post:
 def test_without_the_lease_two_workers_would_send_twice(
     app: Flask, post: Post, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver, "LEASE", timedelta(seconds=-1))
+    monkeypatch.setattr(outbox_delivery, "LEASE", timedelta(seconds=-1))
     post.book()
     post.forget_all_but("patient")
     server.pause = 1.0
@@ -535,9 +537,9 @@ def test_a_worker_that_died_gives_its_mail_back(
     post.book()
     post.forget_all_but("patient")
     with transaction() as now:
-        assert deliver.lease_next(now) is not None
+        assert outbox_delivery.lease_next_message(now) is not None
     assert run_once(app).sent == 0
-    monday_morning.shift(deliver.LEASE + timedelta(seconds=1))
+    monday_morning.shift(outbox_delivery.LEASE + timedelta(seconds=1))
     assert run_once(app).sent == 1
 
 
@@ -547,18 +549,18 @@ def test_a_worker_that_was_overtaken_changes_nothing_unless_it_sent(
     post.book()
     post.forget_all_but("patient")
     with transaction() as now:
-        slow = deliver.lease_next(now)
+        slow = outbox_delivery.lease_next_message(now)
     assert slow is not None
-    monday_morning.shift(deliver.LEASE + timedelta(seconds=1))
+    monday_morning.shift(outbox_delivery.LEASE + timedelta(seconds=1))
     with transaction() as now:
-        assert deliver.lease_next(now) is not None
+        assert outbox_delivery.lease_next_message(now) is not None
     with transaction() as now:
-        deliver.settle_failed(slow, "too late", now)
-        deliver.settle_failed_try(slow, "too late", now)
+        outbox_delivery.settle_failed(slow, "too late", now)
+        outbox_delivery.settle_failed_attempt(slow, "too late", now)
     assert post.waiting() == [(0, NOW)]
     assert post.notes() == []
     with transaction() as now:
-        deliver.settle_sent(slow, now)
+        outbox_delivery.settle_sent(slow, now)
     assert post.waiting() == []
 
 
@@ -573,7 +575,7 @@ def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(worker, "DOWN_SECONDS", (0.01,))
+    monkeypatch.setattr(worker, "RETRY_SECONDS", (0.01,))
     post.book()
     stop = threading.Event()
     with write_lock(app) as lock, ThreadPoolExecutor(1) as pool:
@@ -591,7 +593,7 @@ def test_a_worker_outlives_a_lock_that_is_held_for_too_long_and_goes_on(
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("lease", [deliver.LEASE, timedelta(0)], ids=["within the lease", "beyond it"])
+@pytest.mark.parametrize("lease", [outbox_delivery.LEASE, timedelta(0)], ids=["within the lease", "beyond it"])
 def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards_and_not_sent_twice(
     app: Flask,
     post: Post,
@@ -600,8 +602,8 @@ def test_what_the_server_took_while_the_database_was_locked_is_marked_afterwards
     monkeypatch: pytest.MonkeyPatch,
     lease: timedelta,
 ) -> None:
-    monkeypatch.setattr(deliver, "LEASE", lease)
-    monkeypatch.setattr(send_mail, "DATABASE_SECONDS", 0.01)
+    monkeypatch.setattr(outbox_delivery, "LEASE", lease)
+    monkeypatch.setattr(send_email, "DATABASE_SECONDS", 0.01)
     post.book()
     post.forget_all_but("patient")
     with write_lock(app) as lock:
@@ -651,7 +653,7 @@ def test_nothing_personal_is_logged(
 
 
 def _ids() -> list[int]:
-    ids = list(db.session.scalars(db.select(Outbox.id).order_by(Outbox.id)))
+    ids = list(db.session.scalars(db.select(OutboxMessage.id).order_by(OutboxMessage.id)))
     db.session.rollback()
     return ids
 
@@ -669,7 +671,7 @@ def test_the_command_sends_until_it_is_asked_to_stop(app: Flask, db_url: str, po
     # The command lives today, not on Monday.
     post.book(starts=WEDNESDAY_915 + timedelta(days=30_000))
     with transaction():
-        db.session.execute(update(Outbox).where(Outbox.kind == "reminder").values(status="dropped"))
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.kind == "reminder").values(status="dropped"))
     env = environment(db_url, 5000, MAIL_SERVER="127.0.0.1", MAIL_PORT=str(server.port))
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 
 from booking import clock
-from booking.queries.calendar import NOTHING, Own, read_facts
-from booking.rules.availability import Facts
+from booking.queries.availability import NO_OWN_CLAIMS, OwnClaims, read_availability
+from booking.rules.availability import AvailabilityFacts
 from tests.actions.steps import called, the_house
 
 THURSDAY = date(2026, 10, 8)
 
 
 def read(
-    own: Own = NOTHING,
+    own: OwnClaims = NO_OWN_CLAIMS,
     clinics: Iterable[str] = ("london",),
     service: str = "discovery-call",
     first: date = THURSDAY,
     last: date = THURSDAY,
-) -> dict[str, Facts]:
+) -> dict[str, AvailabilityFacts]:
     """The facts as a page reads them."""
-    house = the_house()
+    practice = the_house()
     places = [called(service, slug)[1] for slug in clinics]
-    return read_facts(house, called(service)[0], places, first, last, clock.now(), own)
+    return read_availability(practice, called(service)[0], places, first, last, clock.now(), own)

@@ -12,24 +12,24 @@ from sqlalchemy import event, insert
 
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.queries.house import read_house
-from booking.queries.report import read_attendance, read_lines
-from booking.rules.house import Clinic
-from booking.rules.report import Attendance, How, Line, Numbers, Source, Weeks
+from booking.queries.practice import read_practice
+from booking.queries.report import read_attendance, read_report_lines
+from booking.rules.practice import Clinic
+from booking.rules.report import Attendance, BookingChannel, ReportCounts, ReportLine, ReportSource, WeekRange
 from booking.transaction import transaction
 
 MONDAY = date(2026, 10, 19)
-WEEKS = Weeks(MONDAY, 2)  # the clocks go back on Sunday the 25th, between them
+WEEKS = WeekRange(MONDAY, 2)  # the clocks go back on Sunday the 25th, between them
 NEXT = date(2026, 10, 26)
 NOW = datetime(2026, 10, 27, 12, tzinfo=UTC)
 NUMBERS = count(1)
-ONLINE = Source(How.ONLINE)
+ONLINE = ReportSource(BookingChannel.ONLINE)
 
 
 def clinics() -> list[Clinic]:
-    house = read_house()
-    assert house is not None
-    return list(house.clinics)
+    practice = read_practice()
+    assert practice is not None
+    return list(practice.clinics)
 
 
 def put(at: datetime, *, starts: datetime | None = None, clinic: int = 1, **more: object) -> None:
@@ -93,7 +93,7 @@ def test_a_week_begins_at_midnight_on_the_clinics_clock_also_when_the_clocks_cha
     app: Flask, at: datetime, week: date | None
 ) -> None:
     put(at)
-    found = read_lines(clinics(), WEEKS, with_group=True)
+    found = read_report_lines(clinics(), WEEKS, with_group=True)
     assert [line.week for line in found] == ([week] if week else [])
 
 
@@ -104,7 +104,8 @@ def test_each_clinic_goes_by_its_own_clock(app: Flask) -> None:
         put(datetime(2026, 10, 25, 21, 0, tzinfo=UTC), clinic=clinic)  # in Dubai it is Monday
         put(datetime(2026, 10, 26, 2, 0, tzinfo=UTC), clinic=clinic)  # in New York it is Sunday
     found = {
-        (line.clinic_slug, line.week): line.numbers.bookings for line in read_lines(abroad, WEEKS, with_group=True)
+        (line.clinic_slug, line.week): line.numbers.bookings
+        for line in read_report_lines(abroad, WEEKS, with_group=True)
     }
     assert found == {
         ("london", MONDAY): 1,
@@ -129,16 +130,16 @@ def test_visits_and_what_became_of_bookings_stand_on_one_line(app: Flask) -> Non
     put(at, status="cancelled", cancelled_at_utc=at, **from_newsletter)
     put(at, status="arrived", source="phone")
     put(at, status="completed", source="walk_in", clinic=2)
-    newsletter = Source(How.ONLINE, "newsletter")
+    newsletter = ReportSource(BookingChannel.ONLINE, "newsletter")
     expected = [
-        Line(MONDAY, "", ONLINE, "", Numbers(views=7)),
-        Line(MONDAY, "london", newsletter, "hip", Numbers(8, 4, 0, 4, 1, 1, 1)),
-        Line(NEXT, "london", ONLINE, "", Numbers(holds=3)),
-        Line(MONDAY, "london", Source(How.PHONE), "", Numbers(bookings=1)),
-        Line(MONDAY, "manchester", Source(How.WALK_IN), "", Numbers(bookings=1, kept=1)),
+        ReportLine(MONDAY, "", ONLINE, "", ReportCounts(views=7)),
+        ReportLine(MONDAY, "london", newsletter, "hip", ReportCounts(8, 4, 0, 4, 1, 1, 1)),
+        ReportLine(NEXT, "london", ONLINE, "", ReportCounts(holds=3)),
+        ReportLine(MONDAY, "london", ReportSource(BookingChannel.PHONE), "", ReportCounts(bookings=1)),
+        ReportLine(MONDAY, "manchester", ReportSource(BookingChannel.WALK_IN), "", ReportCounts(bookings=1, kept=1)),
     ]
-    assert set(read_lines(clinics(), WEEKS, with_group=True)) == set(expected)
-    assert set(read_lines(clinics()[:1], WEEKS, with_group=False)) == set(expected[1:4])
+    assert set(read_report_lines(clinics(), WEEKS, with_group=True)) == set(expected)
+    assert set(read_report_lines(clinics()[:1], WEEKS, with_group=False)) == set(expected[1:4])
 
 
 def test_attendance_is_told_by_the_week_of_the_appointment_and_of_the_weeks_before(app: Flask) -> None:
@@ -168,8 +169,8 @@ def test_a_report_costs_three_statements_however_long_it_is(app: Flask, sent: li
     costs = []
     for many in (1, 54):
         sent.clear()
-        read_lines(here, Weeks(MONDAY, many), with_group=True)
-        read_attendance(here, Weeks(MONDAY, many), NOW)
+        read_report_lines(here, WeekRange(MONDAY, many), with_group=True)
+        read_attendance(here, WeekRange(MONDAY, many), NOW)
         costs.append(len(sent))
         put(datetime(2026, 10, 20, 9, tzinfo=UTC))
     assert costs == [3, 3]

@@ -18,7 +18,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from booking.models import Audit, Booking, Outbox
+from booking.models import AuditEntry, Booking, OutboxMessage
 from tests.race.conftest import NewDatabase, Place, serving
 from tests.race.state import cells_of, instant
 from tests.race.visitors import Form, Visitor, free_days
@@ -123,8 +123,11 @@ def assert_whole(place: Place, ledgers: list[Ledger]) -> None:
                 select(Booking.id, Booking.token, Booking.sequence, Booking.starts_at_utc, Booking.phone_typed)
             )
         }
-        mails = [tuple(row) for row in connection.execute(select(Outbox.booking_id, Outbox.sequence, Outbox.kind))]
-        verbs = [tuple(row) for row in connection.execute(select(Audit.booking_id, Audit.verb))]
+        mails = [
+            tuple(row)
+            for row in connection.execute(select(OutboxMessage.booking_id, OutboxMessage.sequence, OutboxMessage.kind))
+        ]
+        verbs = [tuple(row) for row in connection.execute(select(AuditEntry.booking_id, AuditEntry.verb))]
 
     by_phone = {row.phone_typed: appointment for appointment, row in bookings.items()}
     assert len(by_phone) == len(bookings)

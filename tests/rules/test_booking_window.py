@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from booking.rules.booking_window import change_by, earliest_start, last_date, refuse_change
+from booking.rules.booking_window import change_deadline, earliest_start, last_date, refuse_late_change
 from booking.rules.errors import AlreadyCancelled, AlreadyPast, Refusal, TooLateToChange
 from booking.rules.lifecycle import Status
-from tests.rules.made import CALL, LONDON, MONDAY, NINE_ON_MONDAY, at
+from tests.rules.sample_facts import CALL, LONDON, MONDAY, NINE_ON_MONDAY, at
 
 MINUTE = timedelta(minutes=1)
 A_DAY = replace(CALL, notice_minutes=24 * 60, cutoff_minutes=24 * 60, window_days=60)
@@ -28,8 +28,8 @@ def test_the_last_date_counts_from_today_on_the_clinics_calendar() -> None:
 
 
 def test_a_booking_may_be_changed_until_its_cut_off() -> None:
-    assert change_by(A_DAY, NINE_ON_MONDAY) == NINE_ON_MONDAY - timedelta(days=1)
-    refuse_change(A_DAY, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY - timedelta(days=1))
+    assert change_deadline(A_DAY, NINE_ON_MONDAY) == NINE_ON_MONDAY - timedelta(days=1)
+    refuse_late_change(A_DAY, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_a_booking_may_be_changed_until_its_cut_off() -> None:
 )
 def test_after_that_each_has_its_own_refusal(status: Status, minutes_before: int, why: type[Refusal]) -> None:
     with pytest.raises(Refusal) as refused:
-        refuse_change(A_DAY, NINE_ON_MONDAY, status, NINE_ON_MONDAY - minutes_before * MINUTE)
+        refuse_late_change(A_DAY, NINE_ON_MONDAY, status, NINE_ON_MONDAY - minutes_before * MINUTE)
     assert type(refused.value) is why
 
 
 def test_without_a_cut_off_a_booking_may_be_changed_until_it_begins() -> None:
     until_it_begins = replace(CALL, cutoff_minutes=0)
-    refuse_change(until_it_begins, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY - MINUTE)
+    refuse_late_change(until_it_begins, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY - MINUTE)
     with pytest.raises(AlreadyPast):
-        refuse_change(until_it_begins, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY)
+        refuse_late_change(until_it_begins, NINE_ON_MONDAY, Status.BOOKED, NINE_ON_MONDAY)

@@ -6,13 +6,13 @@ import pytest
 
 from booking.rules.clinic_time import (
     cell_of,
+    clock_shows,
     clocks_change_between,
     day_grid,
-    exists,
     instant_at,
     instant_of,
     is_repeated,
-    wall,
+    wall_clock,
 )
 
 LONDON, NEW_YORK, DUBAI, LORD_HOWE = "Europe/London", "America/New_York", "Asia/Dubai", "Australia/Lord_Howe"
@@ -40,7 +40,7 @@ def test_a_wall_clock_time_is_one_instant_and_reads_back_as_itself(
 ) -> None:
     found = instant_at(on_date, time.fromisoformat(at), zone)
     assert found == utc(instant)
-    assert wall(found, zone).replace(tzinfo=None) == datetime.combine(on_date, time.fromisoformat(at))
+    assert wall_clock(found, zone).replace(tzinfo=None) == datetime.combine(on_date, time.fromisoformat(at))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_wall_clock_time_is_one_instant_and_reads_back_as_itself(
 def test_a_skipped_time_does_not_exist_and_stands_for_the_jump(
     zone: str, on_date: date, inside: list[str], outside: list[str], jump: str
 ) -> None:
-    shown = {at: exists(on_date, time.fromisoformat(at), zone) for at in inside + outside}
+    shown = {at: clock_shows(on_date, time.fromisoformat(at), zone) for at in inside + outside}
     assert shown == dict.fromkeys(inside, False) | dict.fromkeys(outside, True)
     assert {instant_at(on_date, time.fromisoformat(at), zone) for at in inside} == {utc(jump)}
     assert [is_repeated(on_date, time.fromisoformat(at), zone) for at in inside] == [False] * len(inside)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from booking.rules.advertisement import is_advertisement
 from booking.rules.details import (
-    Details,
+    PatientDetails,
     email_key,
     is_unreadable,
     is_visible,
@@ -12,6 +11,7 @@ from booking.rules.details import (
     tidy_text,
     without_unreadable,
 )
+from booking.rules.spam_names import is_spam_name
 
 WELCOME = [
     "O'Brien",
@@ -40,7 +40,7 @@ WELCOME = [
 
 @pytest.mark.parametrize("name", WELCOME)
 def test_a_name_is_welcome_and_stays_as_it_is(name: str) -> None:
-    assert (is_advertisement(name), is_unreadable(name), tidy_line(name)) == (False, False, name)
+    assert (is_spam_name(name), is_unreadable(name), tidy_line(name)) == (False, False, name)
 
 
 # By number: a lone surrogate cannot be written in a test's name.
@@ -88,21 +88,21 @@ def test_a_longer_text_keeps_its_lines(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("details", "for_a_call", "for_a_visit"),
     [
-        (Details(name="Amina", phone_e164="+441234380345"), True, True),
-        (Details(name="Amina", email="amina@example.com"), False, True),
-        (Details(name="Amina"), False, False),
-        (Details(phone_e164="+441234380345", email="amina@example.com"), False, False),
-        (Details(), False, False),
+        (PatientDetails(name="Amina", phone_e164="+441234380345"), True, True),
+        (PatientDetails(name="Amina", email="amina@example.com"), False, True),
+        (PatientDetails(name="Amina"), False, False),
+        (PatientDetails(phone_e164="+441234380345", email="amina@example.com"), False, False),
+        (PatientDetails(), False, False),
     ],
 )
-def test_enough_is_a_name_and_a_way_to_reach_them(details: Details, for_a_call: bool, for_a_visit: bool) -> None:
+def test_enough_is_a_name_and_a_way_to_reach_them(details: PatientDetails, for_a_call: bool, for_a_visit: bool) -> None:
     assert (details.is_enough(by_phone=True), details.is_enough(by_phone=False)) == (for_a_call, for_a_visit)
 
 
 def test_details_are_kept_and_read_back_and_forgotten_words_are_left_out() -> None:
-    amina = Details(name="Amina", phone_e164="+441234380345", needs=["interpreter"], zone="Asia/Dubai")
-    assert Details.from_stored(amina.to_store()) == amina
-    assert Details.from_stored({"name": "Amina", "shoe_size": 38}) == Details(name="Amina")
+    amina = PatientDetails(name="Amina", phone_e164="+441234380345", needs=["interpreter"], zone="Asia/Dubai")
+    assert PatientDetails.from_stored(amina.to_store()) == amina
+    assert PatientDetails.from_stored({"name": "Amina", "shoe_size": 38}) == PatientDetails(name="Amina")
 
 
 def test_an_email_address_counts_once_however_it_is_capitalised() -> None:

@@ -3,16 +3,16 @@
 import pytest
 
 from booking.rules.embed_sites import (
-    LONGEST,
-    MOST_LETTERS_IN_ALL,
+    LONGEST_ORIGIN,
+    MOST_LETTERS_OF_SITES,
     MOST_SITES,
-    MoreThanASite,
-    NoScheme,
-    NotAName,
-    NotASite,
-    NotSecure,
-    TooLong,
-    has_room,
+    NotAWebsite,
+    NotAWebsiteName,
+    WebsiteNameTooLong,
+    WebsiteNotSecure,
+    WebsiteWithoutScheme,
+    WebsiteWithPath,
+    has_room_for_site,
     site_origin,
 )
 
@@ -43,63 +43,63 @@ def test_a_website_is_written_as_browsers_write_it(typed: str, origin: str) -> N
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("", NoScheme),
-        ("www.example.org", NoScheme),
-        ("javascript:alert(1)", NoScheme),
-        ("http://www.example.org", NotSecure),
-        ("ftp://www.example.org", NotSecure),
-        ("https://www.example.org/book", MoreThanASite),
-        ("https://www.example.org/?page=2", MoreThanASite),
-        ("https://www.example.org#top", MoreThanASite),
-        ("https://www.example.org?", MoreThanASite),
-        ("https://*.example.org", NotAName),
-        ("https://*", NotAName),
-        ("https://example", NotAName),
-        ("https://192.168.1.5", NotAName),
-        ("https://[::1]", NotAName),
-        ("https://user:secret@example.org", NotAName),
-        ("https://localhost@example.org", NotAName),
-        ("https://example.org:99999", NotAName),
-        ("https://example.org:port", NotAName),
-        ("https://-example.org", NotAName),
-        ("https://exa mple.org", NotAName),
-        ("https://example.org; script-src *", NotAName),
-        ("https://example.org 'unsafe-inline'", NotAName),
-        ("https://example.org\r\nSet-Cookie: a=b", NotAName),
-        ("https://straße.example", NotAName),
-        (f"https://{'a.' * 120}org", TooLong),
-        (f"https://{'ü' * 30}.{'ü' * 30}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.example", TooLong),
-        (f"https://{'a' * 300}.example", TooLong),
-        ("https://exam\tple.org", NotAName),
-        ("https://exam\nple.org", NotAName),
-        ("https://exam\x00ple.org", NotAName),
-        ("ht\ttps://example.org", NotAName),
-        ("https://exam\u00a0ple.org", NotAName),
-        ("https://example.org:0", NotAName),
-        ("https://localhost:0", NotAName),
-        ("https://localhost.", NotAName),
-        ("https://127.0.0.1.", NotAName),
-        ("https://example.org..", NotAName),
-        ("https://1.2.3.0x4", NotAName),
-        ("https://1.2.3.0x", NotAName),
-        ("https://example.0xff", NotAName),
-        ("https://example.5", NotAName),
-        ("https://xn--.example", NotAName),
-        ("https://xn--a.example", NotAName),
-        ("https://xn--example-.org", NotAName),
-        ("https://xn--99999999.example", NotAName),
-        ("https://", NotAName),
-        ("https://exam\u202eple.org", NotAName),
+        ("", WebsiteWithoutScheme),
+        ("www.example.org", WebsiteWithoutScheme),
+        ("javascript:alert(1)", WebsiteWithoutScheme),
+        ("http://www.example.org", WebsiteNotSecure),
+        ("ftp://www.example.org", WebsiteNotSecure),
+        ("https://www.example.org/book", WebsiteWithPath),
+        ("https://www.example.org/?page=2", WebsiteWithPath),
+        ("https://www.example.org#top", WebsiteWithPath),
+        ("https://www.example.org?", WebsiteWithPath),
+        ("https://*.example.org", NotAWebsiteName),
+        ("https://*", NotAWebsiteName),
+        ("https://example", NotAWebsiteName),
+        ("https://192.168.1.5", NotAWebsiteName),
+        ("https://[::1]", NotAWebsiteName),
+        ("https://user:secret@example.org", NotAWebsiteName),
+        ("https://localhost@example.org", NotAWebsiteName),
+        ("https://example.org:99999", NotAWebsiteName),
+        ("https://example.org:port", NotAWebsiteName),
+        ("https://-example.org", NotAWebsiteName),
+        ("https://exa mple.org", NotAWebsiteName),
+        ("https://example.org; script-src *", NotAWebsiteName),
+        ("https://example.org 'unsafe-inline'", NotAWebsiteName),
+        ("https://example.org\r\nSet-Cookie: a=b", NotAWebsiteName),
+        ("https://straße.example", NotAWebsiteName),
+        (f"https://{'a.' * 120}org", WebsiteNameTooLong),
+        (f"https://{'ü' * 30}.{'ü' * 30}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.{'漢' * 25}.example", WebsiteNameTooLong),
+        (f"https://{'a' * 300}.example", WebsiteNameTooLong),
+        ("https://exam\tple.org", NotAWebsiteName),
+        ("https://exam\nple.org", NotAWebsiteName),
+        ("https://exam\x00ple.org", NotAWebsiteName),
+        ("ht\ttps://example.org", NotAWebsiteName),
+        ("https://exam\u00a0ple.org", NotAWebsiteName),
+        ("https://example.org:0", NotAWebsiteName),
+        ("https://localhost:0", NotAWebsiteName),
+        ("https://localhost.", NotAWebsiteName),
+        ("https://127.0.0.1.", NotAWebsiteName),
+        ("https://example.org..", NotAWebsiteName),
+        ("https://1.2.3.0x4", NotAWebsiteName),
+        ("https://1.2.3.0x", NotAWebsiteName),
+        ("https://example.0xff", NotAWebsiteName),
+        ("https://example.5", NotAWebsiteName),
+        ("https://xn--.example", NotAWebsiteName),
+        ("https://xn--a.example", NotAWebsiteName),
+        ("https://xn--example-.org", NotAWebsiteName),
+        ("https://xn--99999999.example", NotAWebsiteName),
+        ("https://", NotAWebsiteName),
+        ("https://exam\u202eple.org", NotAWebsiteName),
     ],
 )
-def test_anything_else_is_refused_by_name(typed: str, refusal: type[NotASite]) -> None:
-    with pytest.raises(NotASite) as refused:
+def test_anything_else_is_refused_by_name(typed: str, refusal: type[NotAWebsite]) -> None:
+    with pytest.raises(NotAWebsite) as refused:
         site_origin(typed)
     assert type(refused.value) is refusal
 
 
 def test_a_whole_address_is_told_what_its_beginning_is() -> None:
-    with pytest.raises(MoreThanASite) as refused:
+    with pytest.raises(WebsiteWithPath) as refused:
         site_origin("https://www.Example.org:443/book-online/?x=1")
     assert refused.value.facts == {"origin": "https://www.example.org"}
 
@@ -107,14 +107,20 @@ def test_a_whole_address_is_told_what_its_beginning_is() -> None:
 def test_a_name_is_measured_as_browsers_write_it() -> None:
     """What is kept is what they write: 200 letters have room, one more has not."""
     name = f"{'a' * 63}.{'b' * 63}.{'c' * 56}.example"
-    assert len(site_origin(f"https://{name}")) == LONGEST
-    assert len(site_origin(f"https://{name}/")) == LONGEST
-    with pytest.raises(TooLong) as refused:
+    assert len(site_origin(f"https://{name}")) == LONGEST_ORIGIN
+    assert len(site_origin(f"https://{name}/")) == LONGEST_ORIGIN
+    with pytest.raises(WebsiteNameTooLong) as refused:
         site_origin(f"https://{name.replace('.example', 'd.example')}")
-    assert refused.value.facts == {"most": LONGEST}
+    assert refused.value.facts == {"most": LONGEST_ORIGIN}
 
 
 def test_the_list_ends_at_forty_websites_or_when_they_are_too_long_together() -> None:
-    short, long = ["https://a.example"] * MOST_SITES, ["x" * LONGEST] * (MOST_LETTERS_IN_ALL // LONGEST)
-    assert [has_room(short[1:], "https://b.example"), has_room(short, "https://b.example")] == [True, False]
-    assert [has_room(long[1:], "x" * LONGEST), has_room(long, "https://b.example")] == [True, False]
+    short, long = ["https://a.example"] * MOST_SITES, ["x" * LONGEST_ORIGIN] * (MOST_LETTERS_OF_SITES // LONGEST_ORIGIN)
+    assert [has_room_for_site(short[1:], "https://b.example"), has_room_for_site(short, "https://b.example")] == [
+        True,
+        False,
+    ]
+    assert [has_room_for_site(long[1:], "x" * LONGEST_ORIGIN), has_room_for_site(long, "https://b.example")] == [
+        True,
+        False,
+    ]

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from booking.rules.guides import Guide, code_of
-from booking.rules.guides.sections import SECTIONS, anchor_of, known_heading
+from booking.rules.guides import Guide, guide_code
+from booking.rules.guides.sections import SECTIONS, heading_anchor, section_heading
 
 EMPTY = Guide("a", "A", "", "", "", date(2026, 10, 5), date(2026, 10, 5), "discovery-call", (), (), 0)
 
@@ -22,7 +22,7 @@ EMPTY = Guide("a", "A", "", "", "", date(2026, 10, 5), date(2026, 10, 5), "disco
     ],
 )
 def test_a_heading_is_known_however_it_is_typed(typed: str, heading: str) -> None:
-    assert known_heading(typed) == heading
+    assert section_heading(typed) == heading
 
 
 def test_the_anchors_of_sections_stay_as_they_are() -> None:
@@ -46,7 +46,7 @@ def test_the_anchors_of_sections_stay_as_they_are() -> None:
     [("Does it hurt?", "does-it-hurt"), ("Café & MRI", "cafe-mri"), ("Don’t wait", "dont-wait"), ("؟", "")],
 )
 def test_a_heading_becomes_the_end_of_an_address(heading: str, anchor: str) -> None:
-    assert anchor_of(heading) == anchor
+    assert heading_anchor(heading) == anchor
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (250, 1), (1000, 5), (2474, 12)])
@@ -55,5 +55,5 @@ def test_a_guide_takes_a_minute_for_two_hundred_words(words: int, minutes: int) 
 
 
 def test_codes_differ_and_cannot_be_mistaken_for_each_other() -> None:
-    codes = {code_of(slug) for slug in ("gluteus-medius-pain", "tennis-elbow", "knee", "knees")}
+    codes = {guide_code(slug) for slug in ("gluteus-medius-pain", "tennis-elbow", "knee", "knees")}
     assert (len(codes), {len(code) for code in codes}) == (4, {8})

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from booking.rules.errors import HeldLongEnough
+from booking.rules.errors import HoldTooLong
 from booking.rules.holds import hold_expiry, hold_is_live
-from tests.rules.made import NINE_ON_MONDAY as NINE
+from tests.rules.sample_facts import NINE_ON_MONDAY as NINE
 
 MINUTE = timedelta(minutes=1)
 
@@ -28,7 +28,7 @@ def test_a_hold_ends_at_the_limit_however_it_is_renewed() -> None:
 
 @pytest.mark.parametrize("minutes", [120, 121, 24 * 60])
 def test_a_hold_is_not_renewed_at_the_limit(minutes: int) -> None:
-    with pytest.raises(HeldLongEnough):
+    with pytest.raises(HoldTooLong):
         hold_expiry(NINE + minutes * MINUTE, NINE)
 
 

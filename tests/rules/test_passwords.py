@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.rules.passwords import TOO_CLOSE, TOO_COMMON, TOO_LONG, TOO_SHORT, why_not
+from booking.rules.passwords import TOO_CLOSE, TOO_COMMON, TOO_LONG, TOO_SHORT, password_problem
 
 ABOUT_SAM = ("sam.okoro", "sam.okoro@prohealth.example", "Sam Okoro", "ProHealth Clinic", "book.prohealthclinic.co.uk")
 
@@ -28,7 +28,7 @@ ABOUT_SAM = ("sam.okoro", "sam.okoro@prohealth.example", "Sam Okoro", "ProHealth
     ],
 )
 def test_long_and_of_ones_own_is_good(password: str) -> None:
-    assert why_not(password, ABOUT_SAM) == ""
+    assert password_problem(password, ABOUT_SAM) == ""
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_long_and_of_ones_own_is_good(password: str) -> None:
     ],
 )
 def test_short_known_or_about_oneself_is_not(password: str, why: str) -> None:
-    assert why_not(password, ABOUT_SAM) == why
+    assert password_problem(password, ABOUT_SAM) == why
 
 
 def test_a_short_name_forbids_nothing() -> None:
-    assert why_not("limes on a sunny wall", ("li@x.example", "Li Wu")) == ""
+    assert password_problem("limes on a sunny wall", ("li@x.example", "Li Wu")) == ""
 
 
 def test_at_least_128_characters_are_taken() -> None:
-    assert why_not("thirteen grey pigeons over the mill " * 5) == ""
+    assert password_problem("thirteen grey pigeons over the mill " * 5) == ""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from booking.rules.reminders import reminder_due
-from tests.rules.made import LONDON, LONG_BEFORE, at
+from tests.rules.sample_facts import LONDON, LONG_BEFORE, at
 
 
 @pytest.mark.parametrize(

@@ -8,21 +8,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.rules.clinic_time import cell_of
-from booking.rules.house import DayException, Group, House
 from booking.rules.lifecycle import Status
-from booking.rules.stranded import Blocked, Cause, Why
-from booking.rules.todo import Around, FailedMail, Item, ToCome, ToDo, Waiting, alike, stranded, to_do
-from tests.rules.days import at
-from tests.rules.made import CALL, MONDAY, VISIT, clinic, diary, span
+from booking.rules.practice import DayException, Practice, PracticeContact
+from booking.rules.stranded import BlockCells, StrandedCause, StrandedReason
+from booking.rules.todo import (
+    ToDoBooking,
+    ToDoFacts,
+    ToDoItem,
+    ToDoKind,
+    UnsentEmail,
+    UpcomingBookingCells,
+    likely_duplicates,
+    stranded_causes,
+    to_do_items,
+)
+from tests.rules.sample_days import at
+from tests.rules.sample_facts import CALL, MONDAY, VISIT, clinic, diary, span
 
 LONDON_CLINIC = clinic()
-HOUSE = House(Group("", "", ""), (LONDON_CLINIC,), (CALL, VISIT), (diary(1), diary(2, "10:00-12:00")))
+HOUSE = Practice(PracticeContact("", "", ""), (LONDON_CLINIC,), (CALL, VISIT), (diary(1), diary(2, "10:00-12:00")))
 
 
-def waiting(text: str = "10:00-10:30", **facts: Any) -> Waiting:
+def waiting(text: str = "10:00-10:30", **facts: Any) -> ToDoBooking:
     """A booking of Monday."""
     start, _, end = text.partition("-")
-    return Waiting(
+    return ToDoBooking(
         **{
             "id": 1,
             "reference": "R1",
@@ -46,9 +56,9 @@ def waiting(text: str = "10:00-10:30", **facts: Any) -> Waiting:
     )
 
 
-def found(booking: Waiting, now: str = "09:00", ticked: tuple[tuple[int, str, int], ...] = ()) -> list[ToDo]:
+def found(booking: ToDoBooking, now: str = "09:00", ticked: tuple[tuple[int, str, int], ...] = ()) -> list[ToDoKind]:
     """What is to do about one booking."""
-    items = to_do([booking], {}, {}, frozenset(ticked), LONDON_CLINIC, at(now))
+    items = to_do_items([booking], {}, {}, frozenset(ticked), LONDON_CLINIC, at(now))
     return [item.kind for item in items]
 
 
@@ -57,61 +67,72 @@ def found(booking: Waiting, now: str = "09:00", ticked: tuple[tuple[int, str, in
     [
         ({}, "09:00", []),
         ({}, "10:29", []),
-        ({}, "10:30", [ToDo.NOT_MARKED]),
-        ({"status": Status.IN_PROGRESS}, "11:00", [ToDo.NOT_MARKED]),
+        ({}, "10:30", [ToDoKind.NOT_MARKED]),
+        ({"status": Status.IN_PROGRESS}, "11:00", [ToDoKind.NOT_MARKED]),
         ({"status": Status.COMPLETED}, "11:00", []),
-        ({"call_back_at_utc": at("17:00")}, "11:00", [ToDo.CALL_BACK]),
+        ({"call_back_at_utc": at("17:00")}, "11:00", [ToDoKind.CALL_BACK]),
         ({"call_back_at_utc": at("17:00") + timedelta(days=1)}, "11:00", []),
         ({"no_answers": 2}, "09:00", []),
-        ({"no_answers": 3}, "11:00", [ToDo.NO_ANSWER]),
-        ({"has_email": False}, "09:00", [ToDo.NOT_TOLD]),
+        ({"no_answers": 3}, "11:00", [ToDoKind.NO_ANSWER]),
+        ({"has_email": False}, "09:00", [ToDoKind.NOT_TOLD]),
         ({"has_email": False, "source": "phone"}, "09:00", []),
         ({"has_email": False}, "10:15", []),
-        ({"mail": FailedMail(9, "confirmation", "full", 3, None)}, "09:00", [ToDo.MAIL_FAILED]),
+        ({"mail": UnsentEmail(9, "confirmation", "full", 3, None)}, "09:00", [ToDoKind.MAIL_FAILED]),
         (
-            {"mail": FailedMail(9, "cancelled", "full", 3, None), "status": Status.CANCELLED},
+            {"mail": UnsentEmail(9, "cancelled", "full", 3, None), "status": Status.CANCELLED},
             "09:00",
-            [ToDo.MAIL_FAILED],
+            [ToDoKind.MAIL_FAILED],
         ),
     ],
 )
-def test_what_is_to_do_about_a_booking(facts: dict[str, Any], now: str, kinds: list[ToDo]) -> None:
+def test_what_is_to_do_about_a_booking(facts: dict[str, Any], now: str, kinds: list[ToDoKind]) -> None:
     assert found(waiting(**facts), now) == kinds
 
 
 def test_what_was_ticked_off_is_gone_until_the_booking_changes() -> None:
     assert found(waiting(has_email=False), ticked=((1, "not_told", 3),)) == []
-    assert found(waiting(has_email=False, version=4), ticked=((1, "not_told", 3),)) == [ToDo.NOT_TOLD]
+    assert found(waiting(has_email=False, version=4), ticked=((1, "not_told", 3),)) == [ToDoKind.NOT_TOLD]
 
 
 def test_a_tick_is_about_one_mail_and_not_about_the_next() -> None:
-    lost = waiting(mail=FailedMail(9, "confirmation", "full", 3, None))
+    lost = waiting(mail=UnsentEmail(9, "confirmation", "full", 3, None))
     assert found(lost, ticked=((1, "mail_failed", 9),)) == []
-    assert found(lost, ticked=((1, "mail_failed", 8),)) == [ToDo.MAIL_FAILED]
+    assert found(lost, ticked=((1, "mail_failed", 8),)) == [ToDoKind.MAIL_FAILED]
 
 
 def test_things_come_in_the_order_of_their_kinds_soonest_first() -> None:
     late, early = waiting("09:30-10:00", id=1), waiting("09:00-09:15", id=2)
-    items = to_do([late, early], {2: Cause(Why.BLOCKED, "Lunch")}, {1: (2,)}, frozenset(), LONDON_CLINIC, at("11:00"))
+    items = to_do_items(
+        [late, early],
+        {2: StrandedCause(StrandedReason.BLOCKED, "Lunch")},
+        {1: (2,)},
+        frozenset(),
+        LONDON_CLINIC,
+        at("11:00"),
+    )
     assert items == (
-        Item(ToDo.NOT_MARKED, early, 3),
-        Item(ToDo.NOT_MARKED, late, 3),
-        Item(ToDo.STRANDED, early, 3, Cause(Why.BLOCKED, "Lunch")),
-        Item(ToDo.DUPLICATE, late, 3, others=(early,)),
+        ToDoItem(ToDoKind.NOT_MARKED, early, 3),
+        ToDoItem(ToDoKind.NOT_MARKED, late, 3),
+        ToDoItem(ToDoKind.STRANDED, early, 3, StrandedCause(StrandedReason.BLOCKED, "Lunch")),
+        ToDoItem(ToDoKind.DUPLICATE, late, 3, others=(early,)),
     )
 
 
-def to_come(text: str, number: int = 1, diary_id: int = 1, phone: str = "", name: str = "", days: int = 0) -> ToCome:
+def to_come(
+    text: str, number: int = 1, diary_id: int = 1, phone: str = "", name: str = "", days: int = 0
+) -> UpcomingBookingCells:
     """A booking to come, so many days after Monday."""
     start, _, end = text.partition("-")
     later = timedelta(days=days)
-    return ToCome(number, 1, diary_id, 1, cell_of(at(start) + later), cell_of(at(end) + later), phone, name)
+    return UpcomingBookingCells(
+        number, 1, diary_id, 1, cell_of(at(start) + later), cell_of(at(end) + later), phone, name
+    )
 
 
-def around(*bookings: ToCome, **facts: Any) -> Around:
+def around(*bookings: UpcomingBookingCells, **facts: Any) -> ToDoFacts:
     """What they are held against."""
     known: dict[str, Any] = {"of_clinic": {}, "of_diaries": {}, "blocks": [], "ticked": frozenset(), **facts}
-    return Around(bookings, **known)
+    return ToDoFacts(bookings, **known)
 
 
 def closed(*spans: str) -> dict[date, DayException]:
@@ -119,33 +140,41 @@ def closed(*spans: str) -> dict[date, DayException]:
     return {MONDAY: DayException(MONDAY, tuple(span(text) for text in spans), "")}
 
 
-def block(text: str, reason: str = "Flooring", diary_id: int = 1) -> Blocked:
+def block(text: str, reason: str = "Flooring", diary_id: int = 1) -> BlockCells:
     """Time that was taken out of a diary."""
     start, _, end = text.partition("-")
-    return Blocked(diary_id, cell_of(at(start)), cell_of(at(end)), reason)
+    return BlockCells(diary_id, cell_of(at(start)), cell_of(at(end)), reason)
 
 
 @pytest.mark.parametrize(
     ("bookings", "facts", "left_out"),
     [
         ([to_come("10:00-10:30")], {}, {}),
-        ([to_come("17:45-18:15")], {}, {1: Cause(Why.OUTSIDE_CLINIC)}),
-        ([to_come("10:00-10:30", days=6)], {}, {1: Cause(Why.CLINIC_CLOSED)}),
-        ([to_come("09:45-10:15", diary_id=2)], {}, {1: Cause(Why.OUTSIDE_DIARY)}),
-        ([to_come("10:00-10:30", diary_id=9)], {}, {1: Cause(Why.DIARY_ENDED)}),
-        ([to_come("10:00-10:30")], {"of_clinic": closed()}, {1: Cause(Why.CLINIC_CLOSED)}),
+        ([to_come("17:45-18:15")], {}, {1: StrandedCause(StrandedReason.OUTSIDE_CLINIC)}),
+        ([to_come("10:00-10:30", days=6)], {}, {1: StrandedCause(StrandedReason.CLINIC_CLOSED)}),
+        ([to_come("09:45-10:15", diary_id=2)], {}, {1: StrandedCause(StrandedReason.OUTSIDE_DIARY)}),
+        ([to_come("10:00-10:30", diary_id=9)], {}, {1: StrandedCause(StrandedReason.DIARY_ENDED)}),
+        ([to_come("10:00-10:30")], {"of_clinic": closed()}, {1: StrandedCause(StrandedReason.CLINIC_CLOSED)}),
         ([to_come("10:00-10:30")], {"of_clinic": closed("10:00-11:00")}, {}),
-        ([to_come("10:00-10:30")], {"of_diaries": {1: closed("11:00-12:00")}}, {1: Cause(Why.OUTSIDE_DIARY)}),
-        ([to_come("10:00-10:30")], {"of_diaries": {1: closed()}}, {1: Cause(Why.AWAY)}),
+        (
+            [to_come("10:00-10:30")],
+            {"of_diaries": {1: closed("11:00-12:00")}},
+            {1: StrandedCause(StrandedReason.OUTSIDE_DIARY)},
+        ),
+        ([to_come("10:00-10:30")], {"of_diaries": {1: closed()}}, {1: StrandedCause(StrandedReason.AWAY)}),
         ([to_come("10:00-10:30")], {"of_diaries": {2: closed()}}, {}),
-        ([to_come("10:00-10:30")], {"blocks": [block("10:15-11:00")]}, {1: Cause(Why.BLOCKED, "Flooring")}),
+        (
+            [to_come("10:00-10:30")],
+            {"blocks": [block("10:15-11:00")]},
+            {1: StrandedCause(StrandedReason.BLOCKED, "Flooring")},
+        ),
         ([to_come("10:00-10:30")], {"blocks": [block("10:30-11:00"), block("10:00-11:00", diary_id=2)]}, {}),
     ],
 )
 def test_a_booking_is_left_out_when_it_could_not_be_made_today(
-    bookings: list[ToCome], facts: dict[str, Any], left_out: dict[int, Cause]
+    bookings: list[UpcomingBookingCells], facts: dict[str, Any], left_out: dict[int, StrandedCause]
 ) -> None:
-    assert stranded(around(*bookings, **facts), HOUSE, LONDON_CLINIC) == left_out
+    assert stranded_causes(around(*bookings, **facts), HOUSE, LONDON_CLINIC) == left_out
 
 
 def test_the_last_of_a_week_with_the_same_phone_or_name_is_asked_about() -> None:
@@ -154,7 +183,7 @@ def test_the_last_of_a_week_with_the_same_phone_or_name_is_asked_about() -> None
     same_name = to_come("12:00-12:30", 3, name="ben carter", days=5)
     next_week = to_come("10:00-10:30", 4, phone="+447700900001", name="ben carter", days=7)
     nobody = to_come("15:00-15:30", 5)
-    assert alike([next_week, nobody, same_name, same_phone, one], LONDON_CLINIC) == {2: (1,), 3: (1,)}
+    assert likely_duplicates([next_week, nobody, same_name, same_phone, one], LONDON_CLINIC) == {2: (1,), 3: (1,)}
 
 
 weeks = st.lists(
@@ -170,7 +199,7 @@ def test_whoever_is_asked_about_shares_a_week_and_a_phone_or_name_with_those_bef
         number: to_come("10:00-10:30", number, phone=phone, name=name, days=days)
         for number, (days, phone, name) in enumerate(drawn)
     }
-    for last, before in alike(bookings.values(), LONDON_CLINIC).items():
+    for last, before in likely_duplicates(bookings.values(), LONDON_CLINIC).items():
         for other in before:
             one, two = drawn[last], drawn[other]
             assert one[0] // 7 == two[0] // 7

@@ -27,7 +27,7 @@ _PRODUCT, _PAGES = f"{_HERE / 'booking'}/", _HERE / "tests" / "web"
 _WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _UNIT_OF_WORK = "sqlalchemy/orm/unitofwork.py"
 _WORKERS_LINES = "lines that sent a statement"
-# By database: the lines that sent it something, as "queries/day.py:31 (read_day) SELECT".
+# By database: the lines that sent it something, as "queries/clinic_day.py:31 (read_day) SELECT".
 _sent: dict[str, set[str]] = {name: set() for name in DATABASES}
 
 

@@ -24,7 +24,7 @@ from booking.models import (
     Hold,
     Hours,
     Note,
-    Outbox,
+    OutboxMessage,
     Service,
     Staff,
 )
@@ -138,7 +138,7 @@ def put_the_day(staff_id: int) -> None:
             Note(booking_id=numbers["Zofia Nowak", at("14:30")], staff_id=staff_id, at_utc=NOW, text="Rings the bell")
         )
         db.session.add(
-            Outbox(
+            OutboxMessage(
                 booking_id=numbers["Olivia Brandt", at("16:30")],
                 kind="confirmation",
                 recipient="patient",

@@ -18,7 +18,7 @@ from tests.web.database import Database
 @pytest.fixture
 def app(database_name: str, request: pytest.FixtureRequest) -> Flask:
     """The application on each database in turn. No context is pushed: requests would share it, and what one
-    remembers in `g` (the house, the form's token, the session's rows) would be told to the next."""
+    remembers in `g` (the practice, the form's token, the session's rows) would be told to the next."""
     app, snapshot = request.getfixturevalue(f"{database_name}_app")
     with app.app_context():
         restore(snapshot)

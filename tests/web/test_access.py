@@ -3,11 +3,11 @@
 import pytest
 from flask import Blueprint, Flask
 
-from booking.web.access import AUDIENCES, check
+from booking.web.access import AUDIENCES, check_every_route_has_an_audience
 
 
 def test_every_route_has_one_audience_and_the_list_names_no_other(app: Flask) -> None:
-    check(app)
+    check_every_route_has_an_audience(app)
     listed = sorted(endpoint for audience in AUDIENCES for endpoint in audience.endpoints)
     assert listed == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
 
@@ -18,11 +18,11 @@ def test_a_route_that_is_not_listed_fails_the_start() -> None:
     secret.add_url_rule("/secret", "page", lambda: "")
     app.register_blueprint(secret)
     with pytest.raises(LookupError, match=r"/secret \(secret\.page\) has no audience"):
-        check(app)
+        check_every_route_has_an_audience(app)
 
 
 def test_a_route_of_no_part_at_all_fails_too() -> None:
     app = Flask("other", static_folder=None)
     app.add_url_rule("/stray", "stray", lambda: "")
     with pytest.raises(LookupError, match="/stray"):
-        check(app)
+        check_every_route_has_an_audience(app)

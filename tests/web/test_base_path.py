@@ -17,7 +17,7 @@ from tests.web.journey import give_details
 from tests.web.people import CALL, WEDNESDAY
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, OLIVER, SAM, signed_in
-from tests.web.test_settings import GOOD, NOTHING
+from tests.web.test_start_settings import GOOD, NOTHING
 
 HOST, PATH = "http://127.0.0.1:5000", "/our/booking"
 # A page of each kind that only a query opens.

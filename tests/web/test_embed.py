@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 
 from booking.models import Booking, Hold
-from booking.web.access import FRAMED, check
-from booking.web.embed import sites as embed_sites
+from booking.web import frame_ancestors as embed_sites
+from booking.web.access import FRAMED, check_every_route_has_an_audience
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
-from tests.web.framed import CALL, SITES, THEME, allow_sites, ancestors, book, hold, said_of_frames
+from tests.web.embedded_journey import CALL, SITES, THEME, allow_sites, ancestors, book, hold, said_of_frames
 from tests.web.people import PRIYA, WEDNESDAY
 from tests.web.routes import addresses, values
 from tests.web.staff import ADA, signed_in
@@ -89,7 +89,7 @@ def test_a_page_that_only_staff_may_enter_cannot_be_put_on_the_list(
 ) -> None:
     monkeypatch.setattr("booking.web.access.FRAMED", FRAMED | {"reception.day"})
     with pytest.raises(LookupError, match=r"reception\.day may be framed, but is not for everybody"):
-        check(app)
+        check_every_route_has_an_audience(app)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_with_the_database_away_the_page_that_says_so_is_still_seen(
     def away(*_: object, **__: object) -> None:
         raise OSError("no route to host")
 
-    monkeypatch.setattr("booking.web.shell.read_house", away)
-    monkeypatch.setattr(embed_sites, "read_sites", away)
+    monkeypatch.setattr("booking.web.current_practice.read_practice", away)
+    monkeypatch.setattr(embed_sites, "read_allowed_sites", away)
     visitor.open(CALL)
     assert (visitor.status, ancestors(visitor)) == (500, f"'self' {SITES[0]} {SITES[1]}")
     assert "tel:+441234380345" in visitor.page.links

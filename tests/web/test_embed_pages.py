@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from booking.models import Booking
-from booking.rules.theme import read_theme
-from booking.web.embed.dress import style_sheet
+from booking.rules.embed_theme import read_theme
+from booking.web.embed.theme_css import theme_style_sheet
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.framed import CALL, SITES, THEME, allow_sites, book, hold
+from tests.web.embedded_journey import CALL, SITES, THEME, allow_sites, book, hold
 from tests.web.journey import give_details
 from tests.web.people import PRIYA, WEDNESDAY
 
@@ -196,7 +196,7 @@ def _theme_of(visitor: Visitor) -> str:
 def test_the_themes_sheet_is_ours_and_nothing_else_gets_into_it(app: Flask) -> None:
     client = app.test_client()
     answer = client.get(f"/embed/theme.css?theme={THEME}")
-    assert (answer.mimetype, answer.text) == ("text/css", style_sheet(read_theme(THEME)))
+    assert (answer.mimetype, answer.text) == ("text/css", theme_style_sheet(read_theme(THEME)))
     assert "--brand: #7a1f5c" in answer.text
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
     for attack in (
@@ -206,7 +206,7 @@ def test_the_themes_sheet_is_ours_and_nothing_else_gets_into_it(app: Flask) -> N
         "font-x</style>",
         "a" * 9999,
     ):
-        assert client.get("/embed/theme.css", query_string={"theme": attack}).text == style_sheet(read_theme(""))
+        assert client.get("/embed/theme.css", query_string={"theme": attack}).text == theme_style_sheet(read_theme(""))
         page = Visitor(app).open(f"{CALL}?{urlencode({'theme': attack})}")
         assert page.links_to("theme") == []
 

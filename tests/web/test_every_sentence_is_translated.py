@@ -19,8 +19,8 @@ from flask import Flask, render_template_string
 
 from booking import display, emails
 from booking.models import Booking
-from booking.queries.appointments import appointment
-from booking.queries.house import read_house
+from booking.queries.appointments import appointment_by_id
+from booking.queries.practice import read_practice
 from booking.rules.guides import Guide
 from tests.support.html import read
 from tests.support.visitor import Visitor
@@ -119,19 +119,19 @@ def _texts(markup: str) -> list[str]:
 
 def _data(app: Flask) -> tuple[str, ...]:
     with app.app_context():
-        house = read_house()
-        assert house is not None
-        told = [house.group.name, house.group.email]
-        for clinic in house.clinics:
+        practice = read_practice()
+        assert practice is not None
+        told = [practice.group.name, practice.group.email]
+        for clinic in practice.clinics:
             told += [clinic.name, clinic.street, clinic.locality, clinic.postcode]
             told += [*clinic.directions.split("\n"), *clinic.access.split("\n")]
-        for service in house.services:
+        for service in practice.services:
             told += [service.name, service.summary]
-        told += [diary.name for diary in house.diaries]
-        told += [line for d in house.diaries for line in (d.role, *d.experience, *d.qualifications)]
+        told += [diary.name for diary in practice.diaries]
+        told += [line for d in practice.diaries for line in (d.role, *d.experience, *d.qualifications)]
         told += [*PRIYA.values(), *OMAR.values(), *MALLORY.values(), "Christmas Day", "New Year's Day", "Google"]
         told += [words for guide in app.extensions["guides"] for words in words_of_guide(guide)]
-        told += [display.place(zone) for zone in ("Asia/Dubai", "Pacific/Auckland")]
+        told += [display.zone_place(zone) for zone in ("Asia/Dubai", "Pacific/Auckland")]
     # A postcode is kept on one line, and a line of an address begins with a capital.
     return tuple({*told, *(word.replace(" ", "\xa0") for word in told)} - {""})
 
@@ -258,15 +258,17 @@ def test_no_mail_says_a_word_that_was_not_asked(
     now = datetime(2026, 10, 5, 8, tzinfo=UTC)
     speak(monkeypatch)
     with app.test_request_context():
-        house = read_house()
-        assert house is not None
-        letterhead = emails.letterhead(house, "http://127.0.0.1:5000", house.group.email)
+        practice = read_practice()
+        assert practice is not None
+        letterhead = emails.letterhead(practice, "http://127.0.0.1:5000", practice.group.email)
         mails = {"reset": emails.password_reset("Omar", "http://127.0.0.1:5000/sign-in/new-password/x", letterhead)}
-        mails |= {"links": emails.links_to_patient([one for i in ids if (one := appointment(i))], letterhead, now)}
+        mails |= {
+            "links": emails.links_to_patient([one for i in ids if (one := appointment_by_id(i))], letterhead, now)
+        }
         kinds = [("confirmation", "patient"), ("moved", "patient"), ("cancelled", "patient"), ("reminder", "patient")]
         kinds += [("confirmation", "clinic"), ("moved", "clinic"), ("cancelled", "clinic")]
         for number in ids:
-            one = appointment(number)
+            one = appointment_by_id(number)
             assert one is not None
             for kind, who in kinds:
                 mails[f"{kind} to {who}, {number}"] = emails.write(kind, who, one, letterhead, now)

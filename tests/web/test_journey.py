@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from booking.models import Audit, Booking, Claim, Hold, Outbox
+from booking.models import AuditEntry, Booking, Claim, Hold, OutboxMessage
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
@@ -59,12 +59,14 @@ def test_a_call_is_booked_from_the_front_page_to_the_receipt(
         "Europe/London",
     )
     assert [(claim.booking_id, claim.hold_id) for claim in database.all(Claim)] == [(booked.id, None)] * 3
-    assert sorted((row.kind, row.recipient, row.address) for row in database.all(Outbox)) == [
+    assert sorted((row.kind, row.recipient, row.address) for row in database.all(OutboxMessage)) == [
         ("confirmation", "clinic", "info@prohealthclinic.co.uk"),
         ("confirmation", "patient", "priya@example.com"),
         ("reminder", "patient", "priya@example.com"),
     ]
-    assert [(row.actor, row.verb, row.booking_id) for row in database.all(Audit)] == [("patient", "booked", booked.id)]
+    assert [(row.actor, row.verb, row.booking_id) for row in database.all(AuditEntry)] == [
+        ("patient", "booked", booked.id)
+    ]
 
 
 @WITH_AND_WITHOUT_COOKIES
@@ -125,7 +127,7 @@ def test_the_name_of_a_person_helped_is_needed_only_for_them(visitor: Visitor, d
 def test_a_phone_number_is_enough(visitor: Visitor, database: Database) -> None:
     book_call(visitor, **SEAN)
     assert "You gave us no email address, so keep this page. We confirm by phone." in visitor.text
-    assert [(row.kind, row.recipient) for row in database.all(Outbox)] == [("confirmation", "clinic")]
+    assert [(row.kind, row.recipient) for row in database.all(OutboxMessage)] == [("confirmation", "clinic")]
 
 
 def test_an_email_address_is_enough_in_person(visitor: Visitor, database: Database) -> None:
@@ -278,7 +280,7 @@ def test_a_form_sent_twice_makes_one_booking_and_leads_to_it(app: Flask, databas
 
     assert receipts == {f"/a/{database.one(Booking).token}"}
     assert len(database.all(Claim)) == 3
-    assert len(database.all(Outbox)) == 3
+    assert len(database.all(OutboxMessage)) == 3
 
 
 def test_a_details_form_sent_again_after_booking_leads_to_the_booking(visitor: Visitor, database: Database) -> None:

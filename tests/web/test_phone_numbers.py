@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from booking.models import Booking, Hold
-from booking.web.public.contact import is_dear_to_call, parse_phone
+from booking.web.inputs.phones import is_expensive_to_call, parse_phone
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
@@ -148,9 +148,9 @@ DEAR = (
 
 @pytest.mark.parametrize("e164", DEAR)
 def test_who_is_rung_back_there_earns_by_it(e164: str) -> None:
-    assert is_dear_to_call(e164)
+    assert is_expensive_to_call(e164)
 
 
 @pytest.mark.parametrize("e164", [*NUMBERS, "+447700900123", "+448081570192", "+443069990123", "+447624123456"])
 def test_an_ordinary_number_may_be_called(e164: str) -> None:
-    assert not is_dear_to_call(e164)
+    assert not is_expensive_to_call(e164)

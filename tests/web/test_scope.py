@@ -8,7 +8,7 @@ form that was sent empty, which changes nothing.
 import pytest
 from flask import Flask
 
-from booking.models import Audit, Booking
+from booking.models import AuditEntry, Booking
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
@@ -30,12 +30,14 @@ OWN_PAGES = ("/account", "/hide", "/sign-out", "/sign-in/again")
 TO_A_GET = {
     **dict.fromkeys(("dev.message", "dev.html", "dev.raw", "dev.static", "feeds.feed"), 404),
     # All of them are on the front page.
-    **dict.fromkeys(("front.clinics", "front.practitioners"), 302),
+    **dict.fromkeys(("info_pages.clinics", "info_pages.practitioners"), 302),
     "public.check": 302,
     "public.details": 302,
     # Today's page is that of a date; a move and a new booking go on on a date.
-    **dict.fromkeys(("reception.home", "reception.today", "reception.move_on", "reception.new_on"), 303),
-    "reception.blocked": 404,
+    **dict.fromkeys(
+        ("reception.home", "reception.today", "reception.move_on_other_day", "reception.new_on_other_day"), 303
+    ),
+    "reception.block_details": 404,
     # There is no flood: the list says what there is.
     "reception.flood": 303,
     # A page that needs the password once more, or a sign-in that was begun, leads there.
@@ -46,29 +48,29 @@ TO_A_GET = {
 }
 # … and, where it is not 422, to a form with nothing in it.
 TO_AN_EMPTY_FORM = {
-    **dict.fromkeys(("public.confirm", "public.keep", "public.save"), 409),
+    **dict.fromkeys(("public.confirm", "public.extend_hold", "public.save"), 409),
     "public.hold_instead": 404,
     **dict.fromkeys(("sign_in.check_code", "sign_in.use_recovery", "sign_in.enter_with_passkey"), 303),
     "sign_in.passkey_options": 200,
     "sign_in.set_password": 404,
-    **dict.fromkeys(("sign_in.sign_out", "sign_in.hide", "sign_in.end_all"), 303),
-    **dict.fromkeys(("sign_in.save_keys", "sign_in.save_name", "reception.keys"), 303),
+    **dict.fromkeys(("sign_in.sign_out", "sign_in.hide", "sign_in.end_all_sessions"), 303),
+    **dict.fromkeys(("sign_in.save_keys", "sign_in.save_name", "reception.set_shortcut_keys"), 303),
     **dict.fromkeys(("sign_in.set_up_authenticator", "sign_in.remove_authenticator"), 303),
     **dict.fromkeys(("sign_in.add_passkey", "sign_in.remove_passkey", "sign_in.new_passkey_options"), 303),
     "sign_in.make_recovery_codes": 303,
-    "admin.switch": 400,
+    "admin.save_bank_holiday": 400,
     **dict.fromkeys(("admin.add_person", "admin.save_person", "admin.change_sign_in"), 303),
-    **dict.fromkeys(("admin.remove_days", "admin.leave_be"), 404),
+    **dict.fromkeys(("admin.remove_special_days", "admin.leave_as_booked"), 404),
     **dict.fromkeys(("reception.send_all_again", "admin.send_all_again"), 303),
     "admin.remove_site": 303,
     "admin.save_hours": 409,
-    "admin.leave_step": 303,
-    **dict.fromkeys(("clinician.mark", "clinician.late", "clinician.make_feed", "clinician.revoke_feed"), 400),
-    **dict.fromkeys(("clinician.remove_block", "clinician.take_back_leave"), 400),
-    **dict.fromkeys(("reception.mark", "reception.tick", "reception.call", "reception.call_back"), 400),
-    **dict.fromkeys(("reception.call_end", "reception.message_again"), 400),
+    "admin.finish_setup_step": 303,
+    **dict.fromkeys(("clinician.mark", "clinician.running_late", "clinician.make_feed", "clinician.revoke_feed"), 400),
+    **dict.fromkeys(("clinician.remove_block", "clinician.remove_leave"), 400),
+    **dict.fromkeys(("reception.mark", "reception.tick", "reception.record_call", "reception.undo_call"), 400),
+    **dict.fromkeys(("reception.end_call", "reception.message_again"), 400),
     "reception.undo": 409,
-    "reception.printed": 303,
+    "reception.mark_printed": 303,
     "reception.cancel_flood": 303,
     "reception.unblock": 404,
 }
@@ -185,6 +187,6 @@ def test_whoever_is_refused_is_on_record_and_reads_nothing(
     for person in (RITA, OLIVER):
         answer = signed_in(app, person).client.get(address)
         assert (answer.status_code, "Priya" in answer.text) == (404, False)
-    refused = [row for row in database.all(Audit) if row.verb == "refused"]
+    refused = [row for row in database.all(AuditEntry) if row.verb == "refused"]
     assert [(row.actor, row.facts["endpoint"]) for row in refused] == [("staff", "reception.booking")] * 2
     assert "Priya" in signed_in(app, SAM).client.get(address).text

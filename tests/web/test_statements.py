@@ -14,7 +14,7 @@ from tests.web.people import CALL, VISIT, WEDNESDAY
 pytestmark = BOTH_DATABASES
 
 
-# The house in 2 and free times in 2; a hold that is carried is read in 1. A day without times reads every clinic's
+# The practice in 2 and free times in 2; a hold that is carried is read in 1. A day without times reads every clinic's
 # free times as well, for where there is one.
 PAGES = {
     "/": 4,

@@ -3,21 +3,21 @@
 from datetime import datetime
 
 from booking.actions.accounts.sessions import begin_session, end_all_sessions
-from booking.actions.accounts.sign_in import LetIn
-from booking.actions.accounts.tries import count_try
-from booking.actions.promise import promise_password_reset
-from booking.actions.record import record
+from booking.actions.accounts.sign_in import NewSession
+from booking.actions.accounts.sign_in_limits import count_try
+from booking.actions.audit import record
+from booking.actions.outbox import queue_password_reset_email
 from booking.credentials import set_password_link
 from booking.extensions import db
 from booking.models import Staff
 from booking.queries.accounts import Account, account_by_email, account_by_id
 from booking.queries.staff import member_by_id
-from booking.rules.errors import LinkNotGood, TooManyTries
-from booking.rules.signing_in import MOST_RESETS, MOST_RESETS_OF_STRANGERS, RESETS_WITHIN
-from booking.rules.staff import Member
+from booking.rules.errors import PasswordLinkInvalid, TooManySignInTries
+from booking.rules.sign_in_limits import MOST_RESETS, MOST_RESETS_ALL_NETWORKS, RESETS_WITHIN
+from booking.rules.staff import StaffMember
 
 
-def ask_for_reset(email_key: str, host: str, now: datetime, *, address: str = "", browser: str = "") -> None:
+def request_password_reset(email_key: str, host: str, now: datetime, *, address: str = "", browser: str = "") -> None:
     """Promises a mail with a link to choose a password, if somebody who may sign in has that address.
 
     `address` is the network that asks, `browser` is set where the account knows it; an administrator is neither.
@@ -27,43 +27,43 @@ def ask_for_reset(email_key: str, host: str, now: datetime, *, address: str = ""
     try:
         if address and not browser:
             count_try([f"reset {email_key} from {address}"], MOST_RESETS, RESETS_WITHIN, now)
-            count_try([f"reset {email_key}"], MOST_RESETS_OF_STRANGERS, RESETS_WITHIN, now)
+            count_try([f"reset {email_key}"], MOST_RESETS_ALL_NETWORKS, RESETS_WITHIN, now)
         else:
             count_try([f"reset {email_key} in {browser or 'the office'}"], MOST_RESETS, RESETS_WITHIN, now)
-    except TooManyTries:
+    except TooManySignInTries:
         return
     account = account_by_email(email_key)
     is_promised = account is not None and account.is_active
     if account is not None and is_promised:
-        promise_password_reset(account.id, account.email, host, now)
+        queue_password_reset_email(account.id, account.email, host, now)
     record("system", "asked_for_password", None, now, staff=account.id if account else None, promised=is_promised)
 
 
-def account_of_link(secret: str, now: datetime) -> Account:
+def account_of_password_link(secret: str, now: datetime) -> Account:
     """Whose password a link lets choose. It reads only. Raises LinkNotGood."""
-    claimed = set_password_link.read(secret, now)
+    claimed = set_password_link.read_secret(secret, now)
     account = account_by_id(claimed.staff_id) if claimed else None
     if claimed is None or account is None or not account.is_active:
-        raise LinkNotGood
+        raise PasswordLinkInvalid
     if not set_password_link.is_still_good(claimed, account.uniquifier, account.kept):
-        raise LinkNotGood
+        raise PasswordLinkInvalid
     return account
 
 
 def set_password_by_link(secret: str, kept: str, now: datetime) -> None:
     """The password is that from now on (`kept` is its hash); all sign-ins end, and every link. Raises LinkNotGood."""
-    account = account_of_link(secret, now)
-    _keep(account.id, kept, now)
+    account = account_of_password_link(secret, now)
+    _set_password_hash(account.id, kept, now)
     record(member_by_id(account.id), "set_password", None, now)
 
 
-def change_password(by: Member, kept: str, now: datetime) -> LetIn:
+def change_password(by: StaffMember, kept: str, now: datetime) -> NewSession:
     """Changes the password of somebody who is signed in: they stay so, on this browser alone."""
-    _keep(by.id, kept, now)
+    _set_password_hash(by.id, kept, now)
     record(by, "changed_password", None, now)
-    return LetIn(db.session.get_one(Staff, by.id).fs_uniquifier, begin_session(by.id, "new password", now))
+    return NewSession(db.session.get_one(Staff, by.id).fs_uniquifier, begin_session(by.id, "new password", now))
 
 
-def _keep(staff_id: int, kept: str, now: datetime) -> None:
+def _set_password_hash(staff_id: int, kept: str, now: datetime) -> None:
     db.session.get_one(Staff, staff_id).password = kept
     end_all_sessions(staff_id, now)

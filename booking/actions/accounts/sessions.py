@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, update
 
 from booking import links
-from booking.actions.record import record
+from booking.actions.audit import record
 from booking.extensions import db
 from booking.models import Staff, StaffSession
 from booking.models.staff import new_uniquifier
 from booking.queries.staff import member_by_id
-from booking.rules.staff import Member
+from booking.rules.staff import StaffMember
 
 
 def begin_session(staff_id: int, how: str, now: datetime) -> str:
@@ -22,43 +22,43 @@ def begin_session(staff_id: int, how: str, now: datetime) -> str:
     return token
 
 
-def end_session(by: Member, token: str, now: datetime) -> None:
+def end_session(by: StaffMember, token: str, now: datetime) -> None:
     """Signs out on one browser: every copy of its cookie is good for nothing from now on."""
-    _end(StaffSession.token == token, now)
+    _end_sessions(StaffSession.token == token, now)
     record(by, "signed_out", None, now)
 
 
 def end_all_sessions(staff_id: int, now: datetime) -> None:
     """Signs somebody out everywhere, and gives the account another name for the sign-ins to come."""
-    _end(StaffSession.staff_id == staff_id, now)
+    _end_sessions(StaffSession.staff_id == staff_id, now)
     staff = db.session.get_one(Staff, staff_id)
     staff.fs_uniquifier = new_uniquifier()
     db.session.flush()
 
 
-def sign_out_everywhere(by: Member, now: datetime) -> None:
+def sign_out_everywhere(by: StaffMember, now: datetime) -> None:
     """The same, when they ask for it themselves."""
     end_all_sessions(by.id, now)
     record(by, "signed_out_everywhere", None, now)
 
 
-def hide_screen(by: Member, token: str, now: datetime) -> None:
+def hide_screen(by: StaffMember, token: str, now: datetime) -> None:
     """Covers what is on the screen; the sign-in goes on."""
-    _on(token, hidden_at_utc=now)
+    _update_session(token, hidden_at_utc=now)
     record(by, "hid_screen", None, now)
 
 
-def prove_again(by: Member, token: str, how: str, now: datetime) -> None:
+def reauthenticate(by: StaffMember, token: str, how: str, now: datetime) -> None:
     """They have shown that it is they: the screen is uncovered, and what asks for proof is open for a while."""
-    _on(token, hidden_at_utc=None, proved_at_utc=now)
+    _update_session(token, hidden_at_utc=None, proved_at_utc=now)
     record(by, "proved_again", None, now, how=how)
 
 
-def _on(token: str, **values: object) -> None:
+def _update_session(token: str, **values: object) -> None:
     db.session.execute(
         update(StaffSession).where(StaffSession.token == token, StaffSession.ended_at_utc.is_(None)).values(**values)
     )
 
 
-def _end(whose: ColumnElement[bool], now: datetime) -> None:
+def _end_sessions(whose: ColumnElement[bool], now: datetime) -> None:
     db.session.execute(update(StaffSession).where(whose, StaffSession.ended_at_utc.is_(None)).values(ended_at_utc=now))

@@ -6,56 +6,56 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from booking.actions.admin.changing import changing, locked
-from booking.actions.record import record
+from booking.actions.admin.settings_change import settings_change, settings_for_update
+from booking.actions.audit import record
 from booking.extensions import db
-from booking.models import ClinicGroup, Diary, DiaryClinic, DiaryService
-from booking.rules.settings import AS_THE_CLINIC, NOT_THERE, Settings, Shown, of_diary
-from booking.rules.staff import Member
-from booking.rules.whole import Column, Whole
+from booking.models import Diary, DiaryClinic, DiaryService, Practice
+from booking.rules.practice_settings import DiarySettings, PracticeSettings
+from booking.rules.settings_forms import AS_THE_CLINIC, NOT_THERE, FormBaseline, FormValues, diary_values
+from booking.rules.staff import StaffMember
 
 
-def add_diary(by: Member, settings: Settings, now: datetime) -> int:
+def add_diary(by: StaffMember, settings: FormValues, now: datetime) -> int:
     """Adds a diary, after the others; its number."""
-    whole = locked()
+    whole = settings_for_update()
     last = db.session.execute(select(func.coalesce(func.max(Diary.position), 0))).scalar_one()
-    group_id = db.session.execute(select(func.min(ClinicGroup.id))).scalar_one()
+    group_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
     slug = _free_slug(str(settings["name"]), {diary.slug for diary in whole.diaries})
-    row = {**_values(settings), "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
+    row = {**_diary_columns(settings), "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
     diary_id = db.session.execute(insert(Diary).returning(Diary.id), [row]).scalar_one()
-    _place(diary_id, settings, whole)
+    _replace_services_and_clinics(diary_id, settings, whole)
     record(by, "added_diary", None, now, about=slug)
     return diary_id
 
 
-def save_diary(by: Member, diary_id: int, settings: Settings, shown: Shown, now: datetime) -> None:
+def save_diary(by: StaffMember, diary_id: int, settings: FormValues, shown: FormBaseline, now: datetime) -> None:
     """Changes a diary. Its own hours at a clinic that it leaves are kept for another time.
 
     Raises LookupError, SettingsChanged or WouldStrand.
     """
-    slug = _diary(locked(), diary_id).slug
+    slug = _diary_settings(settings_for_update(), diary_id).slug
 
-    def read(whole: Whole) -> Settings:
-        return of_diary(_diary(whole, diary_id), whole)
+    def read(whole: PracticeSettings) -> FormValues:
+        return diary_values(_diary_settings(whole, diary_id), whole)
 
-    with changing(by, "set_diary", shown, now, read=read, about=slug, may_strand=True) as whole:
-        db.session.execute(update(Diary).where(Diary.id == diary_id).values(**_values(settings)))
-        _place(diary_id, settings, whole)
+    with settings_change(by, "set_diary", shown, now, read=read, about=slug, may_strand=True) as whole:
+        db.session.execute(update(Diary).where(Diary.id == diary_id).values(**_diary_columns(settings)))
+        _replace_services_and_clinics(diary_id, settings, whole)
 
 
-def _diary(whole: Whole, diary_id: int) -> Column:
+def _diary_settings(whole: PracticeSettings, diary_id: int) -> DiarySettings:
     diary = whole.diary_of(diary_id)
     if diary is None:
         raise LookupError(diary_id)
     return diary
 
 
-def _values(settings: Settings) -> dict[str, object]:
+def _diary_columns(settings: FormValues) -> dict[str, object]:
     names = "name is_person role experience qualifications is_active is_at_desk position"
     return {name: settings[name] for name in names.split()}
 
 
-def _place(diary_id: int, settings: Settings, whole: Whole) -> None:
+def _replace_services_and_clinics(diary_id: int, settings: FormValues, whole: PracticeSettings) -> None:
     """Writes anew which services it takes, and at which clinics it is."""
     db.session.execute(delete(DiaryService).where(DiaryService.diary_id == diary_id))
     db.session.execute(delete(DiaryClinic).where(DiaryClinic.diary_id == diary_id))

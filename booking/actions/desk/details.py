@@ -5,20 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from booking.actions import name_keys
-from booking.actions.desk.found import refuse_stale, the_booking
-from booking.actions.make import columns_of
-from booking.actions.promise import send_to_new_address
-from booking.actions.record import record
+from booking.actions.audit import record
+from booking.actions.create_booking import detail_columns
+from booking.actions.desk.booking_for_update import booking_for_update, refuse_stale
+from booking.actions.outbox import redirect_unsent_emails
 from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
-from booking.rules.details import Details
+from booking.rules.details import PatientDetails
 from booking.rules.errors import DetailsMissing
-from booking.rules.house import Clinic
-from booking.rules.staff import Member
+from booking.rules.practice import Clinic
+from booking.rules.staff import StaffMember
 
 # What the record calls each of them, and the columns that it is: of these the record says which, never what.
-_FIELDS: Mapping[str, tuple[str, ...]] = {
+_AUDITED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": ("patient_name",),
     "contact": ("contact_name",),
     "phone": ("phone_typed", "phone_e164"),
@@ -34,9 +34,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 def change_details(
     reference: str,
     clinic: Clinic,
-    details: Details,
+    details: PatientDetails,
     version: int,
-    by: Member,
+    by: StaffMember,
     now: datetime,
     *,
     confirms: bool = False,
@@ -48,12 +48,12 @@ def change_details(
     Mail that waits goes to the new address; `confirms` sends the confirmation there as well, if the appointment
     is still to come. Raises UnknownAppointment, DetailsMissing or ChangedMeanwhile.
     """
-    booking = the_booking(reference, clinic, by)
+    booking = booking_for_update(reference, clinic, by)
     by_phone = db.session.get_one(ServiceRow, booking.service_id).by_phone
     if not _is_enough(booking, details, by_phone):
         raise DetailsMissing
-    told = _told(details, by_phone, booking)
-    fields = [field for field, columns in _FIELDS.items() if _differ(booking, told, columns, clinic)]
+    told = _new_columns(details, by_phone, booking)
+    fields = [field for field, columns in _AUDITED_FIELDS.items() if _differ(booking, told, columns, clinic)]
     if not fields:
         return
     refuse_stale(booking, version)
@@ -64,14 +64,14 @@ def change_details(
     if {"name", "contact"} & set(fields):
         name_keys.rewrite(booking)
     if "email" in fields:
-        send_to_new_address(booking, clinic, now, confirms=confirms)
+        redirect_unsent_emails(booking, clinic, now, confirms=confirms)
     record(by, "details_changed", booking.id, now, clinic_id=clinic.id, version=booking.version, fields=fields)
 
 
-def _told(details: Details, by_phone: bool, booking: Booking) -> dict[str, Any]:
+def _new_columns(details: PatientDetails, by_phone: bool, booking: Booking) -> dict[str, Any]:
     """The columns that are given; where somebody is while we call them, only of a call. The same help named
     in another order is the same."""
-    told = columns_of(details, by_phone)
+    told = detail_columns(details, by_phone)
     if not by_phone:
         del told["patient_zone"]
     if set(told["needs"]) == set(booking.needs):
@@ -80,16 +80,16 @@ def _told(details: Details, by_phone: bool, booking: Booking) -> dict[str, Any]:
 
 
 def _differ(booking: Booking, told: Mapping[str, Any], columns: tuple[str, ...], clinic: Clinic) -> bool:
-    return any(told[column] != _known(booking, column, clinic) for column in columns if column in told)
+    return any(told[column] != _current_value(booking, column, clinic) for column in columns if column in told)
 
 
-def _known(booking: Booking, column: str, clinic: Clinic) -> Any:
+def _current_value(booking: Booking, column: str, clinic: Clinic) -> Any:
     """What the booking says. Whoever has not said where they are is where the clinic is."""
     known = getattr(booking, column)
     return known or clinic.time_zone if column == "patient_zone" else known
 
 
-def _is_enough(booking: Booking, details: Details, by_phone: bool) -> bool:
+def _is_enough(booking: Booking, details: PatientDetails, by_phone: bool) -> bool:
     """Whether we know who it is, and can reach somebody; who came without a booking need not be reached."""
     if booking.source == "walk_in":
         return bool(details.name)

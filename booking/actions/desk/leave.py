@@ -5,28 +5,29 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from booking.actions.record import record
+from booking.actions.admin.settings_change import lock_practice
+from booking.actions.audit import record
 from booking.extensions import db
-from booking.models import ClinicGroup, Diary, DiaryClinic, HoursException
-from booking.queries.my_day import booked_on_dates, leave_dates
-from booking.rules.errors import BookedInLeave, NoSuchLeave
-from booking.rules.house import House
+from booking.models import Diary, DiaryClinic, HoursException
+from booking.queries.clinician_day import booked_on_dates, leave_dates
+from booking.rules.errors import BookingsDuringLeave, NoSuchLeave
 from booking.rules.leave import ON_LEAVE, Leave
-from booking.rules.staff import Member
+from booking.rules.practice import Practice
+from booking.rules.staff import StaffMember
 
 
-def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], now: datetime) -> None:
+def take_leave(practice: Practice, by: StaffMember, leave: Leave, seen: Collection[str], now: datetime) -> None:
     """Nobody can book the member's diary on these dates any more, at any clinic.
 
     `seen` are the keys of the bookings that the member has been shown: where others are booked on
     these dates, or one of them has changed, BookedInLeave is raised. Days that are leave already stay so.
     """
     # Whoever is booking at this moment has finished then, and is seen; whoever begins now reads this leave first.
-    db.session.execute(select(ClinicGroup.id).order_by(ClinicGroup.id).limit(1).with_for_update())
-    diary_id = _own_diary(by)
-    booked = {booking.key for booking in booked_on_dates(house, diary_id, leave.first, leave.last)}
+    lock_practice()
+    diary_id = _own_diary_for_update(by)
+    booked = {booking.key for booking in booked_on_dates(practice, diary_id, leave.first, leave.last)}
     if booked - set(seen):
-        raise BookedInLeave
+        raise BookingsDuringLeave
     already = set(leave_dates(diary_id, leave.first, leave.last))
     clinic_ids = db.session.scalars(
         select(DiaryClinic.clinic_id).where(DiaryClinic.diary_id == diary_id).order_by(DiaryClinic.clinic_id)
@@ -44,12 +45,12 @@ def take_leave(house: House, by: Member, leave: Leave, seen: Collection[str], no
     record(by, "took_leave", None, now, diary=diary_id, first=first, last=last, booked=len(booked))
 
 
-def end_leave(by: Member, leave: Leave, now: datetime) -> None:
+def end_leave(by: StaffMember, leave: Leave, now: datetime) -> None:
     """Gives these dates back: they can be booked again, in the hours that they have.
 
     Raises NoSuchLeave where none of them is leave.
     """
-    diary_id = _own_diary(by)
+    diary_id = _own_diary_for_update(by)
     if not leave_dates(diary_id, leave.first, leave.last):
         raise NoSuchLeave
     db.session.execute(
@@ -64,6 +65,6 @@ def end_leave(by: Member, leave: Leave, now: datetime) -> None:
     record(by, "ended_leave", None, now, diary=diary_id, first=first, last=last)
 
 
-def _own_diary(by: Member) -> int:
+def _own_diary_for_update(by: StaffMember) -> int:
     """The member's diary, locked: a button pressed twice queues here."""
     return db.session.execute(select(Diary.id).where(Diary.id == by.diary_id).with_for_update()).scalar_one()

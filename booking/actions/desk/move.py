@@ -3,35 +3,35 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from booking.actions.desk.found import refuse_stale, the_booking, the_diary
-from booking.actions.desk.spot import Spot, against, refuse_untold, take
-from booking.actions.heirs import over_others
-from booking.actions.promise import EVERYBODY, promise_copy, promise_mail
-from booking.actions.record import record
+from booking.actions.audit import record
+from booking.actions.desk.booking_for_update import booking_for_update, diary_at_clinic, refuse_stale
+from booking.actions.desk.placement import Placement, claim_time, refuse_unacknowledged, warnings_about
+from booking.actions.outbox import ALL_RECIPIENTS, queue_booking_emails, queue_email_copy
+from booking.actions.overlays import overlaid_time
 from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
-from booking.queries.calendar import Own
-from booking.queries.house import service_facts
-from booking.rules.changes import Warned
-from booking.rules.errors import AlreadyCancelled, NotToMove, SameTime
-from booking.rules.house import Clinic, House
+from booking.queries.availability import OwnClaims
+from booking.queries.practice import service_facts
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.errors import AlreadyCancelled, CannotMoveBooking, SameTime
 from booking.rules.lifecycle import Status
-from booking.rules.staff import Member
+from booking.rules.practice import Clinic, Practice
+from booking.rules.staff import StaffMember
 
 _MAY_MOVE = frozenset({Status.BOOKED, Status.ARRIVED, Status.DID_NOT_ATTEND})
 
 
-def move(
-    house: House,
+def move_at_desk(
+    practice: Practice,
     reference: str,
     clinic: Clinic,
-    spot: Spot,
+    spot: Placement,
     version: int,
-    by: Member,
+    by: StaffMember,
     now: datetime,
     *,
-    passed: Collection[Warned] = (),
+    passed: Collection[DeskWarning] = (),
     tells_patient: bool = True,
 ) -> None:
     """Gives a booking another time, diary or clinic, old or new and never both; it is awaited again.
@@ -39,28 +39,28 @@ def move(
     Raises UnknownAppointment, ChangedMeanwhile (the patient may have moved it too), AlreadyCancelled,
     NotToMove, NotThere, SameTime, NotOneOfOurTimes, or NeedsWarning with what they have not been told.
     """
-    booking = the_booking(reference, clinic, by)
+    booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
     if booking.status == Status.CANCELLED:
         raise AlreadyCancelled
     if booking.status not in _MAY_MOVE:
-        raise NotToMove
-    the_diary(house, spot.diary.id, spot.clinic, by)
+        raise CannotMoveBooking
+    diary_at_clinic(practice, spot.diary.id, spot.clinic, by)
     if (booking.diary_id, booking.starts_at_utc) == (spot.diary.id, spot.starts_at_utc):
         raise SameTime
     service = service_facts(db.session.get_one(ServiceRow, booking.service_id))
-    found = against(house, service, spot, now, Own(booking_id=booking.id))
-    refuse_untold(found, passed)
+    found = warnings_about(practice, service, spot, now, OwnClaims(booking_id=booking.id))
+    refuse_unacknowledged(found, passed)
     was = {"from_start": booking.starts_at_utc.isoformat(), "from_diary": booking.diary_id, "from_clinic": clinic.id}
 
-    lay_over = over_others(booking)
-    _put(booking, spot, service.minutes, now)
-    booking.is_squeezed_in = Warned.OVERLAP in found
-    take(booking, service, found, now)
+    lay_over = overlaid_time(booking)
+    _set_placement(booking, spot, service.minutes, now)
+    booking.is_squeezed_in = DeskWarning.OVERLAP in found
+    claim_time(booking, service, found, now)
     lay_over.uncover(now)
-    promise_mail(booking, spot.clinic, "moved", now, EVERYBODY if tells_patient else {"clinic"})
+    queue_booking_emails(booking, spot.clinic, "moved", now, ALL_RECIPIENTS if tells_patient else {"clinic"})
     if spot.clinic.notify_email != clinic.notify_email:
-        promise_copy(booking, clinic.notify_email, "moved", now)
+        queue_email_copy(booking, clinic.notify_email, "moved", now)
     record(
         by,
         "moved",
@@ -77,7 +77,7 @@ def move(
     db.session.flush()
 
 
-def _put(booking: Booking, spot: Spot, minutes: int, now: datetime) -> None:
+def _set_placement(booking: Booking, spot: Placement, minutes: int, now: datetime) -> None:
     """Its row at the new spot, awaited again: whoever was not reached there has not been rung here."""
     booking.clinic_id, booking.diary_id = spot.clinic.id, spot.diary.id
     booking.starts_at_utc = spot.starts_at_utc

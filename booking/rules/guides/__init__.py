@@ -4,28 +4,28 @@ Reading finds every mistake, each with its line, and gives either all of the gui
 needs a Markdown library is in booking/guides.
 """
 
-from booking.rules.guides.facts import (
+from booking.rules.guides.guide import (
     BadGuide,
     Citation,
-    FiledMistake,
     Guide,
-    Part,
-    Question,
+    GuideCollection,
+    GuideMistake,
+    GuidePassage,
+    GuideQuestion,
+    GuideSection,
     Reference,
-    Section,
-    Shelf,
-    code_of,
+    guide_code,
 )
 
 __all__ = [
     "BadGuide",
     "Citation",
-    "FiledMistake",
     "Guide",
-    "Part",
-    "Question",
+    "GuideCollection",
+    "GuideMistake",
+    "GuidePassage",
+    "GuideQuestion",
+    "GuideSection",
     "Reference",
-    "Section",
-    "Shelf",
-    "code_of",
+    "guide_code",
 ]

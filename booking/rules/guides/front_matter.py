@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from booking.rules.seed_file import Judges, Mistake
-from booking.rules.seed_file.reader import not_toml
-from booking.rules.seed_file.table import File, Table
+from booking.rules.seed_file import FileMistake, TextChecks
+from booking.rules.seed_file.reader import toml_mistake
+from booking.rules.seed_file.toml_table import TomlFile, TomlTable
 from booking.rules.slug import LONGEST_SLUG, is_slug
 
-FENCE = "+++"
+FRONT_MATTER_FENCE = "+++"
 FIRST_GUIDES = date(2000, 1, 1)
 NOT_YET = "not yet"  # for the day of the review, until the reviewer has read the guide and signed it
 # Somewhere it is tomorrow already.
-AHEAD = timedelta(days=1)
+DATE_TOLERANCE = timedelta(days=1)
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+")  # printable ASCII, as https://www.doi.org/doi-handbook has it
 _LINK = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:[/?#][!-~]*)?")
@@ -27,11 +27,11 @@ def _never(_text: str) -> bool:
 
 
 # A guide has none of what only libraries can judge.
-_NO_JUDGES = Judges(is_phone=_never, is_email=_never, is_bank_holidays=_never)
+_NO_CHECKS = TextChecks(is_phone=_never, is_email=_never, is_bank_holidays=_never)
 
 
 @dataclass(frozen=True)
-class Source:
+class GuideSource:
     """A reference as the file has it, and the line on which it begins."""
 
     key: str
@@ -41,7 +41,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Front:
+class FrontMatter:
     """What a guide says of itself. `body` is its text, each line where it stands in the file."""
 
     title: str
@@ -51,32 +51,34 @@ class Front:
     published: date
     reviewed: date | None
     service: str
-    sources: tuple[Source, ...]
+    sources: tuple[GuideSource, ...]
     body: str
     begins: int
 
 
-def read_front(text: str, today: date | None = None) -> tuple[Front | None, list[Mistake]]:
+def read_front_matter(text: str, today: date | None = None) -> tuple[FrontMatter | None, list[FileMistake]]:
     """The front of a guide, and what is wrong with it; None where there is nothing to go on with. With a day,
     no date of it may lie in the future."""
     lines = text.splitlines()
-    fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == FRONT_MATTER_FENCE][:2]
     if len(fences) < 2 or fences[0] != 0:
-        return None, [Mistake(1, "", f"A guide begins with its facts in TOML between two lines of {FENCE}.")]
+        return None, [
+            FileMistake(1, "", f"A guide begins with its facts in TOML between two lines of {FRONT_MATTER_FENCE}.")
+        ]
     end = fences[1]
     front = "\n".join(["", *lines[1:end]])
     try:
         content = tomllib.loads(front)
     except tomllib.TOMLDecodeError as error:
-        return None, [not_toml(str(error))]
+        return None, [toml_mistake(str(error))]
     except RecursionError:
-        return None, [Mistake(1, "", "The facts of a guide stand too deep in brackets to be read.")]
-    file = File(front, _NO_JUDGES)
-    table = Table(file, (), content)
-    published, reviewed = _date(table, "published", today), _date(table, "reviewed", today, NOT_YET)
+        return None, [FileMistake(1, "", "The facts of a guide stand too deep in brackets to be read.")]
+    file = TomlFile(front, _NO_CHECKS)
+    table = TomlTable(file, (), content)
+    published, reviewed = _read_date(table, "published", today), _read_date(table, "reviewed", today, NOT_YET)
     if published and reviewed and reviewed < published:
         table.complain("reviewed", "is before the day on which it was published.")
-    found = Front(
+    found = FrontMatter(
         title=table.text("title", 80),
         summary=table.text("summary", 200),
         author=table.text("author", 80),
@@ -84,16 +86,16 @@ def read_front(text: str, today: date | None = None) -> tuple[Front | None, list
         published=published or FIRST_GUIDES,
         reviewed=reviewed,
         service=table.judged("service", LONGEST_SLUG, is_slug, 'is no word of a service, like "discovery-call".'),
-        sources=_sources(table, front, file),
+        sources=_read_sources(table, front, file),
         body="\n".join([*[""] * (end + 1), *lines[end + 1 :]]),
         begins=end + 1,
     )
     table.done()
     # What is missing altogether stands nowhere: the file's first line answers for it.
-    return found, [Mistake(max(one.line, 1), one.place, one.sentence) for one in file.mistakes]
+    return found, [FileMistake(max(one.line, 1), one.place, one.sentence) for one in file.mistakes]
 
 
-def _date(table: Table, key: str, today: date | None, otherwise: str = "") -> date | None:
+def _read_date(table: TomlTable, key: str, today: date | None, otherwise: str = "") -> date | None:
     """A date; None where it is missing or wrong, or where the words stand that may stand in its place."""
     found = table.on_date(key, otherwise)
     if found is None:
@@ -101,23 +103,23 @@ def _date(table: Table, key: str, today: date | None, otherwise: str = "") -> da
     if found < FIRST_GUIDES:
         table.complain(key, f"{found} is too long ago.")
         return None
-    if today is not None and found - AHEAD > today:
+    if today is not None and found - DATE_TOLERANCE > today:
         table.complain(key, f"{found} is still to come.")
         return None
     return found
 
 
-def _sources(table: Table, front: str, file: File) -> tuple[Source, ...]:
+def _read_sources(table: TomlTable, front: str, file: TomlFile) -> tuple[GuideSource, ...]:
     contents = table.list_of_tables("references")
-    found: list[Source] = []
-    for chunk, content in zip(_chunks(front, len(contents)), contents, strict=True):
-        own = File(chunk, _NO_JUDGES)
-        found.append(_source(Table(own, ("references",), content), [source.key for source in found], chunk))
+    found: list[GuideSource] = []
+    for chunk, content in zip(_reference_lines(front, len(contents)), contents, strict=True):
+        own = TomlFile(chunk, _NO_CHECKS)
+        found.append(_read_source(TomlTable(own, ("references",), content), [source.key for source in found], chunk))
         file.mistakes += own.mistakes
     return tuple(found)
 
 
-def _source(table: Table, earlier: Sequence[str], chunk: str) -> Source:
+def _read_source(table: TomlTable, earlier: Sequence[str], chunk: str) -> GuideSource:
     key = table.judged(
         "key", LONGEST_SLUG, is_slug, 'is no word of small letters, digits and hyphens, like "smith2020".'
     )
@@ -130,7 +132,7 @@ def _source(table: Table, earlier: Sequence[str], chunk: str) -> Source:
         table.complain("link", "must be there, or else doi: one of the two.")
     table.done()
     line = next(number for number, line in enumerate(chunk.splitlines(), start=1) if line.strip())
-    return Source(key, text, f"https://doi.org/{doi}" if doi else link, line)
+    return GuideSource(key, text, f"https://doi.org/{doi}" if doi else link, line)
 
 
 def _is_doi(text: str) -> bool:
@@ -141,7 +143,7 @@ def _is_link(text: str) -> bool:
     return _LINK.fullmatch(text) is not None
 
 
-def _chunks(front: str, count: int) -> list[str]:
+def _reference_lines(front: str, count: int) -> list[str]:
     """The lines of each reference, at their places in the file. A list that is written in one line, or in
     another way than [[references]], stands as a whole for each."""
     lines = front.splitlines()

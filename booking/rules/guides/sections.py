@@ -16,17 +16,17 @@ SECTIONS = {
     "Questions and answers": "questions",
     "Author’s note": "note",
 }
-MAY_BE_LEFT_OUT = frozenset({"When to see a doctor soon", "Recovery times"})
-QUESTIONS = "Questions and answers"
+OPTIONAL_SECTIONS = frozenset({"When to see a doctor soon", "Recovery times"})
+QUESTIONS_HEADING = "Questions and answers"
 
 
-def known_heading(text: str) -> str:
+def section_heading(text: str) -> str:
     """The section of a heading, however it is capitalised and whichever apostrophe it has; "" for none of ours."""
     typed = text.strip().replace("'", "’").casefold()
     return next((heading for heading in SECTIONS if heading.casefold() == typed), "")
 
 
-def anchor_of(text: str) -> str:
+def heading_anchor(text: str) -> str:
     """A heading as the end of an address: "Does it hurt?" is "does-it-hurt"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")

@@ -1,18 +1,27 @@
 """What a seed file may say: the group, its clinics, services and diaries, written in TOML.
 
 Reading finds every mistake, each with its place, and gives either all of the
-house or none of it.
+practice or none of it.
 """
 
-from booking.rules.seed_file.facts import (
+from booking.rules.seed_file.contents import (
     BadSeedFile,
-    Judges,
-    Mistake,
-    Seed,
+    FileMistake,
     SeedClinic,
     SeedDiary,
+    SeedFile,
     SeedService,
+    TextChecks,
 )
-from booking.rules.seed_file.reader import read
+from booking.rules.seed_file.reader import read_seed_file
 
-__all__ = ["BadSeedFile", "Judges", "Mistake", "Seed", "SeedClinic", "SeedDiary", "SeedService", "read"]
+__all__ = [
+    "BadSeedFile",
+    "FileMistake",
+    "SeedClinic",
+    "SeedDiary",
+    "SeedFile",
+    "SeedService",
+    "TextChecks",
+    "read_seed_file",
+]

@@ -6,41 +6,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from booking.rules import written
-from booking.rules.house import LONGEST_LINE, LONGEST_ROLE, LONGEST_TEXT, MOST_LINES, Group, WeeklyHours
-from booking.rules.seed_file import spans
-from booking.rules.seed_file.facts import (
+from booking.rules import hour_spans, hours_text
+from booking.rules.practice import LONGEST_LINE, LONGEST_ROLE, LONGEST_TEXT, MOST_LINES, PracticeContact, WeeklyHours
+from booking.rules.seed_file.contents import (
     BadSeedFile,
-    Judges,
-    Mistake,
-    Seed,
+    FileMistake,
     SeedClinic,
     SeedDiary,
+    SeedFile,
     SeedService,
+    TextChecks,
 )
-from booking.rules.seed_file.table import File, Table
+from booking.rules.seed_file.toml_table import TomlFile, TomlTable
 
 AS_THE_CLINIC = "as the clinic"
 # /book/details and /book/check are pages of the journey, so no service may be called that.
-NOT_SERVICES = frozenset({"details", "check"})
-_OF_A_PERSON = ("role", "experience", "qualifications")
+RESERVED_SERVICE_SLUGS = frozenset({"details", "check"})
+_PERSON_KEYS = ("role", "experience", "qualifications")
 MOST_BUFFER_MINUTES = 120
-MOST_MINUTES = 12 * 60
-MOST_DAYS = 730
+MOST_SERVICE_MINUTES = 12 * 60
+MOST_WINDOW_DAYS = 730
 
 
-def read(text: str, judges: Judges) -> Seed:
-    """The house that a seed file describes. Raises BadSeedFile with every mistake that it finds."""
+def read_seed_file(text: str, judges: TextChecks) -> SeedFile:
+    """The practice that a seed file describes. Raises BadSeedFile with every mistake that it finds."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadSeedFile([not_toml(str(error))]) from error
-    file = File(text, judges)
-    root = Table(file, (), content)
+        raise BadSeedFile([toml_mistake(str(error))]) from error
+    file = TomlFile(text, judges)
+    root = TomlTable(file, (), content)
     group = _group(root.table("group"))
     clinics = [_clinic(slug, table) for slug, table in root.tables("clinics")]
     services = [_service(slug, table) for slug, table in root.tables("services")]
-    known = _Known(
+    known = _KnownSlugs(
         services=frozenset(service.slug for service in services),
         clinics={clinic.slug: clinic for clinic in clinics},
     )
@@ -48,43 +47,43 @@ def read(text: str, judges: Judges) -> Seed:
     root.done()
     if file.mistakes:
         raise BadSeedFile(sorted(file.mistakes))
-    return Seed(group, tuple(clinics), tuple(services), tuple(diaries))
+    return SeedFile(group, tuple(clinics), tuple(services), tuple(diaries))
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownSlugs:
     """What a diary may refer to."""
 
     services: frozenset[str]
     clinics: Mapping[str, SeedClinic]
 
 
-def not_toml(error: str) -> Mistake:
+def toml_mistake(error: str) -> FileMistake:
     """What the standard library's reader stumbled over, and where."""
     place = re.search(r" \(at line ([0-9]+), column ([0-9]+)\)$", error)
     if place is None:
-        return Mistake(0, "", f"This is not TOML: {error}.")
-    return Mistake(int(place[1]), f"column {place[2]}", f"This is not TOML: {error[: place.start()]}.")
+        return FileMistake(0, "", f"This is not TOML: {error}.")
+    return FileMistake(int(place[1]), f"column {place[2]}", f"This is not TOML: {error[: place.start()]}.")
 
 
-def _group(table: Table) -> Group:
-    group = Group(name=table.text("name", 120), phone=_phone(table), email=_email(table, "email"))
+def _group(table: TomlTable) -> PracticeContact:
+    group = PracticeContact(name=table.text("name", 120), phone=_phone(table), email=_email(table, "email"))
     table.done()
     return group
 
 
-def _phone(table: Table, *, required: bool = True) -> str:
+def _phone(table: TomlTable, *, required: bool = True) -> str:
     is_phone = table.file.judges.is_phone
     sentence = 'is not a phone number. Write it like "+441234567890".'
     return table.judged("phone", 16, is_phone, sentence, required=required)
 
 
-def _email(table: Table, key: str, *, required: bool = True) -> str:
+def _email(table: TomlTable, key: str, *, required: bool = True) -> str:
     is_email = table.file.judges.is_email
     return table.judged(key, 254, is_email, "is not an email address.", required=required)
 
 
-def _clinic(slug: str, table: Table) -> SeedClinic:
+def _clinic(slug: str, table: TomlTable) -> SeedClinic:
     """A clinic; its hours are empty where they are wrong."""
     clinic = SeedClinic(
         slug=slug,
@@ -115,13 +114,13 @@ def _clinic(slug: str, table: Table) -> SeedClinic:
     return clinic
 
 
-def _service(slug: str, table: Table) -> SeedService:
-    if slug in NOT_SERVICES:
+def _service(slug: str, table: TomlTable) -> SeedService:
+    if slug in RESERVED_SERVICE_SLUGS:
         table.file.complain(table.path, f"/book/{slug} is a page of its own: choose another name.")
-    length = _within(written.minutes, 5, MOST_MINUTES, "from 5 minutes to 12 hours")
-    buffer = _within(written.minutes, 0, MOST_BUFFER_MINUTES, f"at most {MOST_BUFFER_MINUTES} minutes")
-    ahead = _within(written.minutes, 0, MOST_DAYS * 24 * 60, f"at most {MOST_DAYS} days")
-    window = _within(written.days, 1, MOST_DAYS, f"from 1 day to {MOST_DAYS} days")
+    length = _within(hours_text.read_minutes, 5, MOST_SERVICE_MINUTES, "from 5 minutes to 12 hours")
+    buffer = _within(hours_text.read_minutes, 0, MOST_BUFFER_MINUTES, f"at most {MOST_BUFFER_MINUTES} minutes")
+    ahead = _within(hours_text.read_minutes, 0, MOST_WINDOW_DAYS * 24 * 60, f"at most {MOST_WINDOW_DAYS} days")
+    window = _within(hours_text.read_days, 1, MOST_WINDOW_DAYS, f"from 1 day to {MOST_WINDOW_DAYS} days")
     not_told: int | None = None
     service = SeedService(
         slug=slug,
@@ -129,7 +128,7 @@ def _service(slug: str, table: Table) -> SeedService:
         summary=table.text("summary", 200),
         minutes=table.read("length", length, 0),
         by_phone=table.either("where", yes="by phone", no="in person"),
-        price_pence=table.read("price", written.price_pence, not_told, required=False),
+        price_pence=table.read("price", hours_text.read_price_pence, not_told, required=False),
         notice_minutes=table.read("notice", ahead, 0),
         window_days=table.read("window", window, 0),
         cutoff_minutes=table.read("cutoff", ahead, 0),
@@ -152,7 +151,7 @@ def _within(reader: Callable[[str], int], least: int, most: int, words: str) -> 
     return bounded
 
 
-def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
+def _diary(slug: str, table: TomlTable, known: _KnownSlugs) -> SeedDiary:
     name, is_person = table.text("name", 80), table.true_or_false("person")
     services = table.texts("services")
     for service in services:
@@ -163,7 +162,7 @@ def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
     at = table.table("hours")
     hours = {clinic: _hours_at(at, clinic, known) for clinic in at.content}
     if is_person:
-        _refuse_two_places(at, hours, known)
+        _note_clinician_clashes(at, hours, known)
     diary = SeedDiary(
         slug=slug,
         name=name,
@@ -176,14 +175,14 @@ def _diary(slug: str, table: Table, known: _Known) -> SeedDiary:
         is_active=table.true_or_false("online", default=True),
         is_at_desk=table.true_or_false("at_the_desk", default=True),
     )
-    for told in _OF_A_PERSON:
+    for told in _PERSON_KEYS:
         if told in table.content and table.content.get("person") is False:
             table.complain(told, "is told of a person, and this diary is none.")
     table.done()
     return diary
 
 
-def _hours_at(at: Table, clinic: str, known: _Known) -> tuple[WeeklyHours, ...] | None:
+def _hours_at(at: TomlTable, clinic: str, known: _KnownSlugs) -> tuple[WeeklyHours, ...] | None:
     """A diary's own hours at a clinic, or None for the clinic's. Notes those at which the clinic is
     closed: they could never be booked."""
     if clinic not in known.clinics:
@@ -196,20 +195,22 @@ def _hours_at(at: Table, clinic: str, known: _Known) -> tuple[WeeklyHours, ...] 
     own = at.hours(clinic) or ()
     open_hours = known.clinics[clinic].hours if clinic in known.clinics else ()
     for rule in own if open_hours else ():
-        there = spans.on(open_hours, rule.weekday)
-        if not spans.covered(rule.span, there):
-            when = f"{written.DAYS[rule.weekday]} {written.say_span(rule.span)}"
-            at.complain(clinic, f"{when} is outside the clinic's hours that day ({written.say_spans(there)}).")
+        there = hour_spans.spans_on_weekday(open_hours, rule.weekday)
+        if not hour_spans.is_covered(rule.span, there):
+            when = f"{hours_text.DAY_NAMES[rule.weekday]} {hours_text.span_text(rule.span)}"
+            at.complain(clinic, f"{when} is outside the clinic's hours that day ({hours_text.spans_text(there)}).")
     return own
 
 
-def _refuse_two_places(at: Table, hours: Mapping[str, Sequence[WeeklyHours] | None], known: _Known) -> None:
+def _note_clinician_clashes(
+    at: TomlTable, hours: Mapping[str, Sequence[WeeklyHours] | None], known: _KnownSlugs
+) -> None:
     """Notes when a person would be at two clinics at once, as far as both clinics' clocks agree."""
     placed = [(clinic, rule) for clinic in hours if clinic in known.clinics for rule in hours[clinic] or ()]
     for number, (clinic, rule) in enumerate(placed):
         for elsewhere, other in placed[:number]:
             one_clock = known.clinics[clinic].time_zone == known.clinics[elsewhere].time_zone
             same_day = clinic != elsewhere and rule.weekday == other.weekday
-            if one_clock and same_day and spans.overlap(rule.span, other.span):
-                when = f"{written.DAYS[rule.weekday]} {written.say_span(rule.span)}"
+            if one_clock and same_day and hour_spans.do_overlap(rule.span, other.span):
+                when = f"{hours_text.DAY_NAMES[rule.weekday]} {hours_text.span_text(rule.span)}"
                 at.complain(clinic, f"{when} overlaps with {elsewhere}: nobody is in two places at once.")

@@ -15,29 +15,33 @@ from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
 
 from booking.actions.admin.embed_sites import allow_site, disallow_site
-from booking.queries.embed_sites import read_sites
-from booking.rules.arrival import source_word
-from booking.rules.colour import colour
-from booking.rules.embed_sites import NotASite, TooManySites, site_origin
-from booking.rules.theme import FONTS, MOST_RADIUS, TEXT, Refused, Theme, dressed
+from booking.queries.embed_sites import read_allowed_sites
+from booking.rules.attribution import read_source_word
+from booking.rules.colour import read_colour
+from booking.rules.embed_sites import NotAWebsite, TooManySites, site_origin
+from booking.rules.embed_theme import FONTS, MOST_RADIUS, TEXT_CONTRAST, RefusedColour, Theme, apply_theme
 from booking.transaction import transaction
-from booking.web import headers
-from booking.web.access import the_member
-from booking.web.admin import bp, fields
-from booking.web.door import keeps_what_was_typed
-from booking.web.embed.snippet import BUTTON, FRAME, PLAIN, Snippet, frame_title
+from booking.web import response_headers
+from booking.web.access import current_member
+from booking.web.admin import bp, validators
+from booking.web.csrf import redisplays_expired_form
+from booking.web.current_practice import current_practice
+from booking.web.embed_snippet import BUTTON, FRAME, PLAIN_IFRAME, EmbedSnippet, frame_title
 from booking.web.forms import ButtonForm, Form
-from booking.web.shell import the_house
 
-_COLOURS = {"brand": lazy_gettext("Buttons and links"), "ink": lazy_gettext("Text"), "paper": lazy_gettext("Ground")}
+_COLOUR_LABELS = {
+    "brand": lazy_gettext("Buttons and links"),
+    "ink": lazy_gettext("Text"),
+    "paper": lazy_gettext("Ground"),
+}
 
 # What stands in the address of a line that was made.
-_ASKED = frozenset(["kind", "service", "clinic", "source", "words", "brand", "ink", "paper", "radius", "font"])
+_SNIPPET_ARGS = frozenset(["kind", "service", "clinic", "source", "words", "brand", "ink", "paper", "radius", "font"])
 
 
-def _a_colour(_form: Form, field: StringField) -> None:
+def _check_colour(_form: Form, field: StringField) -> None:
     field.data = (field.data or "").strip()
-    if field.data and colour(field.data) is None:
+    if field.data and read_colour(field.data) is None:
         raise ValidationError(_("Write the colour like #0b5554, or leave this empty"))
 
 
@@ -57,26 +61,26 @@ class SnippetForm(Form):
     service = SelectField(lazy_gettext("What"))
     clinic = SelectField(lazy_gettext("Where"))
     source = StringField(lazy_gettext("Where it stands, in one word"), default="website")
-    words = StringField(lazy_gettext("Words on the button"), [fields.line(60)])
-    brand = StringField(_COLOURS["brand"], [_a_colour])
-    ink = StringField(_COLOURS["ink"], [_a_colour])
-    paper = StringField(_COLOURS["paper"], [_a_colour])
+    words = StringField(lazy_gettext("Words on the button"), [validators.one_line(60)])
+    brand = StringField(_COLOUR_LABELS["brand"], [_check_colour])
+    ink = StringField(_COLOUR_LABELS["ink"], [_check_colour])
+    paper = StringField(_COLOUR_LABELS["paper"], [_check_colour])
     radius = StringField(lazy_gettext("Roundness of corners, 0 to %(most)d", most=MOST_RADIUS))
     font = SelectField(lazy_gettext("Letters"))
 
     def __init__(self) -> None:
-        house = the_house()
-        call = house.call
+        practice = current_practice()
+        call = practice.call
         first = {"service": call.slug if call else "", "words": _("Book a free call")}
         super().__init__(data=None if "kind" in request.args else first)
         self.kind.choices = [
             SelectChoice(FRAME, _("The pages themselves, in your page")),
             SelectChoice(BUTTON, _("A button that leads to them")),
-            SelectChoice(PLAIN, _("The pages themselves, where your website allows no scripts")),
+            SelectChoice(PLAIN_IFRAME, _("The pages themselves, where your website allows no scripts")),
         ]
         chooses = SelectChoice("", _("The patient chooses"))
-        self.service.choices = [chooses, *(SelectChoice(s.slug, s.name) for s in house.services)]
-        self.clinic.choices = [chooses, *(SelectChoice(c.slug, c.name) for c in house.active_clinics)]
+        self.service.choices = [chooses, *(SelectChoice(s.slug, s.name) for s in practice.services)]
+        self.clinic.choices = [chooses, *(SelectChoice(c.slug, c.name) for c in practice.active_clinics)]
         self.font.choices = [
             SelectChoice("", _("As on our own pages")),
             SelectChoice("serif", _("With serifs")),
@@ -89,16 +93,16 @@ class SnippetForm(Form):
 
     def validate_clinic(self, field: SelectField) -> None:
         """A clinic goes with a service that somebody takes there."""
-        house = the_house()
-        service, clinic = house.service(self.service.data or ""), house.clinic(field.data or "")
+        practice = current_practice()
+        service, clinic = practice.service(self.service.data or ""), practice.clinic(field.data or "")
         if clinic and service is None:
             raise ValidationError(_("Choose what can be booked there as well"))
-        if clinic and service and not house.diaries_for(service, clinic):
+        if clinic and service and not practice.diaries_for(service, clinic):
             raise ValidationError(_("Nobody takes this there. Choose another clinic"))
 
     def validate_source(self, field: StringField) -> None:
         """A word that is kept with each booking."""
-        if (field.data or "").strip() and not source_word(field.data or ""):
+        if (field.data or "").strip() and not read_source_word(field.data or ""):
             raise ValidationError(_("Use one word of small letters, figures and hyphens, like website"))
 
     def validate_radius(self, field: StringField) -> None:
@@ -107,26 +111,26 @@ class SnippetForm(Form):
         if field.data and not (field.data.isascii() and field.data.isdigit() and int(field.data) <= MOST_RADIUS):
             raise ValidationError(_("Enter a whole number from 0 to %(most)d", most=MOST_RADIUS))
 
-    def snippet(self) -> Snippet:
+    def snippet(self) -> EmbedSnippet:
         """The line that was asked for."""
-        return Snippet(
+        return EmbedSnippet(
             kind=self.kind.data,
             service_slug=self.service.data or "",
             clinic_slug=self.clinic.data or "",
-            came_from=source_word(self.source.data or ""),
+            came_from=read_source_word(self.source.data or ""),
             words=self.words.data or "",
-            title=frame_title(the_house().group.name),
+            title=frame_title(current_practice().group.name),
             theme=Theme(
-                brand=colour(self.brand.data or ""),
-                ink=colour(self.ink.data or ""),
-                paper=colour(self.paper.data or ""),
+                brand=read_colour(self.brand.data or ""),
+                ink=read_colour(self.ink.data or ""),
+                paper=read_colour(self.paper.data or ""),
                 radius=int(self.radius.data) if self.radius.data else None,
                 font=self.font.data if self.font.data in FONTS else "",
             ),
         )
 
 
-class SiteForm(Form):
+class EmbedSiteForm(Form):
     """A website to be allowed."""
 
     origin = StringField(lazy_gettext("The website’s address"))
@@ -136,50 +140,50 @@ class SiteForm(Form):
         """The beginning of its addresses."""
         try:
             self.allowed = site_origin(field.data or "")
-        except NotASite as refusal:
+        except NotAWebsite as refusal:
             raise ValidationError(_(refusal.sentence, **refusal.facts)) from None
 
 
 @bp.get("/embed")
 def embed() -> ResponseReturnValue:
     """Which sites, which line, and the thing itself."""
-    return _page(SiteForm(formdata=None))
+    return _page(EmbedSiteForm(formdata=None))
 
 
 @bp.post("/embed/sites")
-@keeps_what_was_typed
+@redisplays_expired_form
 def add_site() -> ResponseReturnValue:
     """Lets a website show the booking."""
-    form = SiteForm()
+    form = EmbedSiteForm()
     if not form.validate():
         return _page(form, 422)
     try:
         with transaction() as now:
-            allow_site(the_member(), form.allowed, now)
+            allow_site(current_member(), form.allowed, now)
     except TooManySites as refusal:
         form.origin.errors = [f"{_(refusal.heading)}. {_(refusal.sentence)}"]
         return _page(form, 409)
-    return redirect(url_for("admin.embed", **{**asked(), "saved": "1"}), 303)
+    return redirect(url_for("admin.embed", **{**snippet_args(), "saved": "1"}), 303)
 
 
 @bp.post("/embed/sites/remove")
-@keeps_what_was_typed
+@redisplays_expired_form
 def remove_site() -> ResponseReturnValue:
     """Takes that back."""
     form = ButtonForm()
     if not form.validate():
-        return _page(SiteForm(formdata=None), 422)
+        return _page(EmbedSiteForm(formdata=None), 422)
     with transaction() as now:
-        disallow_site(the_member(), request.form.get("site", ""), now)
-    return redirect(url_for("admin.embed", **{**asked(), "saved": "1"}), 303)
+        disallow_site(current_member(), request.form.get("site", ""), now)
+    return redirect(url_for("admin.embed", **{**snippet_args(), "saved": "1"}), 303)
 
 
-def asked() -> dict[str, Any]:
+def snippet_args() -> dict[str, Any]:
     """What the line was asked for with: allowing a website does not ask again."""
-    return {name: said for name, said in request.args.items() if name in _ASKED}
+    return {name: said for name, said in request.args.items() if name in _SNIPPET_ARGS}
 
 
-def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
+def _page(site_form: EmbedSiteForm, status: int = 200) -> ResponseReturnValue:
     form = SnippetForm()
     is_good = "kind" not in request.args or form.validate()
     snippet = form.snippet() if is_good else None
@@ -187,8 +191,8 @@ def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
     response = current_app.make_response(
         render_template(
             "admin/embed.html",
-            sites=read_sites(),
-            asked=asked(),
+            sites=read_allowed_sites(),
+            asked=snippet_args(),
             site_form=site_form,
             form=form,
             mistakes=mistakes,
@@ -197,28 +201,28 @@ def _page(site_form: SiteForm, status: int = 200) -> ResponseReturnValue:
             line=str(snippet.line(str(current_app.config["BASE_URL"]))) if snippet else "",
             # Nobody comes from the website who looks at it here.
             shown=replace(snippet, came_from="") if snippet else None,
-            refused=_refused(snippet) if snippet else [],
+            refused=_refused_colours(snippet) if snippet else [],
         )
     )
     response.status_code = status if status != 200 or is_good else 422
-    response.headers["Content-Security-Policy"] = f"{headers.POLICY}; frame-src 'self'"
+    response.headers["Content-Security-Policy"] = f"{response_headers.CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return response
 
 
-def _refused(snippet: Snippet) -> list[str]:
+def _refused_colours(snippet: EmbedSnippet) -> list[str]:
     """What is not used of the colours. On a button alone the brand is a ground, and what is written on it is
     black or white, whichever can be read."""
-    return [] if snippet.kind == BUTTON else [_said(one) for one in dressed(snippet.theme).refused]
+    return [] if snippet.kind == BUTTON else [_refused_colour_text(one) for one in apply_theme(snippet.theme).refused]
 
 
-def _said(refused: Refused) -> str:
+def _refused_colour_text(refused: RefusedColour) -> str:
     """Rounded down: what fails by a hair is not told as if it passed."""
     ratio = Decimal(refused.contrast).quantize(Decimal("0.1"), ROUND_FLOOR)
     return _(
         "%(part)s: %(colour)s is not used. With it some words would stand out only %(ratio)s to 1, and to be read "
         "they need %(least)s to 1. Our own colour is shown in its place.",
-        part=str(_COLOURS[refused.part]),
+        part=str(_COLOUR_LABELS[refused.part]),
         colour=str(refused.asked),
         ratio=format_decimal(ratio, locale=get_locale()),
-        least=format_decimal(Decimal(str(TEXT)), locale=get_locale()),
+        least=format_decimal(Decimal(str(TEXT_CONTRAST)), locale=get_locale()),
     )

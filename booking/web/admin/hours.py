@@ -12,28 +12,36 @@ from wtforms.fields import SelectChoice
 
 from booking import display
 from booking.actions.admin.hours import save_clinic_week, save_diary_week
-from booking.rules.house import WeeklyHours
-from booking.rules.settings import AS_THE_CLINIC, DAY_KEYS, ITS_OWN, Settings, Shown, of_week, of_week_of
-from booking.rules.two_places import TwoPlaces
-from booking.rules.whole import Column, Place, Week
-from booking.rules.written import NotHours, day_spans
-from booking.web.access import the_member
-from booking.web.admin import bp, fields
-from booking.web.admin.frame import the_clinic, the_diary, the_whole
-from booking.web.admin.saving import SettingsForm, saved
-from booking.web.door import keeps_what_was_typed
+from booking.rules.clinician_clashes import ClinicianClash
+from booking.rules.hours_text import UnreadableHours, read_day_hours
+from booking.rules.practice import WeeklyHours
+from booking.rules.practice_settings import ClinicSettings, DiarySettings, Week
+from booking.rules.settings_forms import (
+    AS_THE_CLINIC,
+    DAY_KEYS,
+    ITS_OWN,
+    FormBaseline,
+    FormValues,
+    diary_week_values,
+    week_values,
+)
+from booking.web.access import current_member
+from booking.web.admin import bp, validators
+from booking.web.admin.settings_form import SettingsForm, save_or_explain
+from booking.web.admin.settings_lookup import clinic_or_404, diary_or_404, practice_settings
+from booking.web.csrf import redisplays_expired_form
 
 
 class WeekForm(SettingsForm):
     """A line for each day of the week."""
 
-    monday = StringField(fields.WEEK["monday"], [fields.day_hours])
-    tuesday = StringField(fields.WEEK["tuesday"], [fields.day_hours])
-    wednesday = StringField(fields.WEEK["wednesday"], [fields.day_hours])
-    thursday = StringField(fields.WEEK["thursday"], [fields.day_hours])
-    friday = StringField(fields.WEEK["friday"], [fields.day_hours])
-    saturday = StringField(fields.WEEK["saturday"], [fields.day_hours])
-    sunday = StringField(fields.WEEK["sunday"], [fields.day_hours])
+    monday = StringField(validators.WEEKDAY_LABELS["monday"], [validators.day_hours])
+    tuesday = StringField(validators.WEEKDAY_LABELS["tuesday"], [validators.day_hours])
+    wednesday = StringField(validators.WEEKDAY_LABELS["wednesday"], [validators.day_hours])
+    thursday = StringField(validators.WEEKDAY_LABELS["thursday"], [validators.day_hours])
+    friday = StringField(validators.WEEKDAY_LABELS["friday"], [validators.day_hours])
+    saturday = StringField(validators.WEEKDAY_LABELS["saturday"], [validators.day_hours])
+    sunday = StringField(validators.WEEKDAY_LABELS["sunday"], [validators.day_hours])
 
     @property
     def week(self) -> Week:
@@ -41,8 +49,8 @@ class WeekForm(SettingsForm):
         found: list[WeeklyHours] = []
         for number, key in enumerate(DAY_KEYS):
             try:
-                found += [WeeklyHours(number, span) for span in day_spans(self[key].data or "")]
-            except NotHours:
+                found += [WeeklyHours(number, span) for span in read_day_hours(self[key].data or "")]
+            except UnreadableHours:
                 continue
         return tuple(found)
 
@@ -58,7 +66,7 @@ class WeekForm(SettingsForm):
                 self[other].data = self[key].data
 
 
-class OwnWeekForm(WeekForm):
+class DiaryWeekForm(WeekForm):
     """A diary's: the clinic's hours, or its own."""
 
     follows = SelectField(lazy_gettext("When"))
@@ -71,7 +79,7 @@ class OwnWeekForm(WeekForm):
         ]
 
     @classmethod
-    def written(cls, settings: Settings) -> dict[str, object]:
+    def written(cls, settings: FormValues) -> dict[str, object]:
         """Which of the two it is, among choices."""
         return {**settings, "follows": AS_THE_CLINIC if settings.get("follows") else ITS_OWN}
 
@@ -86,13 +94,13 @@ def week_sentence(week: Week) -> str:
     if not week:
         return _("Never open.")
     shut = [day for day in range(7) if all(rule.weekday != day for rule in week)]
-    opened = _("Open %(hours)s.", hours=_in_a_sentence(display.hours_sentence(week)))
+    opened = _("Open %(hours)s.", hours=_lower_case_every_day(display.hours_sentence(week)))
     if not shut:
         return opened
     return f"{opened} {_('Closed on %(days)s.', days=display.days_words(shut))}"
 
 
-def _in_a_sentence(words: str) -> str:
+def _lower_case_every_day(words: str) -> str:
     every = _("Every day")
     return words.replace(every, every[:1].lower() + every[1:], 1)
 
@@ -100,29 +108,29 @@ def _in_a_sentence(words: str) -> str:
 @bp.get("/hours")
 def all_hours() -> ResponseReturnValue:
     """Everybody's hours, clinic by clinic."""
-    return render_template("admin/all_hours.html", whole=the_whole(), say_week=week_sentence)
+    return render_template("admin/all_hours.html", whole=practice_settings(), say_week=week_sentence)
 
 
 @bp.get("/hours/<clinic_slug>")
 def hours(clinic_slug: str) -> ResponseReturnValue:
     """A clinic's opening hours."""
-    return _page(clinic_slug, WeekForm.showing(of_week(the_clinic(clinic_slug).week)))
+    return _page(clinic_slug, WeekForm.showing(week_values(clinic_or_404(clinic_slug).week)))
 
 
 @bp.post("/hours/<clinic_slug>")
-@keeps_what_was_typed
+@redisplays_expired_form
 def save_hours(clinic_slug: str) -> ResponseReturnValue:
     """Changes them; or only copies a day, or says them back."""
-    clinic, form = the_clinic(clinic_slug), WeekForm()
+    clinic, form = clinic_or_404(clinic_slug), WeekForm()
 
     def page(form: SettingsForm) -> str:
         return _page(clinic_slug, form)
 
-    if _only_looks(form):
+    if _is_preview(form):
         return page(form)
-    return saved(
+    return save_or_explain(
         form,
-        lambda shown, now: save_clinic_week(the_member(), clinic, form.week, shown, now),
+        lambda shown, now: save_clinic_week(current_member(), clinic, form.week, shown, now),
         page,
         url_for("admin.hours", clinic_slug=clinic_slug, saved=1),
     )
@@ -131,36 +139,36 @@ def save_hours(clinic_slug: str) -> ResponseReturnValue:
 @bp.get("/hours/<clinic_slug>/<int:diary_id>")
 def diary_hours(clinic_slug: str, diary_id: int) -> ResponseReturnValue:
     """A diary's hours at a clinic."""
-    clinic, diary = _at(clinic_slug, diary_id)
-    form = OwnWeekForm.showing(of_week_of(diary, clinic.id))
+    clinic, diary = _clinic_and_diary(clinic_slug, diary_id)
+    form = DiaryWeekForm.showing(diary_week_values(diary, clinic.id))
     if diary.places[clinic.id] is None:
-        for key, typed in of_week(diary.kept.get(clinic.id, ())).items():
+        for key, typed in week_values(diary.kept.get(clinic.id, ())).items():
             if key in DAY_KEYS:
                 form[key].data = typed
     return _diary_page(clinic_slug, diary_id, form)
 
 
 @bp.post("/hours/<clinic_slug>/<int:diary_id>")
-@keeps_what_was_typed
+@redisplays_expired_form
 def save_diary_hours(clinic_slug: str, diary_id: int) -> ResponseReturnValue:
     """Changes them; or only copies a day, or says them back."""
-    clinic, diary = _at(clinic_slug, diary_id)
-    form = OwnWeekForm()
+    clinic, diary = _clinic_and_diary(clinic_slug, diary_id)
+    form = DiaryWeekForm()
 
     def page(form: SettingsForm) -> str:
         return _diary_page(clinic_slug, diary_id, form)
 
-    def save(shown: Shown, now: datetime) -> None:
+    def save(shown: FormBaseline, now: datetime) -> None:
         try:
-            save_diary_week(the_member(), clinic, diary, form.own_week, shown, now)
-        except TwoPlaces as refusal:
+            save_diary_week(current_member(), clinic, diary, form.own_week, shown, now)
+        except ClinicianClash as refusal:
             day, hours = display.weekday_name(refusal.weekday), display.spans_words([refusal.span])
             refusal.facts = {"day": day, "hours": hours, "clinic": refusal.clinic}
             raise
 
-    if _only_looks(form):
+    if _is_preview(form):
         return page(form)
-    return saved(
+    return save_or_explain(
         form,
         save,
         page,
@@ -168,7 +176,7 @@ def save_diary_hours(clinic_slug: str, diary_id: int) -> ResponseReturnValue:
     )
 
 
-def _only_looks(form: WeekForm) -> bool:
+def _is_preview(form: WeekForm) -> bool:
     """Whether another button than Save was pressed: then nothing is written."""
     if key := request.form.get("copy", ""):
         form.copy(key, request.form.getlist("to"))
@@ -178,34 +186,32 @@ def _only_looks(form: WeekForm) -> bool:
     return looks
 
 
-def _at(clinic_slug: str, diary_id: int) -> tuple[Place, Column]:
-    clinic, diary = the_clinic(clinic_slug), the_diary(diary_id)
+def _clinic_and_diary(clinic_slug: str, diary_id: int) -> tuple[ClinicSettings, DiarySettings]:
+    clinic, diary = clinic_or_404(clinic_slug), diary_or_404(diary_id)
     if clinic.id not in diary.places:
         raise NotFound
     return clinic, diary
 
 
 def _page(clinic_slug: str, form: SettingsForm) -> str:
-    clinic = the_clinic(clinic_slug)
-    return _rendered("admin/hours.html", form, clinic=clinic, week=clinic.week)
+    clinic = clinic_or_404(clinic_slug)
+    return _render("admin/hours.html", form, clinic=clinic, week=clinic.week)
 
 
 def _diary_page(clinic_slug: str, diary_id: int, form: SettingsForm) -> str:
-    clinic, diary = _at(clinic_slug, diary_id)
+    clinic, diary = _clinic_and_diary(clinic_slug, diary_id)
     own = diary.places[clinic.id]
-    return _rendered(
-        "admin/diary_hours.html", form, clinic=clinic, diary=diary, week=clinic.week if own is None else own
-    )
+    return _render("admin/diary_hours.html", form, clinic=clinic, diary=diary, week=clinic.week if own is None else own)
 
 
-def _rendered(template: str, form: SettingsForm, **facts: object) -> str:
+def _render(template: str, form: SettingsForm, **facts: object) -> str:
     return render_template(
         template,
         form=form,
         mistakes=list(form.mistakes()),
-        whole=the_whole(),
+        whole=practice_settings(),
         say_week=week_sentence,
-        days=fields.WEEK,
+        days=validators.WEEKDAY_LABELS,
         ticked=request.form.getlist("to") if request.method == "POST" else None,
         **facts,
     )

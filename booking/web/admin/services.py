@@ -9,18 +9,18 @@ from wtforms.fields import SelectChoice
 
 from booking.actions.admin.services import add_service as add
 from booking.actions.admin.services import save_service as save
-from booking.rules import written
-from booking.rules.settings import Settings, of_service
-from booking.web.access import the_member
-from booking.web.admin import bp, fields
-from booking.web.admin.frame import the_offer, the_whole
-from booking.web.admin.saving import SettingsForm, saved
-from booking.web.door import keeps_what_was_typed
+from booking.rules import hours_text
+from booking.rules.settings_forms import FormValues, service_values
+from booking.web.access import current_member
+from booking.web.admin import bp, validators
+from booking.web.admin.settings_form import SettingsForm, save_or_explain
+from booking.web.admin.settings_lookup import practice_settings, service_or_404
+from booking.web.csrf import redisplays_expired_form
 
 # /book/details and /book/check are pages of the journey.
-NOT_SERVICES = frozenset({"details", "check", "keep", "new"})
-_LENGTHS = ["minutes", "buffer_before_minutes", "buffer_after_minutes", "notice_minutes", "cutoff_minutes"]
-_NEW: Settings = {
+RESERVED_SERVICE_SLUGS = frozenset({"details", "check", "keep", "new"})
+_LENGTH_FIELDS = ["minutes", "buffer_before_minutes", "buffer_after_minutes", "notice_minutes", "cutoff_minutes"]
+_NEW_SERVICE: FormValues = {
     "name": "",
     "summary": "",
     "minutes": 30,
@@ -35,55 +35,55 @@ _NEW: Settings = {
     "is_at_desk": True,
     "position": 0,
 }
-_FAR = fields.MOST_DAYS * 24 * 60
+_MOST_NOTICE_MINUTES = validators.MOST_DAYS * 24 * 60
 
 
 class ServiceForm(SettingsForm):
     """All that is set about a service."""
 
-    name = StringField(lazy_gettext("Name"), [fields.line(80)])
-    summary = StringField(lazy_gettext("One sentence about it"), [fields.line(200)])
+    name = StringField(lazy_gettext("Name"), [validators.one_line(80)])
+    summary = StringField(lazy_gettext("One sentence about it"), [validators.one_line(200)])
     by_phone = SelectField(lazy_gettext("How"))
-    minutes = StringField(lazy_gettext("Length"), [fields.length(5, fields.MOST_MINUTES)])
+    minutes = StringField(lazy_gettext("Length"), [validators.length(5, validators.MOST_MINUTES)])
     buffer_before_minutes = StringField(
-        lazy_gettext("Time kept free before it"), [fields.length(0, fields.MOST_BUFFER_MINUTES)]
+        lazy_gettext("Time kept free before it"), [validators.length(0, validators.MOST_BUFFER_MINUTES)]
     )
     buffer_after_minutes = StringField(
-        lazy_gettext("Time kept free after it"), [fields.length(0, fields.MOST_BUFFER_MINUTES)]
+        lazy_gettext("Time kept free after it"), [validators.length(0, validators.MOST_BUFFER_MINUTES)]
     )
-    price_pence = StringField(lazy_gettext("Price"), [fields.price])
-    notice_minutes = StringField(lazy_gettext("Notice"), [fields.length(0, _FAR)])
-    window_days = StringField(lazy_gettext("How far ahead"), [fields.number_of_days])
-    cutoff_minutes = StringField(lazy_gettext("Changes online until"), [fields.length(0, _FAR)])
+    price_pence = StringField(lazy_gettext("Price"), [validators.price])
+    notice_minutes = StringField(lazy_gettext("Notice"), [validators.length(0, _MOST_NOTICE_MINUTES)])
+    window_days = StringField(lazy_gettext("How far ahead"), [validators.number_of_days])
+    cutoff_minutes = StringField(lazy_gettext("Changes online until"), [validators.length(0, _MOST_NOTICE_MINUTES)])
     is_active = BooleanField(lazy_gettext("Can be booked online"))
     is_at_desk = BooleanField(lazy_gettext("Can be booked at the desk"))
-    position = IntegerField(lazy_gettext("Place in lists"), [fields.place_in_lists])
+    position = IntegerField(lazy_gettext("Place in lists"), [validators.place_in_lists])
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)
         self.by_phone.choices = [SelectChoice("", _("In person, at a clinic")), SelectChoice("phone", _("By phone"))]
 
     @classmethod
-    def written(cls, settings: Settings) -> dict[str, object]:
+    def written(cls, settings: FormValues) -> dict[str, object]:
         """Lengths and prices as they are typed."""
-        typed: dict[str, object] = {name: written.say_minutes(int(str(settings[name]))) for name in _LENGTHS}
+        typed: dict[str, object] = {name: hours_text.minutes_text(int(str(settings[name]))) for name in _LENGTH_FIELDS}
         pence = settings["price_pence"]
         return {
             **settings,
             **typed,
-            "price_pence": written.say_price(pence if isinstance(pence, int) else None),
-            "window_days": written.say_days(int(str(settings["window_days"]))),
+            "price_pence": hours_text.price_text(pence if isinstance(pence, int) else None),
+            "window_days": hours_text.days_text(int(str(settings["window_days"]))),
             "by_phone": "phone" if settings["by_phone"] else "",
         }
 
-    def settings(self) -> Settings:
+    def settings(self) -> FormValues:
         """What was asked for."""
         return {
             "name": self.name.data,
             "summary": self.summary.data,
-            **{name: fields.minutes_of(self[name]) for name in _LENGTHS},
-            "price_pence": fields.price_of(self.price_pence),
-            "window_days": fields.days_of(self.window_days),
+            **{name: validators.minutes_of(self[name]) for name in _LENGTH_FIELDS},
+            "price_pence": validators.price_of(self.price_pence),
+            "window_days": validators.days_of(self.window_days),
             "by_phone": self.by_phone.data == "phone",
             "is_active": self.is_active.data,
             "is_at_desk": self.is_at_desk.data,
@@ -94,29 +94,29 @@ class ServiceForm(SettingsForm):
 class NewServiceForm(ServiceForm):
     """A service that is not there yet also needs its word for addresses."""
 
-    slug = StringField(lazy_gettext("Word in web addresses"), [fields.slug(NOT_SERVICES)])
+    slug = StringField(lazy_gettext("Word in web addresses"), [validators.slug(RESERVED_SERVICE_SLUGS)])
 
 
 @bp.get("/services")
 def services() -> ResponseReturnValue:
     """All services, each with what is set about it."""
-    return render_template("admin/services.html", whole=the_whole())
+    return render_template("admin/services.html", whole=practice_settings())
 
 
 @bp.get("/services/new")
 def new_service() -> ResponseReturnValue:
     """One more service."""
-    return _new_page(NewServiceForm.showing(_NEW))
+    return _new_page(NewServiceForm.showing(_NEW_SERVICE))
 
 
 @bp.post("/services/new")
-@keeps_what_was_typed
+@redisplays_expired_form
 def add_service() -> ResponseReturnValue:
     """Adds it, and goes on to who takes it."""
     form = NewServiceForm()
-    return saved(
+    return save_or_explain(
         form,
-        lambda _shown, now: add(the_member(), str(form.slug.data), form.settings(), now),
+        lambda _shown, now: add(current_member(), str(form.slug.data), form.settings(), now),
         _new_page,
         url_for("admin.diaries", saved=1),
     )
@@ -125,25 +125,25 @@ def add_service() -> ResponseReturnValue:
 @bp.get("/services/<service_slug>")
 def service(service_slug: str) -> ResponseReturnValue:
     """One service."""
-    return _page(service_slug, ServiceForm.showing(of_service(the_offer(service_slug))))
+    return _page(service_slug, ServiceForm.showing(service_values(service_or_404(service_slug))))
 
 
 @bp.post("/services/<service_slug>")
-@keeps_what_was_typed
+@redisplays_expired_form
 def save_service(service_slug: str) -> ResponseReturnValue:
     """Changes it."""
-    the_offer(service_slug)
+    service_or_404(service_slug)
     form = ServiceForm()
-    return saved(
+    return save_or_explain(
         form,
-        lambda shown, now: save(the_member(), service_slug, form.settings(), shown, now),
+        lambda shown, now: save(current_member(), service_slug, form.settings(), shown, now),
         lambda form: _page(service_slug, form),
         url_for("admin.service", service_slug=service_slug, saved=1),
     )
 
 
 def _page(service_slug: str, form: SettingsForm) -> str:
-    offer = the_offer(service_slug)
+    offer = service_or_404(service_slug)
     return render_template("admin/service.html", offer=offer, form=form, mistakes=list(form.mistakes()))
 
 

@@ -4,60 +4,60 @@ from flask import abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock
-from booking.actions.admin.group import leave_step as leave
-from booking.queries.calendar import read_facts
+from booking.actions.admin.practice import finish_setup_step as leave
+from booking.queries.availability import read_availability
 from booking.queries.staff import count_staff
-from booking.rules.availability import day
-from booking.rules.clinic_time import wall
-from booking.rules.first_run import DONE, Step
-from booking.rules.house import House
+from booking.rules.availability import offered_day
+from booking.rules.clinic_time import wall_clock
+from booking.rules.practice import Practice
+from booking.rules.setup_steps import LAST_STEP, SetupStep
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import current_member
 from booking.web.admin import bp
-from booking.web.admin.frame import the_whole
 from booking.web.admin.hours import week_sentence
-from booking.web.shell import the_house
+from booking.web.admin.settings_lookup import practice_settings
+from booking.web.current_practice import current_practice
 
-LOOKS_AHEAD_DAYS = 14
+CHECKED_DAYS_AHEAD = 14
 
 
 @bp.get("/setup/<int:step>")
 def setup(step: int) -> ResponseReturnValue:
     """One of the pages: how it stands, and where it is changed."""
-    if not 1 <= step <= DONE:
+    if not 1 <= step <= LAST_STEP:
         abort(404)
-    whole = the_whole()
-    facts: dict[str, object] = {"whole": whole, "step": step, "last": DONE, "say_week": week_sentence}
-    if step == Step.PEOPLE:
+    whole = practice_settings()
+    facts: dict[str, object] = {"whole": whole, "step": step, "last": LAST_STEP, "say_week": week_sentence}
+    if step == SetupStep.PEOPLE:
         facts["people"] = count_staff()
-    if step == Step.CHECK:
-        facts["base_url"], facts["found"] = current_app.config["BASE_URL"], _first_free(the_house())
+    if step == SetupStep.CHECK:
+        facts["base_url"], facts["found"] = current_app.config["BASE_URL"], _first_bookable(current_practice())
     return render_template("admin/setup.html", **facts)
 
 
 @bp.post("/setup/<int:step>")
-def leave_step(step: int) -> ResponseReturnValue:
+def finish_setup_step(step: int) -> ResponseReturnValue:
     """Goes on to the next page, or home after the last."""
-    if not 1 <= step <= DONE:
+    if not 1 <= step <= LAST_STEP:
         abort(404)
     with transaction() as now:
-        leave(the_member(), Step(step), now)
-    return redirect(url_for("admin.home") if step == DONE else url_for("admin.setup", step=step + 1), 303)
+        leave(current_member(), SetupStep(step), now)
+    return redirect(url_for("admin.home") if step == LAST_STEP else url_for("admin.setup", step=step + 1), 303)
 
 
-def _first_free(house: House) -> tuple[str, str] | None:
+def _first_bookable(practice: Practice) -> tuple[str, str] | None:
     """The address of something that can be booked within the next days, as (service, clinic); None where
     nothing can."""
     now = clock.now()
-    for service in house.services:
-        clinics = house.clinics_for(service)
+    for service in practice.services:
+        clinics = practice.clinics_for(service)
         if not clinics:
             continue
-        first = min(wall(now, clinic.time_zone).date() for clinic in clinics)
-        last = first.fromordinal(first.toordinal() + LOOKS_AHEAD_DAYS)
-        facts = read_facts(house, service, clinics, first, last, now)
+        first = min(wall_clock(now, clinic.time_zone).date() for clinic in clinics)
+        last = first.fromordinal(first.toordinal() + CHECKED_DAYS_AHEAD)
+        facts = read_availability(practice, service, clinics, first, last, now)
         for clinic in clinics:
             for number in range(first.toordinal(), last.toordinal() + 1):
-                if day(facts[clinic.slug], first.fromordinal(number), now).slots:
+                if offered_day(facts[clinic.slug], first.fromordinal(number), now).slots:
                     return service.slug, clinic.slug
     return None

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from wtforms import IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
-from booking.actions.desk import feeds
+from booking.actions.desk import calendar_feeds
 from booking.rules.errors import NoSuchFeed, TooManyFeeds
 from booking.transaction import transaction
-from booking.web.access import refuse, the_member
+from booking.web.access import current_member, refuse_access
 from booking.web.clinician import bp
 from booking.web.clinician.week import week_page
 from booking.web.forms import Form
-from booking.web.numbers import MOST_NUMBER
+from booking.web.url_ids import MAX_ID
 
 
 class MakeFeedForm(Form):
@@ -25,7 +25,7 @@ class MakeFeedForm(Form):
 class RevokeFeedForm(Form):
     """Which of the member's own."""
 
-    feed = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_NUMBER)])
+    feed = IntegerField(validators=[InputRequired(), NumberRange(1, MAX_ID)])
 
 
 @bp.post("/feed")
@@ -36,7 +36,7 @@ def make_feed() -> ResponseReturnValue:
         abort(400)
     try:
         with transaction() as now:
-            feeds.make_feed(the_member(), form.titles.data == "initials", now)
+            calendar_feeds.make_feed(current_member(), form.titles.data == "initials", now)
     except TooManyFeeds as refusal:
         return week_page(f"{_(refusal.heading)}. {_(refusal.sentence)}", refusal.status)
     return redirect(url_for("clinician.week", _anchor="feed"), 303)
@@ -50,7 +50,7 @@ def revoke_feed() -> ResponseReturnValue:
         abort(400)
     try:
         with transaction() as now:
-            feeds.revoke_feed(the_member(), int(form.feed.data or 0), now)
+            calendar_feeds.revoke_feed(current_member(), int(form.feed.data or 0), now)
     except NoSuchFeed:
-        refuse(the_member())
+        refuse_access(current_member())
     return redirect(url_for("clinician.week", _anchor="feed"), 303)

@@ -6,17 +6,17 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking import links
-from booking.actions.record import record
-from booking.queries.feeds import feeds_of, last_fetched
-from booking.queries.my_day import read_my_days
+from booking.actions.audit import record
+from booking.queries.calendar_feeds import feeds_of, last_fetched
+from booking.queries.clinician_day import read_my_days
 from booking.rules.clinic_time import monday_of
-from booking.rules.my_day import free_minutes, lines
+from booking.rules.clinician_day import day_lines, free_minutes
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import current_member
 from booking.web.clinician import bp
-from booking.web.clinician.me import places_in_words
-from booking.web.clinician.own import own_diary, own_today, parse_date
-from booking.web.shell import the_house
+from booking.web.clinician.own_diary import clinician_today, own_diary_id, parse_date
+from booking.web.clinician.today import clinics_text
+from booking.web.current_practice import current_practice
 
 # Nobody looks further; and every date of a week there exists.
 MOST_WEEKS_AWAY = 110
@@ -30,17 +30,17 @@ def week() -> ResponseReturnValue:
 
 def week_page(said: str = "", status: int = 200) -> ResponseReturnValue:
     """The week, with what has to be `said` first."""
-    member, diary_id = the_member(), own_diary()
+    member, diary_id = current_member(), own_diary_id()
     with transaction() as now:
-        today = own_today(now)
+        today = clinician_today(now)
         monday = _monday(request.args.get("of", ""), today)
         record(member, "saw_week", None, now, diary=diary_id, on_date=monday.isoformat())
-    days = read_my_days(the_house().of_all, diary_id, monday, monday + timedelta(days=6), now)
+    days = read_my_days(current_practice().of_all, diary_id, monday, monday + timedelta(days=6), now)
     feeds, fetched = feeds_of(member.id), last_fetched(member.id)
     base_url = str(current_app.config["BASE_URL"])
     page = render_template(
         "clinician/week.html",
-        days=[(day, places_in_words(day), lines(day), free_minutes(day)) for day in days],
+        days=[(day, clinics_text(day), day_lines(day), free_minutes(day)) for day in days],
         today=today,
         now=now,
         before=monday - timedelta(days=7),

@@ -8,6 +8,23 @@ bp = Blueprint("public", __name__)
 # Room for a busy office behind one address; a robot is slowed.
 limiter.limit("120 per minute; 1500 per hour", methods=["POST"])(bp)
 
-from booking.web.public import about, check, choose, details, find, home, times, visit  # noqa: E402
+from booking.web.public import (  # noqa: E402
+    check_and_book,
+    choose_service_clinic_day,
+    choose_time,
+    details,
+    home,
+    privacy_and_accessibility,
+    resend_links,
+)
 
-__all__ = ["about", "bp", "check", "choose", "details", "find", "home", "times", "visit"]
+__all__ = [
+    "bp",
+    "check_and_book",
+    "choose_service_clinic_day",
+    "choose_time",
+    "details",
+    "home",
+    "privacy_and_accessibility",
+    "resend_links",
+]

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.fields import SelectChoice
 
 from booking import display
-from booking.queries.holds import Held
+from booking.queries.holds import HeldSlot
 from booking.rules.details import (
     CONTACT,
     LONGEST_EMAIL,
@@ -15,79 +15,79 @@ from booking.rules.details import (
     NO,
     PATIENT,
     YES,
-    Details,
-    as_draft,
-    needs_known,
+    PatientDetails,
+    draft_text,
+    needs_offered,
     tidy_contact,
     tidy_line,
     tidy_text,
 )
-from booking.rules.house import Service
-from booking.rules.typed_names import why_not_a_name
-from booking.web.email_slip import EmailSlipForm
-from booking.web.forms import Form, readable
-from booking.web.public.contact import is_dear_to_call, parse_email, parse_phone, why_not_email
-from booking.web.shell import the_house
+from booking.rules.name_validation import name_problem
+from booking.rules.practice import Service
+from booking.web.current_practice import current_practice
+from booking.web.email_typo_form import EmailTypoForm
+from booking.web.forms import Form, reject_unreadable
+from booking.web.inputs.phones import is_expensive_to_call, parse_email, parse_phone, why_not_an_email
 
 
-def name_of_a_person(form: Form, field: StringField) -> None:
+def validate_person_name(form: Form, field: StringField) -> None:
     """A name is whatever people are called: any script, one word or five. It is not an advertisement."""
     field.data = tidy_line(field.data or "")
-    readable(form, field)
+    reject_unreadable(form, field)
     if len(field.data) > LONGEST_NAME:
         raise ValidationError(_("Use %(most)d letters or fewer for the name", most=LONGEST_NAME))
-    if why := why_not_a_name(field.data):
+    if why := name_problem(field.data):
         raise ValidationError(_(why))
 
 
-def one_address(form: Form, field: StringField) -> None:
+def validate_email_or_none(form: Form, field: StringField) -> None:
     """One email address, or none."""
     field.data = tidy_contact(field.data or "")
-    readable(form, field)
+    reject_unreadable(form, field)
     if field.data:
-        refuse_no_email(field.data, _("Enter an email address in the format name@example.com"))
+        reject_invalid_email(field.data, _("Enter an email address in the format name@example.com"))
 
 
-def a_few_sentences(form: Form, field: TextAreaField) -> None:
+def validate_short_text(form: Form, field: TextAreaField) -> None:
     """A few sentences, or none."""
     field.data = tidy_text(field.data or "")
-    readable(form, field)
+    reject_unreadable(form, field)
     if len(field.data) > LONGEST_REASON:
         raise ValidationError(_("Use %(most)d letters or fewer. A sentence is enough", most=LONGEST_REASON))
 
 
-def refuse_no_email(typed: str, otherwise: str) -> None:
+def reject_invalid_email(typed: str, otherwise: str) -> None:
     """Raises where what was typed is no address that can be written to; see why_not_email."""
-    if why := why_not_email(typed, otherwise):
+    if why := why_not_an_email(typed, otherwise):
         raise ValidationError(why)
 
 
-def refuse_no_number(field: StringField, e164: str) -> None:
+def reject_invalid_phone(field: StringField, e164: str) -> None:
     """Raises where what was typed is no number that can be called."""
     if len(field.data or "") > 40 or not e164:
         raise ValidationError(_("Enter a phone number, like 07700 900 982 or +44 808 157 0192"))
-    if is_dear_to_call(e164):
+    if is_expensive_to_call(e164):
         raise ValidationError(
             _("We can't call premium-rate, satellite or personal numbers. Enter another phone number")
         )
 
 
-class DetailsForm(EmailSlipForm):
+class PatientDetailsForm(EmailTypoForm):
     """The details page. `zone` is asked for calls only, `needs` depend on phone or in person."""
 
     booking_for = RadioField(choices=[], default="me", validate_choice=False)
-    name = StringField(validators=[name_of_a_person])
-    patient_name = StringField(validators=[name_of_a_person])
+    name = StringField(validators=[validate_person_name])
+    patient_name = StringField(validators=[validate_person_name])
     phone = StringField()
     phone_of = RadioField(choices=[], validate_choice=False)
     may_talk = RadioField(choices=[], validate_choice=False)
-    email = StringField(validators=[one_address])
+    email = StringField(validators=[validate_email_or_none])
     zone = SelectField(choices=[], validate_choice=False)
-    reason = TextAreaField(validators=[a_few_sentences])
+    reason = TextAreaField(validators=[validate_short_text])
     needs = SelectMultipleField(choices=[], validate_choice=False)
 
     @classmethod
-    def for_hold(cls, held: Held, zone: str, posted: bool = True) -> "DetailsForm":
+    def for_hold(cls, held: HeldSlot, zone: str, posted: bool = True) -> "PatientDetailsForm":
         """The form as it was last filled in, or as it is `posted` now."""
         typed = held.details
         home = held.clinic.time_zone
@@ -103,7 +103,7 @@ class DetailsForm(EmailSlipForm):
                 "email": typed.email,
                 "asked": "" if typed.is_draft else typed.email,
                 "zone": typed.zone or zone or home,
-                "reason": suggested_reason(held) if typed.is_blank else typed.reason,
+                "reason": reason_from_guide(held) if typed.is_blank else typed.reason,
                 "needs": typed.needs,
             },
         )
@@ -117,8 +117,8 @@ class DetailsForm(EmailSlipForm):
             SelectChoice(YES, _("Yes, they have agreed")),
             SelectChoice(NO, _("No, please talk to them only")),
         ]
-        form.zone.choices = zone_choices(str(form.zone.data or home))
-        words = needs_known(held.service.by_phone)
+        form.zone.choices = time_zone_choices(str(form.zone.data or home))
+        words = needs_offered(held.service.by_phone)
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
         return form
 
@@ -143,14 +143,14 @@ class DetailsForm(EmailSlipForm):
     def validate_phone(self, field: StringField) -> None:
         """For a call we need a number; in person, a number or an email address."""
         field.data = tidy_contact(field.data or "")
-        readable(self, field)
+        reject_unreadable(self, field)
         if not field.data:
             if self.service.by_phone:
                 raise ValidationError(_("Enter the phone number we should call"))
             if not (self.email.data or "").strip():
                 raise ValidationError(_("Enter a phone number or an email address"))
         else:
-            refuse_no_number(field, self.phone_e164)
+            reject_invalid_phone(field, self.phone_e164)
 
     def validate_phone_of(self, field: RadioField) -> None:
         """Asked only when it is somebody else, and there is a number."""
@@ -179,18 +179,18 @@ class DetailsForm(EmailSlipForm):
         """The number that was typed, as it will be called; "" if it is none."""
         zone = str(self.zone.data or "")
         zone = zone if display.is_zone(zone) else ""
-        return parse_phone(self.phone.data or "", the_house().group.phone, zone, may_have_extension=True)
+        return parse_phone(self.phone.data or "", current_practice().group.phone, zone, may_have_extension=True)
 
-    def draft(self) -> Details:
+    def draft(self) -> PatientDetails:
         """What was typed so far, unchecked."""
-        return Details(
-            name=as_draft(self.name.data or "", LONGEST_NAME),
-            patient_name=as_draft(self.patient_name.data or "", LONGEST_NAME) if self.is_for_someone_else else "",
-            phone_typed=as_draft(self.phone.data or "", LONGEST_NAME),
+        return PatientDetails(
+            name=draft_text(self.name.data or "", LONGEST_NAME),
+            patient_name=draft_text(self.patient_name.data or "", LONGEST_NAME) if self.is_for_someone_else else "",
+            phone_typed=draft_text(self.phone.data or "", LONGEST_NAME),
             phone_of=self._of_the_helper(self.phone_of, PATIENT, CONTACT) if self.phone.data else "",
             may_talk=self._of_the_helper(self.may_talk, YES, NO),
-            email=as_draft(self.email.data or "", LONGEST_EMAIL),
-            reason=as_draft(self.reason.data or "", LONGEST_REASON),
+            email=draft_text(self.email.data or "", LONGEST_EMAIL),
+            reason=draft_text(self.reason.data or "", LONGEST_REASON),
             needs=self._known_needs(),
             zone=str(self.zone.data) if display.is_zone(str(self.zone.data or "")) else "",
             is_draft=True,
@@ -200,9 +200,9 @@ class DetailsForm(EmailSlipForm):
         known = {choice.value for choice in self.needs.choices}
         return [code for code in self.needs.data or [] if code in known]
 
-    def details(self) -> Details:
+    def details(self) -> PatientDetails:
         """What was typed, checked."""
-        return Details(
+        return PatientDetails(
             name=self.name.data or "",
             patient_name=(self.patient_name.data or "") if self.is_for_someone_else else "",
             phone_e164=self.phone_e164,
@@ -216,13 +216,13 @@ class DetailsForm(EmailSlipForm):
         )
 
 
-def suggested_reason(held: Held) -> str:
+def reason_from_guide(held: HeldSlot) -> str:
     """What somebody who came from a guide would probably write first; they change it, or delete it."""
     guide = current_app.extensions["guides"].guide(held.guide)
     return _("I read the guide “%(title)s” and would like to talk about it.", title=guide.title) if guide else ""
 
 
-def zone_choices(current: str) -> list[SelectChoice]:
+def time_zone_choices(current: str) -> list[SelectChoice]:
     """Where people may be, and where this one is."""
     choices = [SelectChoice(name, label) for name, label in display.zone_choices()]
     if display.is_zone(current) and current not in {choice.value for choice in choices}:

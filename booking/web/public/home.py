@@ -4,30 +4,34 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
-from booking.web.found import pages
-from booking.web.public import bp, opening_words, visit
-from booking.web.public.glance import at_a_glance
-from booking.web.shell import the_house
+from booking.display import opening_status
+from booking.web.availability_overview import read_availability_overview
+from booking.web.current_practice import current_practice
+from booking.web.inputs import visitor
+from booking.web.public import bp
+from booking.web.seo import metadata_of_pages
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The group, its clinics, its hours, and how to book or call."""
-    house, now = the_house(), clock.now()
-    call = house.call
-    visits = next((one for one in house.services if not one.by_phone and house.clinics_for(one)), None)
-    clinics = house.active_clinics
-    glance = at_a_glance(house, filter(None, (call, visits)), clinics, now, visit.own())
+    practice, now = current_practice(), clock.now()
+    call = practice.call
+    visits = next((one for one in practice.services if not one.by_phone and practice.clinics_for(one)), None)
+    clinics = practice.active_clinics
+    glance = read_availability_overview(practice, filter(None, (call, visits)), clinics, now, visitor.own_claims())
     return render_template(
         "public/home.html",
-        house=house,
-        found=pages.home(house),
+        practice=practice,
+        found=metadata_of_pages.home(practice),
         call=call,
         visits=visits,
-        soonest=glance.soonest(call, house.clinics_for(call), visit.zone()) if call else None,
-        firsts={c.slug: glance.first_free(visits, c) for c in house.clinics_for(visits)} if visits else {},
-        standings={clinic.slug: opening_words.now_words(glance.standing(clinic), clinic) for clinic in clinics},
-        unusual=opening_words.unusual_of_all([(clinic.name, glance.unusual(clinic)) for clinic in clinics]),
-        people=house.practitioners,
-        at_every_clinic=[person for person in house.practitioners if {c.id for c in clinics} <= set(person.hours)],
+        soonest=glance.soonest(call, practice.clinics_for(call), visitor.zone()) if call else None,
+        firsts={c.slug: glance.first_free(visits, c) for c in practice.clinics_for(visits)} if visits else {},
+        standings={
+            clinic.slug: opening_status.opening_now_sentence(glance.standing(clinic), clinic) for clinic in clinics
+        },
+        unusual=opening_status.unusual_hours_of_clinics([(clinic.name, glance.unusual(clinic)) for clinic in clinics]),
+        people=practice.practitioners,
+        at_every_clinic=[person for person in practice.practitioners if {c.id for c in clinics} <= set(person.hours)],
     )

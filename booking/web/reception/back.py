@@ -4,10 +4,10 @@ from datetime import date
 
 from flask import request
 
-from booking.rules.house import Clinic
+from booking.rules.practice import Clinic
 
 # The pages that have buttons about a booking, and their addresses.
-_PAGES = {
+_RETURN_PAGES = {
     "day": "/reception/{clinic}/{day}#{booking}",
     "list": "/reception/{clinic}/{day}?view=list#{booking}",
     "booking": "/reception/{clinic}/booking/{booking}",
@@ -18,7 +18,7 @@ _PAGES = {
 }
 
 
-def back_to(word: str, clinic: Clinic, on_date: date, reference: str) -> str:
+def return_url(word: str, clinic: Clinic, on_date: date, reference: str) -> str:
     """The address of the page of that word, about this booking; of the day, for any other word."""
-    page = _PAGES.get(word, _PAGES["day"])
+    page = _RETURN_PAGES.get(word, _RETURN_PAGES["day"])
     return request.script_root + page.format(clinic=clinic.slug, day=on_date.isoformat(), booking=reference)

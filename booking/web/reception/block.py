@@ -8,30 +8,30 @@ from flask_babel import gettext as _
 from wtforms import SelectMultipleField, StringField, ValidationError
 
 from booking import clock
-from booking.actions.desk.block import Blocking
-from booking.actions.desk.block import block as block_time
+from booking.actions.desk.block import NewBlock
+from booking.actions.desk.block import create_block as block_time
 from booking.actions.desk.block import unblock as unblock_time
-from booking.queries.blocks import BlockFacts, read_block
+from booking.queries.blocks import BlockDetails, read_block
 from booking.rules.availability import chosen_instant
-from booking.rules.changes import Affected
+from booking.rules.booking_changes import AffectedBooking
 from booking.rules.details import tidy_line
-from booking.rules.errors import BlockAffects, BlockEndsFirst, BlockTooLong, NotOneOfOurTimes, NotThere
-from booking.rules.house import Diary
+from booking.rules.errors import BlockEndsFirst, BlockOverlapsBookings, BlockTooLong, NotFoundAtClinic, NotOneOfOurTimes
+from booking.rules.practice import Diary
 from booking.transaction import transaction
-from booking.web.access import refuse, the_member
-from booking.web.door import keeps_what_was_typed
-from booking.web.forms import Form, readable
-from booking.web.public.times import parse_time
+from booking.web.access import current_member, refuse_access
+from booking.web.csrf import redisplays_expired_form
+from booking.web.current_practice import current_practice
+from booking.web.forms import Form, reject_unreadable
+from booking.web.public.choose_time import parse_time
 from booking.web.reception import bp
-from booking.web.reception.beside import diaries_of, panel, saw_day
-from booking.web.reception.new_form import quarter_now
-from booking.web.reception.place import Place, the_place
-from booking.web.shell import the_house
+from booking.web.reception.beside import diaries_for_member, record_day_viewed, render_panel
+from booking.web.reception.new_booking_form import walk_in_time
+from booking.web.reception.place import ClinicDate, clinic_date_or_404
 
-LONGEST_WHY = 120
+LONGEST_BLOCK_REASON = 120
 
 
-class BlockForm(Form):
+class ReceptionBlockForm(Form):
     """From, until, which diaries, why; and those in it whom the page has shown."""
 
     starts = StringField()
@@ -65,11 +65,11 @@ class BlockForm(Form):
     def validate_why(self, field: StringField) -> None:
         """A few words, or none."""
         field.data = tidy_line(field.data or "")
-        readable(self, field)
-        if len(field.data) > LONGEST_WHY:
-            raise ValidationError(_("Use %(most)d letters or fewer", most=LONGEST_WHY))
+        reject_unreadable(self, field)
+        if len(field.data) > LONGEST_BLOCK_REASON:
+            raise ValidationError(_("Use %(most)d letters or fewer", most=LONGEST_BLOCK_REASON))
 
-    def span(self, place: Place) -> tuple[datetime, datetime]:
+    def span(self, place: ClinicDate) -> tuple[datetime, datetime]:
         """From one instant to another. Raises NotOneOfOurTimes where the clocks skip or repeat one."""
         starts, ends = parse_time(self.starts.data or "") or time(0), parse_time(self.ends.data or "") or time(0)
         last = place.after if ends == time(0) else place.on_date
@@ -77,13 +77,13 @@ class BlockForm(Form):
         return chosen_instant(place.on_date, starts, zone), chosen_instant(last, ends, zone)
 
 
-def _opened(place: Place) -> BlockForm:
+def _open_form(place: ClinicDate) -> ReceptionBlockForm:
     """The form for an hour from the time of the address on, or from now."""
-    at = parse_time(request.args.get("at", "")) or parse_time(quarter_now(clock.now(), place)) or time(9)
+    at = parse_time(request.args.get("at", "")) or parse_time(walk_in_time(clock.now(), place)) or time(9)
     until = (datetime.combine(place.on_date, at) + timedelta(hours=1)).time()
-    diaries = diaries_of(place, the_house().of_all)
+    diaries = diaries_for_member(place, current_practice().of_all)
     chosen = [request.args["diary"]] if "diary" in request.args else []
-    form = BlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": chosen})
+    form = ReceptionBlockForm(data={"starts": f"{at:%H:%M}", "ends": f"{until:%H:%M}", "diary": chosen})
     form.diaries = diaries
     return form
 
@@ -91,41 +91,41 @@ def _opened(place: Place) -> BlockForm:
 @bp.get("/<clinic_slug>/<on_text>/block")
 def block(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """Block some time."""
-    place = the_place(clinic_slug, on_text)
-    saw_day(place)
-    return _page(place, _opened(place))
+    place = clinic_date_or_404(clinic_slug, on_text)
+    record_day_viewed(place)
+    return _page(place, _open_form(place))
 
 
 @bp.post("/<clinic_slug>/<on_text>/block")
-@keeps_what_was_typed
+@redisplays_expired_form
 def block_now(clinic_slug: str, on_text: str) -> ResponseReturnValue:
     """Blocks it, once those who are in it have been shown."""
-    place = the_place(clinic_slug, on_text)
-    form = _opened(place)
+    place = clinic_date_or_404(clinic_slug, on_text)
+    form = _open_form(place)
     if not form.validate():
         return _page(place, form, 422)
     try:
         starts, ends = form.span(place)
         ids = frozenset(diary.id for diary in form.chosen)
-        wanted = Blocking(ids, starts, ends, form.why.data or "", (form.seen.data or "").split())
+        wanted = NewBlock(ids, starts, ends, form.why.data or "", (form.seen.data or "").split())
         with transaction() as now:
-            made = block_time(the_house().of_all, place.clinic, wanted, the_member(), now)
-    except BlockAffects as refusal:
+            made = block_time(current_practice().of_all, place.clinic, wanted, current_member(), now)
+    except BlockOverlapsBookings as refusal:
         return _page(place, form, refusal.status, refusal.affected)
     except (BlockEndsFirst, BlockTooLong, NotOneOfOurTimes) as refusal:
         form.ends.errors = [_(refusal.heading)]
         return _page(place, form, 422)
-    return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=made[0]), 303)
+    return redirect(url_for("reception.block_details", clinic_slug=clinic_slug, on_text=on_text, block_id=made[0]), 303)
 
 
 @bp.get("/<clinic_slug>/<on_text>/block/<int:block_id>")
-def blocked(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
+def block_details(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
     """A block: whose time, why, by whom; and how to take it away, or to put it back."""
-    place = the_place(clinic_slug, on_text)
-    found = _theirs(place, block_id)
-    saw_day(place)
-    return panel(
-        "reception/blocked.html",
+    place = clinic_date_or_404(clinic_slug, on_text)
+    found = _block_or_404(place, block_id)
+    record_day_viewed(place)
+    return render_panel(
+        "reception/block_details.html",
         place,
         panel_heading=_("Blocked") if found.removed_at_utc is None else _("No longer blocked"),
         block=found,
@@ -135,24 +135,30 @@ def blocked(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValu
 @bp.post("/<clinic_slug>/<on_text>/block/<int:block_id>")
 def unblock(clinic_slug: str, on_text: str, block_id: int) -> ResponseReturnValue:
     """Gives the time back."""
-    place = the_place(clinic_slug, on_text)
-    _theirs(place, block_id)
+    place = clinic_date_or_404(clinic_slug, on_text)
+    _block_or_404(place, block_id)
     with transaction() as now:
-        unblock_time(the_house().of_all, place.clinic, block_id, the_member(), now)
-    return redirect(url_for("reception.blocked", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303)
+        unblock_time(current_practice().of_all, place.clinic, block_id, current_member(), now)
+    return redirect(
+        url_for("reception.block_details", clinic_slug=clinic_slug, on_text=on_text, block_id=block_id), 303
+    )
 
 
-def _theirs(place: Place, block_id: int) -> BlockFacts:
+def _block_or_404(place: ClinicDate, block_id: int) -> BlockDetails:
     """A block in a diary of this clinic; one elsewhere is refused like one that is not there, on record."""
     found = read_block(block_id)
-    if found is None or found.diary_id not in {diary.id for diary in diaries_of(place, the_house().of_all)}:
-        refuse(the_member())
-        raise NotThere
+    if found is None or found.diary_id not in {
+        diary.id for diary in diaries_for_member(place, current_practice().of_all)
+    }:
+        refuse_access(current_member())
+        raise NotFoundAtClinic
     return found
 
 
-def _page(place: Place, form: BlockForm, status: int = 200, affected: tuple[Affected, ...] = ()) -> ResponseReturnValue:
-    return panel(
+def _page(
+    place: ClinicDate, form: ReceptionBlockForm, status: int = 200, affected: tuple[AffectedBooking, ...] = ()
+) -> ResponseReturnValue:
+    return render_panel(
         "reception/block.html",
         place,
         status,

@@ -3,15 +3,15 @@ nothing in an address but the reference of an earlier booking."""
 
 from collections.abc import Mapping
 
-from booking.rules.appointment import is_reference
-from booking.web.shell import the_house
+from booking.rules.appointment import may_be_reference
+from booking.web.current_practice import current_practice
 
 
-def carried_by(asked: Mapping[str, str]) -> dict[str, str]:
+def prefill_args(asked: Mapping[str, str]) -> dict[str, str]:
     """The earlier booking ("from") and the service that an address or a form names, where they can be such."""
     reference, slug = asked.get("from", ""), asked.get("service", "")
     found = {
-        "from": reference if is_reference(reference) else "",
-        "service": slug if the_house().for_staff.service(slug) else "",
+        "from": reference if may_be_reference(reference) else "",
+        "service": slug if current_practice().for_staff.service(slug) else "",
     }
     return {name: value for name, value in found.items() if value}

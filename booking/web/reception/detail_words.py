@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext
 
 from booking import display
 from booking.rules.appointment import Appointment
-from booking.rules.details import CONTACT, NO, PATIENT, YES, needs_known
+from booking.rules.details import CONTACT, NO, PATIENT, YES, needs_offered
 
 # In a sentence of the record, by the word that it is kept under.
-_NAMED: Mapping[str, str] = {
+_FIELD_NAMES: Mapping[str, str] = {
     "name": lazy_gettext("the patient’s name"),
     "contact": lazy_gettext("the contact person"),
     "phone": lazy_gettext("the phone number"),
@@ -23,12 +23,12 @@ _NAMED: Mapping[str, str] = {
 }
 
 
-def fields_named(fields: object) -> str:
+def changed_fields_text(fields: object) -> str:
     """Which details were changed. What they were, and what they are now, nobody wrote down."""
-    return ", ".join(str(_NAMED.get(field, field)) for field in fields) if isinstance(fields, list) else "–"
+    return ", ".join(str(_FIELD_NAMES.get(field, field)) for field in fields) if isinstance(fields, list) else "–"
 
 
-def labels() -> dict[str, str]:
+def detail_labels() -> dict[str, str]:
     """What each is called beside its field, in the order of the page."""
     return {
         "name": _("Patient’s name"),
@@ -43,32 +43,32 @@ def labels() -> dict[str, str]:
     }
 
 
-def phone_of_words() -> dict[str, str]:
+def phone_owner_labels() -> dict[str, str]:
     """Whose a phone number can be."""
     return {"": _("Not known"), CONTACT: _("The contact person’s"), PATIENT: _("The patient’s own")}
 
 
-def may_talk_words() -> dict[str, str]:
+def may_talk_labels() -> dict[str, str]:
     """Whether we may talk to the contact person about the appointment."""
     return {"": _("Not known"), YES: _("Yes"), NO: _("No, to the patient only")}
 
 
-def detail(appointment: Appointment, field: str) -> str:
+def detail_text(appointment: Appointment, field: str) -> str:
     """A detail of a booking, as it is read."""
     return {
         "name": appointment.patient_name,
         "contact": appointment.contact_name,
         "phone": appointment.phone_typed or appointment.phone_e164,
-        "phone_of": phone_of_words().get(appointment.phone_of, ""),
-        "may_talk": may_talk_words().get(appointment.may_talk, ""),
+        "phone_of": phone_owner_labels().get(appointment.phone_of, ""),
+        "may_talk": may_talk_labels().get(appointment.may_talk, ""),
         "email": appointment.email,
         "zone": display.zone_choice_label(appointment.patient_zone),
         "reason": appointment.reason,
-        "needs": "; ".join(needs_named(appointment.needs, appointment.service.by_phone)),
+        "needs": "; ".join(needs_text(appointment.needs, appointment.service.by_phone)),
     }[field]
 
 
-def needs_named(codes: Iterable[str], by_phone: bool) -> list[str]:
+def needs_text(codes: Iterable[str], by_phone: bool) -> list[str]:
     """The help that was asked for, in words."""
-    words = needs_known(by_phone)
+    words = needs_offered(by_phone)
     return [_(words[code]) for code in codes if code in words]

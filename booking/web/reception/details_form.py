@@ -16,46 +16,46 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
-from booking.rules.details import Details, needs_known, tidy_contact
-from booking.web.email_slip import EmailSlipForm
-from booking.web.forms import readable
-from booking.web.public.contact import parse_email, parse_phone
+from booking.rules.details import PatientDetails, needs_offered, tidy_contact
+from booking.web.current_practice import current_practice
+from booking.web.email_typo_form import EmailTypoForm
+from booking.web.forms import reject_unreadable
+from booking.web.inputs.phones import parse_email, parse_phone
 from booking.web.public.details_form import (
-    a_few_sentences,
-    name_of_a_person,
-    one_address,
-    refuse_no_number,
-    zone_choices,
+    reject_invalid_phone,
+    time_zone_choices,
+    validate_email_or_none,
+    validate_person_name,
+    validate_short_text,
 )
-from booking.web.reception.detail_words import may_talk_words, needs_named, phone_of_words
-from booking.web.shell import the_house
+from booking.web.reception.detail_words import may_talk_labels, needs_text, phone_owner_labels
 
 
-class ChangeForm(EmailSlipForm):
+class BookingDetailsForm(EmailTypoForm):
     """A booking's details. `zone` is asked of calls only; `tell` sends the confirmation to a new address."""
 
-    name = StringField(validators=[name_of_a_person])
-    contact = StringField(validators=[name_of_a_person])
+    name = StringField(validators=[validate_person_name])
+    contact = StringField(validators=[validate_person_name])
     phone = StringField()
     phone_of = SelectField(choices=[], validate_choice=False)
     may_talk = SelectField(choices=[], validate_choice=False)
-    email = StringField(validators=[one_address])
+    email = StringField(validators=[validate_email_or_none])
     tell = BooleanField()
     zone = SelectField(choices=[], validate_choice=False)
-    reason = TextAreaField(validators=[a_few_sentences])
+    reason = TextAreaField(validators=[validate_short_text])
     needs = SelectMultipleField(choices=[], validate_choice=False)
     version = IntegerField()
     known: Appointment
     is_walk_in: bool
 
     @classmethod
-    def opened(cls, found: DeskBooking) -> "ChangeForm":
+    def opened(cls, found: DeskBooking) -> "BookingDetailsForm":
         """The form filled in with what is known; as it is posted, with what is posted alone."""
         known = found.appointment
         given = {
             "name": known.patient_name,
             "contact": known.contact_name,
-            "phone": _shown(known),
+            "phone": _phone_as_shown(known),
             "phone_of": known.phone_of,
             "may_talk": known.may_talk,
             "email": known.email,
@@ -68,10 +68,10 @@ class ChangeForm(EmailSlipForm):
         }
         form = cls(data={} if request.method == "POST" else given)
         form.known, form.is_walk_in = known, found.source == "walk_in"
-        form.zone.choices = zone_choices(str(form.zone.data or known.patient_zone))
-        form.phone_of.choices = [SelectChoice(code, word) for code, word in phone_of_words().items()]
-        form.may_talk.choices = [SelectChoice(code, word) for code, word in may_talk_words().items()]
-        words = needs_known(known.service.by_phone)
+        form.zone.choices = time_zone_choices(str(form.zone.data or known.patient_zone))
+        form.phone_of.choices = [SelectChoice(code, word) for code, word in phone_owner_labels().items()]
+        form.may_talk.choices = [SelectChoice(code, word) for code, word in may_talk_labels().items()]
+        words = needs_offered(known.service.by_phone)
         form.needs.choices = [SelectChoice(code, _(word)) for code, word in words.items()]
         return form
 
@@ -83,9 +83,9 @@ class ChangeForm(EmailSlipForm):
     def validate_phone(self, field: StringField) -> None:
         """Somebody stays within reach: for a call by phone. Who came without a booking need not be."""
         field.data = tidy_contact(field.data or "")
-        readable(self, field)
+        reject_unreadable(self, field)
         if field.data:
-            refuse_no_number(field, self.phone_e164)
+            reject_invalid_phone(field, self.phone_e164)
         elif self.known.service.by_phone:
             raise ValidationError(_("Enter the phone number to call"))
         elif not self.is_walk_in and not (self.email.data or "").strip():
@@ -102,16 +102,16 @@ class ChangeForm(EmailSlipForm):
     def phone_e164(self) -> str:
         """The number that was typed, as it will be called; "" if it is none. One that nobody has touched is the
         number that it was: it was read by what was known of the patient at the time."""
-        if self.phone.data == _shown(self.known):
+        if self.phone.data == _phone_as_shown(self.known):
             return self.known.phone_e164
         zone = str(self.zone.data or self.known.patient_zone)
         zone = zone if display.is_zone(zone) else ""
-        return parse_phone(self.phone.data or "", the_house().group.phone, zone, may_have_extension=True)
+        return parse_phone(self.phone.data or "", current_practice().group.phone, zone, may_have_extension=True)
 
-    def details(self) -> Details:
+    def details(self) -> PatientDetails:
         """What was typed, checked."""
         name, contact = self.name.data or "", self.contact.data or ""
-        return Details(
+        return PatientDetails(
             name=contact or name,
             patient_name=name if contact else "",
             phone_e164=self.phone_e164,
@@ -131,7 +131,7 @@ class ChangeForm(EmailSlipForm):
         if field in ("phone_of", "may_talk"):
             return {choice.value: choice.label for choice in self[field].choices}[self._chosen(field)]
         if field == "needs":
-            return "; ".join(needs_named(self._needs(), self.known.service.by_phone))
+            return "; ".join(needs_text(self._needs(), self.known.service.by_phone))
         return str(self[field].data or "")
 
     def _chosen(self, field: str) -> str:
@@ -140,7 +140,7 @@ class ChangeForm(EmailSlipForm):
         return str(self[field].data) if self.contact.data and self[field].data in offered else ""
 
     def _phone_typed(self) -> str:
-        is_untouched = self.phone.data == _shown(self.known)
+        is_untouched = self.phone.data == _phone_as_shown(self.known)
         return self.known.phone_typed if is_untouched else self.phone.data or ""
 
     def _needs(self) -> list[str]:
@@ -152,6 +152,6 @@ class ChangeForm(EmailSlipForm):
         return list(self.known.needs) if set(needs) == set(self.known.needs) else needs
 
 
-def _shown(known: Appointment) -> str:
+def _phone_as_shown(known: Appointment) -> str:
     """The phone number as it was typed; where nobody typed one, as it is called."""
     return known.phone_typed or known.phone_e164

@@ -7,32 +7,34 @@ from typing import Any
 from flask_babel import gettext as _
 
 from booking import display
-from booking.queries.booking_page import Event
-from booking.rules.calls import CallResult, Outcome
-from booking.web.reception.detail_words import fields_named
-from booking.web.reception.words import when
+from booking.queries.booking_page import BookingEvent
+from booking.rules.calls import CallOutcome, CallResult
+from booking.web.reception.detail_words import changed_fields_text
+from booking.web.reception.words import date_and_time
 
 
-def sentence(event: Event, zone: str, now: datetime) -> str:
+def history_sentence(event: BookingEvent, zone: str, now: datetime) -> str:
     """One line of the history."""
     who = event.who or {"patient": _("The patient"), "system": _("The system")}.get(event.actor, _("Staff"))
-    facts = {"who": who, **_times(event.facts, zone, now)}
+    facts = {"who": who, **_times_in_words(event.facts, zone, now)}
     if event.verb == "marked":
-        return _("%(who)s marked it: %(status)s.", who=who, status=_status(event.facts.get("to_status")))
+        return _("%(who)s marked it: %(status)s.", who=who, status=_status_text(event.facts.get("to_status")))
     if event.verb == "called":
-        return _result(event.facts, facts)
+        return _call_sentence(event.facts, facts)
     if event.verb == "call_ended":
-        return _("%(who)s ended the call: %(outcome)s.", who=who, outcome=outcome_name(event.facts.get("outcome", "")))
+        return _(
+            "%(who)s ended the call: %(outcome)s.", who=who, outcome=call_outcome_name(event.facts.get("outcome", ""))
+        )
     if event.verb == "sent_again":
         return _(
-            "%(who)s had a message sent again: %(message)s.", who=who, message=message_name(event.facts.get("kind", ""))
+            "%(who)s had a message sent again: %(message)s.", who=who, message=email_name(event.facts.get("kind", ""))
         )
     if event.verb == "details_changed":
-        return _("%(who)s changed details: %(fields)s.", who=who, fields=fields_named(event.facts.get("fields")))
-    return _plain(event, facts)
+        return _("%(who)s changed details: %(fields)s.", who=who, fields=changed_fields_text(event.facts.get("fields")))
+    return _other_sentence(event, facts)
 
 
-def _plain(event: Event, facts: Mapping[str, str]) -> str:
+def _other_sentence(event: BookingEvent, facts: Mapping[str, str]) -> str:
     is_online = event.actor == "patient"
     if event.verb == "booked":
         return (
@@ -58,7 +60,7 @@ def _plain(event: Event, facts: Mapping[str, str]) -> str:
     return _("%(who)s changed it (%(what)s).", **facts, what=event.verb.replace("_", " "))
 
 
-def _result(told: Mapping[str, Any], facts: Mapping[str, str]) -> str:
+def _call_sentence(told: Mapping[str, Any], facts: Mapping[str, str]) -> str:
     return {
         CallResult.REACHED: _("%(who)s rang, and the patient answered.", **facts),
         CallResult.NO_ANSWER: _("%(who)s rang: no answer.", **facts),
@@ -67,12 +69,12 @@ def _result(told: Mapping[str, Any], facts: Mapping[str, str]) -> str:
     }[CallResult(told["result"])]
 
 
-def _times(facts: Mapping[str, Any], zone: str, now: datetime) -> dict[str, str]:
+def _times_in_words(facts: Mapping[str, Any], zone: str, now: datetime) -> dict[str, str]:
     """The instants among the facts, as the clinic's clock showed them."""
 
     def told(name: str) -> str:
         text = facts.get(name)
-        return when(datetime.fromisoformat(text), zone, now) if text else "–"
+        return date_and_time(datetime.fromisoformat(text), zone, now) if text else "–"
 
     return {
         "starts": told("starts_at"),
@@ -82,11 +84,11 @@ def _times(facts: Mapping[str, Any], zone: str, now: datetime) -> dict[str, str]
     }
 
 
-def _status(status: Any) -> str:
+def _status_text(status: Any) -> str:
     return display.status_name(str(status or "booked"))
 
 
-def result_name(result: CallResult) -> str:
+def call_result_name(result: CallResult) -> str:
     """What came of ringing once."""
     return {
         CallResult.REACHED: _("answered"),
@@ -96,22 +98,22 @@ def result_name(result: CallResult) -> str:
     }[result]
 
 
-def outcome_name(outcome: str) -> str:
+def call_outcome_name(outcome: str) -> str:
     """What a call led to."""
     return (
         {
-            Outcome.BOOKED: _("Booked a first visit"),
-            Outcome.THINKING: _("Will think about it"),
-            Outcome.NOT_SUITABLE: _("Not suitable for treatment"),
-            Outcome.NOT_INTERESTED: _("Not interested"),
-            Outcome.REFERRED: _("Referred to somebody else"),
-        }.get(Outcome(outcome), "")
+            CallOutcome.BOOKED: _("Booked a first visit"),
+            CallOutcome.THINKING: _("Will think about it"),
+            CallOutcome.NOT_SUITABLE: _("Not suitable for treatment"),
+            CallOutcome.NOT_INTERESTED: _("Not interested"),
+            CallOutcome.REFERRED: _("Referred to somebody else"),
+        }.get(CallOutcome(outcome), "")
         if outcome
         else ""
     )
 
 
-def message_name(kind: str) -> str:
+def email_name(kind: str) -> str:
     """What a mail is about."""
     return {
         "confirmation": _("Confirmation, with the calendar invitation"),

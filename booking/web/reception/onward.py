@@ -6,34 +6,36 @@ from flask import request
 
 from booking import clock
 from booking.queries.desk_bookings import read_desk_booking
-from booking.rules.clinic_time import wall
-from booking.web.access import clinics_in_scope, member_or_none
-from booking.web.public.choose import parse_date
+from booking.rules.clinic_time import wall_clock
+from booking.web.access import clinics_in_scope, current_member_or_none
+from booking.web.public.choose_service_clinic_day import parse_date
 from booking.web.reception import bp
-from booking.web.reception.found import is_anothers
-from booking.web.reception.place import Place, today_at
+from booking.web.reception.lookup import is_in_other_diary
+from booking.web.reception.place import ClinicDate, clinic_today
 
 
 @dataclass(frozen=True)
-class Onward:
+class RefusalLinks:
     """A day, and the reference of the booking; "" where the address names none that is theirs."""
 
-    place: Place
+    place: ClinicDate
     reference: str
 
 
 @bp.app_template_global()
-def desk_onward() -> Onward | None:
+def desk_onward() -> RefusalLinks | None:
     """The booking's own day or, without one, the day that the address names, or else today. None where the address
     names no clinic of theirs."""
-    parts, member = request.view_args or {}, member_or_none()
+    parts, member = request.view_args or {}, current_member_or_none()
     if member is None:
         return None
     clinic = next((clinic for clinic in clinics_in_scope() if clinic.slug == parts.get("clinic_slug")), None)
     if clinic is None:
         return None
     found = read_desk_booking(str(parts.get("reference", "")))
-    if found is not None and found.appointment.clinic.id == clinic.id and not is_anothers(found, member):
-        on_date = wall(found.appointment.starts_at_utc, clinic.time_zone).date()
-        return Onward(Place(clinic, on_date), found.appointment.reference)
-    return Onward(Place(clinic, parse_date(str(parts.get("on_text", ""))) or today_at(clinic, clock.now())), "")
+    if found is not None and found.appointment.clinic.id == clinic.id and not is_in_other_diary(found, member):
+        on_date = wall_clock(found.appointment.starts_at_utc, clinic.time_zone).date()
+        return RefusalLinks(ClinicDate(clinic, on_date), found.appointment.reference)
+    return RefusalLinks(
+        ClinicDate(clinic, parse_date(str(parts.get("on_text", ""))) or clinic_today(clinic, clock.now())), ""
+    )

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from booking import display
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 from booking.rules.errors import Refusal, say
-from booking.rules.house import Clinic
-from booking.web.public.choose import parse_date
-from booking.web.reception.found import the_clinic
+from booking.rules.practice import Clinic
+from booking.web.public.choose_service_clinic_day import parse_date
+from booking.web.reception.lookup import clinic_or_404
 
 
 class NoSuchDay(Refusal):
@@ -24,7 +24,7 @@ class NoSuchDay(Refusal):
 
 
 @dataclass(frozen=True)
-class Place:
+class ClinicDate:
     """A clinic, and a date on its calendar."""
 
     clinic: Clinic
@@ -47,21 +47,21 @@ class Place:
 
     def is_today(self, now: datetime) -> bool:
         """Whether the date is the present one there."""
-        return today_at(self.clinic, now) == self.on_date
+        return clinic_today(self.clinic, now) == self.on_date
 
     def at(self, instant: datetime) -> str:
         """A time of day as the desk writes it, on the clinic's clock: "09:15"."""
-        return f"{display.local(instant, self.clinic.time_zone):%H:%M}"
+        return f"{display.local_datetime(instant, self.clinic.time_zone):%H:%M}"
 
 
-def the_place(clinic_slug: str, on_text: str) -> Place:
+def clinic_date_or_404(clinic_slug: str, on_text: str) -> ClinicDate:
     """Raises NoSuchDay where the text is no date."""
-    clinic, on_date = the_clinic(clinic_slug), parse_date(on_text)
+    clinic, on_date = clinic_or_404(clinic_slug), parse_date(on_text)
     if on_date is None:
         raise NoSuchDay(clinic)
-    return Place(clinic, on_date)
+    return ClinicDate(clinic, on_date)
 
 
-def today_at(clinic: Clinic, now: datetime) -> date:
+def clinic_today(clinic: Clinic, now: datetime) -> date:
     """The date on a clinic's calendar."""
-    return wall(now, clinic.time_zone).date()
+    return wall_clock(now, clinic.time_zone).date()

@@ -6,15 +6,23 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import clock
-from booking.actions.record import record
-from booking.queries.search import find, of_contacts
+from booking.actions.audit import record
+from booking.queries.booking_search import bookings_of_contacts, find_bookings
+from booking.rules.booking_search import (
+    LONGEST_QUERY,
+    MOST_FOUND,
+    FoundBooking,
+    PersonBookings,
+    SearchQuery,
+    group_by_person,
+    read_query,
+)
 from booking.rules.details import tidy_line, without_unreadable
-from booking.rules.search import LONGEST_QUERY, MOST_FOUND, Found, Person, Query, persons, query
 from booking.transaction import transaction
-from booking.web.access import the_member
+from booking.web.access import current_member
+from booking.web.current_practice import current_practice
 from booking.web.reception import bp
-from booking.web.reception.words import mark_of, name_of_diary, when
-from booking.web.shell import the_house
+from booking.web.reception.words import date_and_time, diary_text, status_label
 
 
 @bp.get("/search")
@@ -23,25 +31,25 @@ def search() -> ResponseReturnValue:
     its booking. What was typed is kept nowhere: on record is that somebody looked, and how many there were.
     """
     typed = tidy_line(without_unreadable(request.args.get("q", "")))[:LONGEST_QUERY]
-    wanted, member, now = query(typed), the_member(), clock.now()
+    wanted, member, now = read_query(typed), current_member(), clock.now()
     if not wanted:
         return _page(typed, wanted, [], has_more=False)
-    found = find(wanted, member.clinic_ids, now)
-    who = persons(wanted, found[:MOST_FOUND], of_contacts(found[:MOST_FOUND], member.clinic_ids), now)
+    found = find_bookings(wanted, member.clinic_ids, now)
+    who = group_by_person(wanted, found[:MOST_FOUND], bookings_of_contacts(found[:MOST_FOUND], member.clinic_ids), now)
     with transaction() as at:
         record(member, "searched", None, at, results=sum(len(person.bookings) for person in who))
-    if exact := _exact(wanted, found):
-        clinic = next(clinic for clinic in the_house().clinics if clinic.id == exact.clinic_id)
+    if exact := _exact_match(wanted, found):
+        clinic = next(clinic for clinic in current_practice().clinics if clinic.id == exact.clinic_id)
         return redirect(url_for("reception.booking", clinic_slug=clinic.slug, reference=exact.reference), 303)
     return _page(typed, wanted, who, has_more=len(found) > MOST_FOUND)
 
 
-def _exact(wanted: Query, found: list[Found]) -> Found | None:
+def _exact_match(wanted: SearchQuery, found: list[FoundBooking]) -> FoundBooking | None:
     """The booking whose reference was typed, where that is all that was found."""
     return found[0] if len(found) == 1 and found[0].reference == wanted.reference else None
 
 
-def _page(typed: str, wanted: Query, who: list[Person], *, has_more: bool) -> ResponseReturnValue:
+def _page(typed: str, wanted: SearchQuery, who: list[PersonBookings], *, has_more: bool) -> ResponseReturnValue:
     count = sum(len(person.bookings) for person in who)
     if who:
         heading = ngettext("%(num)d booking found", "%(num)d bookings found", count)
@@ -54,9 +62,9 @@ def _page(typed: str, wanted: Query, who: list[Person], *, has_more: bool) -> Re
         wanted=wanted,
         persons=who,
         has_more=has_more,
-        clinics={clinic.id: clinic for clinic in the_house().clinics},
+        clinics={clinic.id: clinic for clinic in current_practice().clinics},
         now=clock.now(),
-        mark_of=mark_of,
-        when=when,
-        name_of_diary=name_of_diary,
+        mark_of=status_label,
+        when=date_and_time,
+        name_of_diary=diary_text,
     )

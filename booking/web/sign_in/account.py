@@ -5,40 +5,40 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.actions.accounts import own
+from booking.actions.accounts import preferences
 from booking.actions.accounts.password import change_password
-from booking.actions.accounts.tries import forget_tries
+from booking.actions.accounts.sign_in_limits import forget_tries
 from booking.credentials import passwords
 from booking.queries.accounts import sessions_of
-from booking.rules.errors import TooManyTries
-from booking.rules.passwords import why_not
+from booking.rules.errors import TooManySignInTries
+from booking.rules.passwords import password_problem
 from booking.transaction import transaction
-from booking.web.access import clinics_in_scope, the_member
-from booking.web.door import keeps_what_was_typed
-from booking.web.forms import Mistake
-from booking.web.shell import the_house
+from booking.web.access import clinics_in_scope, current_member
+from booking.web.csrf import redisplays_expired_form
+from booking.web.current_practice import current_practice
+from booking.web.forms import FormMistake
 from booking.web.sign_in import bp
-from booking.web.sign_in.cookie import let_in, remember_browser, session_token
-from booking.web.sign_in.forgotten import about
-from booking.web.sign_in.forms import ChangePasswordForm, NameForm
-from booking.web.sign_in.proof import prove_password
+from booking.web.sign_in.password_check import check_own_password
+from booking.web.sign_in.password_reset import personal_words
+from booking.web.sign_in.sign_in_cookies import remember_browser, session_token, sign_in_browser
+from booking.web.sign_in.sign_in_forms import ChangePasswordForm, DisplayNameForm
 
 
 @bp.get("/account")
 def account() -> ResponseReturnValue:
     """Your account."""
-    return _page(NameForm(name=the_member().name), [], 200)
+    return _page(DisplayNameForm(name=current_member().name), [], 200)
 
 
 @bp.post("/account/name")
-@keeps_what_was_typed
+@redisplays_expired_form
 def save_name() -> ResponseReturnValue:
     """What colleagues call them."""
-    form = NameForm()
+    form = DisplayNameForm()
     if not form.validate():
         return _page(form, list(form.mistakes()), 422)
     with transaction() as now:
-        own.call_me(the_member(), str(form.name.data), now)
+        preferences.set_own_name(current_member(), str(form.name.data), now)
     return redirect(url_for("sign_in.account", saved=1), 303)
 
 
@@ -46,7 +46,7 @@ def save_name() -> ResponseReturnValue:
 def save_keys() -> ResponseReturnValue:
     """Single keys on or off (WCAG 2.1.4)."""
     with transaction() as now:
-        own.turn_keys(the_member(), request.form.get("keys") == "on", now)
+        preferences.set_keyboard_shortcuts(current_member(), request.form.get("keys") == "on", now)
     return redirect(url_for("sign_in.account", saved=1), 303)
 
 
@@ -59,28 +59,28 @@ def own_password() -> ResponseReturnValue:
 @bp.post("/account/password")
 def save_own_password() -> ResponseReturnValue:
     """The new one holds from now on, and every other browser is signed out."""
-    member, form = the_member(), ChangePasswordForm()
+    member, form = current_member(), ChangePasswordForm()
     if not form.validate():
         return _password_page(form, list(form.mistakes()), 422)
-    if why := why_not(str(form.password.data), about(member.email, member.name)):
-        return _password_page(form, [Mistake("password", _(why))], 422)
+    if why := password_problem(str(form.password.data), personal_words(member.email, member.name)):
+        return _password_page(form, [FormMistake("password", _(why))], 422)
     try:
-        proof = prove_password(member, str(form.current.data))
-    except TooManyTries as refusal:
-        return _password_page(form, [Mistake("", _(refusal.sentence))], refusal.status)
+        proof = check_own_password(member, str(form.current.data))
+    except TooManySignInTries as refusal:
+        return _password_page(form, [FormMistake("", _(refusal.sentence))], refusal.status)
     if proof is None:
-        return _password_page(form, [Mistake("current", _("That is not your password of now"))], 422)
-    kept = passwords.hash_of(str(form.password.data))
+        return _password_page(form, [FormMistake("current", _("That is not your password of now"))], 422)
+    kept = passwords.hash_password(str(form.password.data))
     with transaction() as now:
         forget_tries(proof.tries)
         who = change_password(member, kept, now)
-    let_in(who)
+    sign_in_browser(who)
     remember_browser(proof.account)
     return redirect(url_for("sign_in.account", saved=1), 303)
 
 
-def _page(form: NameForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
-    member, now, house = the_member(), clock.now(), the_house()
+def _page(form: DisplayNameForm, mistakes: list[FormMistake], status: int) -> ResponseReturnValue:
+    member, now, practice = current_member(), clock.now(), current_practice()
     page = render_template(
         "sign_in/account.html",
         form=form,
@@ -89,10 +89,10 @@ def _page(form: NameForm, mistakes: list[Mistake], status: int) -> ResponseRetur
         is_saved="saved" in request.args,
         sessions=sessions_of(member.id, session_token(), now),
         clinics=clinics_in_scope(),
-        zone=house.clinics[0].time_zone if house.clinics else "Europe/London",
+        zone=practice.clinics[0].time_zone if practice.clinics else "Europe/London",
     )
     return page, status
 
 
-def _password_page(form: ChangePasswordForm, mistakes: list[Mistake], status: int) -> ResponseReturnValue:
-    return render_template("sign_in/own_password.html", form=form, mistakes=mistakes, member=the_member()), status
+def _password_page(form: ChangePasswordForm, mistakes: list[FormMistake], status: int) -> ResponseReturnValue:
+    return render_template("sign_in/own_password.html", form=form, mistakes=mistakes, member=current_member()), status

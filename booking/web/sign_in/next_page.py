@@ -8,48 +8,48 @@ from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from booking.rules.staff import Member, Role
+from booking.rules.staff import Role, StaffMember
 from booking.web.access import audience_of, may_open
 
-_LONGEST = 600
+_LONGEST_URL = 600
 # Where each role works, best first; a page that there is not is passed over.
-_WORK = {
+_START_PAGES = {
     Role.RECEPTION: ("reception.home",),
     Role.ADMIN: ("reception.home", "admin.home"),
-    Role.CLINICIAN: ("clinician.me",),
+    Role.CLINICIAN: ("clinician.today",),
 }
 
 
-def wanted() -> str:
+def next_url() -> str:
     """Where they were going, as the form or the address says; "" where that is no page of ours for staff."""
     asked = request.form.get("next") or request.args.get("next", "")
-    return asked if _page_of(asked) else ""
+    return asked if _staff_page_of(asked) else ""
 
 
-def landing(member: Member) -> str:
+def url_after_sign_in(member: StaffMember) -> str:
     """The address to go on to."""
-    asked = wanted()
-    page = _page_of(asked)
+    asked = next_url()
+    page = _staff_page_of(asked)
     if page and may_open(member, page.endpoint, page.parts):
         return asked
-    for endpoint in _WORK[member.role]:
+    for endpoint in _START_PAGES[member.role]:
         if endpoint in current_app.view_functions and may_open(member, endpoint, {}):
             return url_for(endpoint)
     return url_for("sign_in.account")
 
 
 @dataclass(frozen=True)
-class _Page:
+class _StaffPage:
     """A page for staff, and what its address names."""
 
     endpoint: str
     parts: Mapping[str, object]
 
 
-def _page_of(address: str) -> _Page | None:
+def _staff_page_of(address: str) -> _StaffPage | None:
     """The page for staff that an address of ours opens; None for every other address there is."""
     ours = request.script_root
-    if not address.startswith(f"{ours}/") or len(address) > _LONGEST or not address.isprintable():
+    if not address.startswith(f"{ours}/") or len(address) > _LONGEST_URL or not address.isprintable():
         return None
     if address.startswith("//") or "\\" in address:
         return None
@@ -59,4 +59,4 @@ def _page_of(address: str) -> _Page | None:
     except (HTTPException, RequestRedirect, ValueError):
         return None
     audience = audience_of(str(endpoint))
-    return _Page(str(endpoint), named) if audience and audience.roles else None
+    return _StaffPage(str(endpoint), named) if audience and audience.roles else None

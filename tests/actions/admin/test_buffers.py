@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from booking.actions.admin.services import NoRoomForBuffers, save_service
-from booking.actions.change import cancel_booking
+from booking.actions.patient_changes import cancel_booking
 from booking.extensions import db
 from booking.models import Booking, Claim
-from booking.queries.whole import read_whole
-from booking.rules.changes import Warned
-from booking.rules.settings import Shown, fingerprint, of_service
+from booking.queries.practice_settings import read_practice_settings
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.settings_forms import FormBaseline, service_values, values_fingerprint
 from booking.transaction import transaction
 from tests.actions.desk.cast import ADA, blocked, member, nothing_is_broken, taken_down
 from tests.actions.steps import (
@@ -37,14 +37,14 @@ def changed(**settings: Any) -> None:
     """Ada changes what is set about first appointments."""
     ada = member(ADA)
     db.session.remove()
-    whole = read_whole()
+    whole = read_practice_settings()
     assert whole is not None
     offer = whole.offer("first-appointment")
     assert offer is not None
-    now_set = of_service(offer)
+    now_set = service_values(offer)
     db.session.remove()
     with transaction() as now:
-        save_service(ada, "first-appointment", {**now_set, **settings}, Shown(fingerprint(now_set)), now)
+        save_service(ada, "first-appointment", {**now_set, **settings}, FormBaseline(values_fingerprint(now_set)), now)
 
 
 def visit(start: str, who: Any = AMINA) -> str:
@@ -106,7 +106,7 @@ def test_a_block_in_the_way_refuses_it(app: Flask) -> None:
 
 def test_who_is_squeezed_in_has_what_nobody_else_has(app: Flask) -> None:
     visit("09:15")
-    taken_down("2026-10-08 09:30", CHLOE, passed=Warned)
+    taken_down("2026-10-08 09:30", CHLOE, passed=DeskWarning)
     blocked("2026-10-08 10:00", "2026-10-08 12:00", all_seen=True)
     for after in (0, 5, 10):
         changed(buffer_after_minutes=after)

@@ -5,21 +5,21 @@ from collections.abc import Iterable
 
 from sqlalchemy import update
 
-from booking.actions.desk.block import Blocking, block, unblock
-from booking.actions.desk.cancel import cancel, restore
-from booking.actions.desk.mark import mark
-from booking.actions.desk.move import move
-from booking.actions.desk.new import TakenDown, take_down, undo_new
-from booking.actions.desk.spot import Spot
+from booking.actions.desk.block import NewBlock, create_block, unblock
+from booking.actions.desk.book_at_desk import NewDeskBooking, book_at_desk, undo_new_booking
+from booking.actions.desk.cancel import cancel_at_desk, restore_cancelled
+from booking.actions.desk.mark_status import mark_status
+from booking.actions.desk.move import move_at_desk
+from booking.actions.desk.placement import Placement
 from booking.extensions import db
-from booking.models import Booking, Outbox, Staff, StaffClinic
-from booking.queries.affected import affected_by
-from booking.queries.check import findings
+from booking.models import Booking, OutboxMessage, Staff, StaffClinic
+from booking.queries.affected import affected_by_block
+from booking.queries.integrity_check import check_rules
 from booking.queries.staff import member_facts
-from booking.rules.changes import Warned
-from booking.rules.details import Details
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
-from booking.rules.staff import Member
+from booking.rules.staff import StaffMember
 from booking.transaction import transaction
 from tests.actions.steps import AMINA, HOST, called, diary_id, london, rows, the_booking, the_house
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person
@@ -29,7 +29,7 @@ KIT = Person("Kit Marsh", "reception", (1,))
 __all__ = ["ADA", "KIT", "OLIVER", "RITA", "SAM", "Person"]
 
 
-def member(person: Person) -> Member:
+def member(person: Person) -> StaffMember:
     """An account of the cast, made the first time."""
     db.session.remove()
     with transaction() as now:
@@ -50,7 +50,7 @@ def marked(token: str, wanted: str, by: Person = SAM, version: int | None = None
     booking = the_booking(token)
     seen = booking["version"] if version is None else version
     with transaction() as now:
-        mark(booking["reference"], called("discovery-call", clinic)[1], Status(wanted), seen, who, now)
+        mark_status(booking["reference"], called("discovery-call", clinic)[1], Status(wanted), seen, who, now)
 
 
 def blocked(
@@ -66,11 +66,11 @@ def blocked(
     """Somebody blocks diaries for lunch, having been shown those who are in it."""
     who, ids = member(by), frozenset(diary_id(slug) for slug in diaries)
     with transaction() as now:
-        house, place = the_house(), called("discovery-call", clinic)[1]
+        practice, place = the_house(), called("discovery-call", clinic)[1]
         keys = set(seen)
         if all_seen:
-            keys |= {one.key for one in affected_by(ids, place.id, london(start), london(end), now)}
-        return block(house, place, Blocking(ids, london(start), london(end), "Lunch", keys), who, now)
+            keys |= {one.key for one in affected_by_block(ids, place.id, london(start), london(end), now)}
+        return create_block(practice, place, NewBlock(ids, london(start), london(end), "Lunch", keys), who, now)
 
 
 def unblocked(block_id: int, by: Person = SAM, clinic: str = "london") -> None:
@@ -80,22 +80,22 @@ def unblocked(block_id: int, by: Person = SAM, clinic: str = "london") -> None:
         unblock(the_house(), called("discovery-call", clinic)[1], block_id, who, now)
 
 
-def place_of(start: str, diary: str = "oliver-eaton", clinic: str = "london") -> Spot:
+def place_of(start: str, diary: str = "oliver-eaton", clinic: str = "london") -> Placement:
     """A time in a diary."""
-    house, number = the_house(), diary_id(diary)
-    (found,) = [one for one in house.diaries if one.id == number]
-    return Spot(called("discovery-call", clinic)[1], found, london(start))
+    practice, number = the_house(), diary_id(diary)
+    (found,) = [one for one in practice.diaries if one.id == number]
+    return Placement(called("discovery-call", clinic)[1], found, london(start))
 
 
 def taken_down(
     start: str,
-    who: Details = AMINA,
+    who: PatientDetails = AMINA,
     *,
     service: str = "first-appointment",
     diary: str = "oliver-eaton",
     clinic: str = "london",
     by: Person = SAM,
-    passed: Iterable[Warned] = (),
+    passed: Iterable[DeskWarning] = (),
     is_walk_in: bool = False,
     tells_patient: bool = True,
     form_key: str = "",
@@ -103,7 +103,7 @@ def taken_down(
     """Somebody takes a booking down; its token."""
     staff = member(by)
     with transaction() as now:
-        wanted = TakenDown(
+        wanted = NewDeskBooking(
             called(service, clinic)[0],
             place_of(start, diary, clinic),
             who,
@@ -112,7 +112,7 @@ def taken_down(
             tells_patient,
             form_key=form_key,
         )
-        reference = take_down(the_house(), wanted, staff, HOST, now)
+        reference = book_at_desk(the_house(), wanted, staff, HOST, now)
     return token_of(reference)
 
 
@@ -126,7 +126,7 @@ def undone(token: str, by: Person = SAM, version: int | None = None, clinic: str
     staff, row = member(by), the_booking(token)
     with transaction() as now:
         seen = row["version"] if version is None else version
-        undo_new(row["reference"], called("discovery-call", clinic)[1], seen, staff, now)
+        undo_new_booking(row["reference"], called("discovery-call", clinic)[1], seen, staff, now)
 
 
 def placed(
@@ -138,13 +138,13 @@ def placed(
     clinic: str = "london",
     by: Person = SAM,
     version: int | None = None,
-    passed: Iterable[Warned] = (),
+    passed: Iterable[DeskWarning] = (),
     tells_patient: bool = True,
 ) -> None:
     """Somebody picks a booking up and places it."""
     staff, row = member(by), the_booking(token)
     with transaction() as now:
-        move(
+        move_at_desk(
             the_house(),
             row["reference"],
             called("discovery-call", clinic)[1],
@@ -171,34 +171,36 @@ def called_off(
     with transaction() as now:
         seen = row["version"] if version is None else version
         place = called("discovery-call", clinic)[1]
-        cancel(row["reference"], place, on_behalf_of, "Has a cold", seen, staff, now, tells_patient=tells_patient)
+        cancel_at_desk(
+            row["reference"], place, on_behalf_of, "Has a cold", seen, staff, now, tells_patient=tells_patient
+        )
 
 
 def restored(token: str, by: Person = SAM, clinic: str = "london") -> None:
     """Somebody presses Undo after a cancellation."""
     staff, row = member(by), the_booking(token)
     with transaction() as now:
-        restore(row["reference"], called("discovery-call", clinic)[1], row["version"], staff, now)
+        restore_cancelled(row["reference"], called("discovery-call", clinic)[1], row["version"], staff, now)
 
 
 def sent(kind: str | None = None) -> None:
     """The worker has sent what was waiting and due."""
     with transaction() as now:
-        due = update(Outbox).where(Outbox.status == "waiting", Outbox.due_at_utc <= now)
+        due = update(OutboxMessage).where(OutboxMessage.status == "waiting", OutboxMessage.due_at_utc <= now)
         if kind:
-            due = due.where(Outbox.kind == kind)
+            due = due.where(OutboxMessage.kind == kind)
         db.session.execute(due.values(status="sent", settled_at_utc=now))
 
 
 def mails() -> list[tuple[int, str, str, str]]:
     """Every mail as (sequence, kind, recipient, status), oldest first."""
-    return [(row["sequence"], row["kind"], row["recipient"], row["status"]) for row in rows(Outbox)]
+    return [(row["sequence"], row["kind"], row["recipient"], row["status"]) for row in rows(OutboxMessage)]
 
 
 def nothing_is_broken() -> None:
     """`flask check` finds nothing."""
     with transaction() as now:
         pass
-    broken = [(found.rule, found.violations) for found in findings(now) if found.violations]
+    broken = [(found.rule, found.violations) for found in check_rules(now) if found.violations]
     assert broken == [], broken
     db.session.rollback()

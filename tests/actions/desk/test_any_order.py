@@ -12,12 +12,12 @@ from time_machine import Traveller
 from booking.actions import claims
 from booking.extensions import db
 from booking.models import Block, Booking, Hold
-from booking.queries import calendar
-from booking.queries.calendar import Own, read_facts
-from booking.queries.check import findings
-from booking.rules.availability import block_cells, cells_claimed, day
-from booking.rules.changes import Warned
-from booking.rules.clinic_time import wall
+from booking.queries import availability
+from booking.queries.availability import OwnClaims, read_availability
+from booking.queries.integrity_check import check_rules
+from booking.rules.availability import block_cells, cells_claimed, offered_day
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.clinic_time import wall_clock
 from booking.rules.errors import Refusal
 from booking.transaction import transaction
 from tests.actions.desk.cast import (
@@ -79,7 +79,7 @@ class Day:
 
     def steps(self) -> list[Callable[[], object]]:
         service = self.random.choice(SERVICES)
-        passed = [Warned.OVERLAP, Warned.AWAY, Warned.MANY]
+        passed = [DeskWarning.OVERLAP, DeskWarning.AWAY, DeskWarning.MANY]
         return [
             lambda: held(self.start(), service, who=AMINA),
             lambda: held(self.start(), service, token=self.hold_token()),
@@ -126,9 +126,9 @@ def offered() -> set[int]:
     db.session.remove()
     with transaction() as now:
         pass
-    on_date = wall(london("2026-10-08 10:00"), clinic.time_zone).date()
-    facts = read_facts(the_house(), service, [clinic], on_date, on_date, now)[clinic.slug]
-    slots = day(facts, on_date, now).slots
+    on_date = wall_clock(london("2026-10-08 10:00"), clinic.time_zone).date()
+    facts = read_availability(the_house(), service, [clinic], on_date, on_date, now)[clinic.slug]
+    slots = offered_day(facts, on_date, now).slots
     return {cell for slot in slots for cell in cells_claimed(slot.starts_at_utc, service.minutes, 0, 10)}
 
 
@@ -149,18 +149,18 @@ def test_with_inheritance_off_the_same_steps_offer_what_is_blocked(
     monday_morning: Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So the test above would see it."""
-    monkeypatch.setattr(claims, "settle", lambda *_: None)
+    monkeypatch.setattr(claims, "reassign_cells", lambda *_: None)
     # The rule that offers reads bookings and blocks themselves as well: that guard is off too.
-    blocks = calendar._blocked
-    for second_guard in ("_booked", "_blocked"):
-        monkeypatch.setattr(calendar, second_guard, lambda window, _own: blocks(window, Own(keeps=True)))
+    blocks = availability._blocked_spans
+    for second_guard in ("_booked_spans", "_blocked_spans"):
+        monkeypatch.setattr(availability, second_guard, lambda window, _own: blocks(window, OwnClaims(keeps=True)))
     broken: set[str] = set()
     for _ in Day(1, monday_morning).play():
         if len(broken) == 2:
             break
         with transaction() as now:
             pass
-        broken |= {found.rule for found in findings(now) if found.violations}
+        broken |= {found.rule for found in check_rules(now) if found.violations}
         db.session.rollback()
         if offered() & lies_over():
             broken.add("offered")

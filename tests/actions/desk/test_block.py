@@ -5,19 +5,19 @@ from datetime import date
 import pytest
 from time_machine import Traveller
 
-from booking.actions.housekeeping import prune
-from booking.actions.make import Wish
-from booking.models import Audit, Block, Booking, Claim
-from booking.rules.changes import Warned
+from booking.actions.create_booking import BookingRequest
+from booking.actions.purge import purge
+from booking.models import AuditEntry, Block, Booking, Claim
+from booking.rules.booking_changes import DeskWarning
 from booking.rules.errors import (
-    BlockAffects,
     BlockEndsFirst,
+    BlockOverlapsBookings,
     BlockTooLong,
     HeldTimeGone,
     JustTaken,
-    NeedsWarning,
+    NotFoundAtClinic,
     NotOffered,
-    NotThere,
+    WarningsNotSeen,
 )
 from booking.transaction import transaction
 from tests.actions.desk.cast import ADA, OLIVER, RITA, SAM, blocked, member, nothing_is_broken, placed, unblocked
@@ -73,7 +73,7 @@ def test_a_block_is_written_down(monday_morning: Traveller) -> None:
             "removed_at_utc": None,
         }
     ]
-    last = rows(Audit)[-1]
+    last = rows(AuditEntry)[-1]
     assert (last["at_utc"], last["staff_id"], last["clinic_id"], last["verb"], last["facts"]) == (
         now,
         sam,
@@ -98,13 +98,13 @@ def test_who_is_in_it_is_shown_first_and_nobody_is_cancelled() -> None:
     visit = booked("2026-10-08 10:30", AMINA, "first-appointment")
     held("2026-10-08 11:30", "follow-up")
     before = everything()
-    with pytest.raises(BlockAffects) as refused:
+    with pytest.raises(BlockOverlapsBookings) as refused:
         blocked(TEN, NOON)
     shown = [(one.patient_name, one.starts_at_utc, one.is_hold) for one in refused.value.affected]
     assert shown == [("Amina Haddad", london("2026-10-08 10:30"), False), ("", london("2026-10-08 11:30"), True)]
     assert (everything(), rows(Block)) == (before, [])
     keys = [one.key for one in refused.value.affected]
-    with pytest.raises(BlockAffects):
+    with pytest.raises(BlockOverlapsBookings):
         blocked(TEN, NOON, seen=keys[:1])
     blocked(TEN, NOON, seen=keys)
     assert the_booking(visit)["status"] == "booked"
@@ -135,10 +135,10 @@ def test_what_staff_move_within_a_block_is_squeezed_in_over_it() -> None:
     """They are warned that somebody has the time: the block that lies over what it had."""
     visit = booked("2026-10-08 10:15", AMINA, "first-appointment")
     blocked("2026-10-08 10:30", ELEVEN, all_seen=True)
-    with pytest.raises(NeedsWarning) as warned:
+    with pytest.raises(WarningsNotSeen) as warned:
         placed(visit, TEN)
-    assert warned.value.kinds == (Warned.OVERLAP,)
-    placed(visit, TEN, passed=(Warned.OVERLAP,))
+    assert warned.value.kinds == (DeskWarning.OVERLAP,)
+    placed(visit, TEN, passed=(DeskWarning.OVERLAP,))
     assert the_booking(visit)["is_squeezed_in"] is True
     nothing_is_broken()
     cancelled(visit)
@@ -186,7 +186,7 @@ def test_a_hold_that_is_forgotten_leaves_its_time_to_the_block(monday_morning: T
     page_viewed(date(2026, 10, 7))
     monday_morning.move_to(london("2026-10-08 09:00"))
     with transaction() as now:
-        assert prune(now).holds == 1
+        assert purge(now).holds == 1
     assert claimed(block_id=block_id) == claimed() == cells_between(EATON, TEN, ELEVEN)
 
 
@@ -198,7 +198,7 @@ def test_taking_a_block_away_frees_its_time_and_leaves_the_others_theirs(monday_
     unblocked(block_id)
     assert claimed() == claimed(booking_id=the_booking(visit)["id"])
     assert rows(Block)[0]["removed_at_utc"] == london("2026-10-05 09:05")
-    assert [row["verb"] for row in rows(Audit)] == ["booked", "blocked", "unblocked"]
+    assert [row["verb"] for row in rows(AuditEntry)] == ["booked", "blocked", "unblocked"]
     cancelled(visit)
     assert claimed() == set()
     nothing_is_broken()
@@ -247,11 +247,11 @@ def test_nobody_blocks_what_is_not_theirs() -> None:
         (SAM, "london", "discovery-calls-bedford"),
         (OLIVER, "london", LINE),
     ):
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFoundAtClinic):
             blocked(TEN, ELEVEN, diaries=(diary,), by=who, clinic=clinic)
     (block_id,) = blocked(TEN, ELEVEN, diaries=(LINE,))
     for who, clinic in ((RITA, "manchester"), (OLIVER, "london"), (ADA, "bedford")):
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFoundAtClinic):
             unblocked(block_id, by=who, clinic=clinic)
     assert rows(Block)[0]["removed_at_utc"] is None
 
@@ -262,7 +262,7 @@ def test_a_clinician_blocks_their_own_diary() -> None:
 
 def test_a_name_at_another_clinic_is_not_told() -> None:
     booked("2026-10-07 10:00", AMINA, "first-appointment", "manchester")
-    with pytest.raises(BlockAffects) as refused:
+    with pytest.raises(BlockOverlapsBookings) as refused:
         blocked("2026-10-07 09:00", "2026-10-07 12:00")
     (one,) = refused.value.affected
     assert (one.reference, one.patient_name, one.clinic_name) == ("", "", "Manchester")
@@ -310,6 +310,6 @@ def test_who_holds_a_time_under_a_block_books_that_and_no_other_in_it() -> None:
         with pytest.raises(NotOffered):
             held(within, "first-appointment", token=hold)
         with pytest.raises(NotOffered):
-            pressed(hold, Wish(*called("first-appointment"), london(within)))
+            pressed(hold, BookingRequest(*called("first-appointment"), london(within)))
     assert the_booking(pressed(hold))["starts_at_utc"] == london(TEN)
     nothing_is_broken()

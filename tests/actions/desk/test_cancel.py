@@ -3,12 +3,12 @@
 import pytest
 from time_machine import Traveller
 
-from booking.actions.deliver import lease_next, settle_dropped, why_not_send
-from booking.models import Audit, Claim
+from booking.actions.outbox_delivery import lease_next_message, settle_dropped, why_not_send
+from booking.models import AuditEntry, Claim
 from booking.queries.appointments import appointment_by_token
-from booking.queries.outbox import appointments_of
+from booking.queries.outbox import appointments_of_message
 from booking.rules.appointment import Appointment
-from booking.rules.changes import Warned
+from booking.rules.booking_changes import DeskWarning
 from booking.rules.errors import (
     AlreadyCancelled,
     CannotChangeStatus,
@@ -80,7 +80,7 @@ def test_a_cancellation_says_for_whom_and_why_and_gives_the_time_back(visit: str
     }
     assert claimed() == set()
     assert mails()[3:] == [(1, "cancelled", "clinic", "waiting"), (1, "cancelled", "patient", "waiting")]
-    last = rows(Audit)[-1]
+    last = rows(AuditEntry)[-1]
     assert (last["staff_id"], last["clinic_id"], last["verb"], last["facts"]) == (
         member(SAM).id,
         1,
@@ -134,7 +134,7 @@ def test_undo_before_the_mail_has_left_tells_nobody(visit: str) -> None:
         (2, "confirmation", "patient", "dropped"),
         (2, "reminder", "patient", "waiting"),
     ]
-    assert rows(Audit)[-1]["verb"] == "restored"
+    assert rows(AuditEntry)[-1]["verb"] == "restored"
     nothing_is_broken()
 
 
@@ -174,7 +174,7 @@ def test_undo_is_for_the_same_day_and_while_the_time_is_free(visit: str, monday_
 
 def test_what_was_squeezed_in_comes_back_as_that_over_whoever_was_there(monday_morning: Traveller) -> None:
     first = booked(TEN, BEN, "follow-up")
-    token = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP])
+    token = taken_down("2026-10-08 10:15", passed=[DeskWarning.OVERLAP])
     before = claims_of(first), claims_of(token), under()
     monday_morning.shift(60)
     for undo in (undone, called_off):
@@ -187,7 +187,7 @@ def test_what_was_squeezed_in_comes_back_as_that_over_whoever_was_there(monday_m
 
 
 def test_what_lay_under_a_block_or_a_squeezed_in_booking_comes_back_too(visit: str, monday_morning: Traveller) -> None:
-    over = taken_down(TEN, BEN, passed=[Warned.OVERLAP])
+    over = taken_down(TEN, BEN, passed=[DeskWarning.OVERLAP])
     blocked(TEN, "2026-10-08 11:00", all_seen=True)
     monday_morning.shift(60)
     called_off(visit)
@@ -200,7 +200,7 @@ def test_what_lay_under_a_block_or_a_squeezed_in_booking_comes_back_too(visit: s
 
 def test_where_the_time_is_free_again_it_comes_back_whole(monday_morning: Traveller) -> None:
     first = booked(TEN, BEN, "follow-up")
-    token = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP])
+    token = taken_down("2026-10-08 10:15", passed=[DeskWarning.OVERLAP])
     monday_morning.shift(60)
     called_off(token)
     called_off(first)
@@ -213,7 +213,10 @@ def test_where_the_time_is_free_again_it_comes_back_whole(monday_morning: Travel
 @pytest.mark.parametrize("newcomer", ["books", "holds", "moves there"])
 def test_it_is_not_put_over_whoever_came_since(newcomer: str, monday_morning: Traveller) -> None:
     booked(TEN, BEN, "follow-up")
-    token, other = taken_down("2026-10-08 10:15", passed=[Warned.OVERLAP]), booked("2026-10-08 15:00", BEN, "follow-up")
+    token, other = (
+        taken_down("2026-10-08 10:15", passed=[DeskWarning.OVERLAP]),
+        booked("2026-10-08 15:00", BEN, "follow-up"),
+    )
     monday_morning.shift(60)
     called_off(token)
     monday_morning.shift(60)
@@ -248,8 +251,8 @@ def test_whatever_was_done_and_undone_one_reminder_is_left(visit: str, monday_mo
     monday_morning.move_to(london("2026-10-07 10:00"))
     still_true = []
     with transaction() as now:
-        while (promised := lease_next(now)) is not None:
-            why_not = why_not_send(promised, appointments_of(promised, now), now)
+        while (promised := lease_next_message(now)) is not None:
+            why_not = why_not_send(promised, appointments_of_message(promised, now), now)
             if promised.kind == "reminder" and not why_not:
                 still_true.append((promised.sequence, promised.created_at_utc))
             settle_dropped(promised, "", now)

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select, update
 from time_machine import Traveller
 
-from booking.actions.deliver import lease_next, settle_failed_try, why_not_send
 from booking.actions.desk.details import change_details
+from booking.actions.outbox_delivery import lease_next_message, settle_failed_attempt, why_not_send
 from booking.extensions import db
-from booking.models import Audit, Booking, NameKey, Outbox
-from booking.queries.appointments import appointment
-from booking.rules import names
-from booking.rules.details import Details
+from booking.models import AuditEntry, Booking, NameKey, OutboxMessage
+from booking.queries.appointments import appointment_by_id
+from booking.rules import name_search
+from booking.rules.details import PatientDetails
 from booking.rules.errors import ChangedMeanwhile, DetailsMissing, UnknownAppointment
 from booking.transaction import transaction
 from tests.actions.desk.cast import (
@@ -46,7 +46,7 @@ def amina(monday_morning: Traveller) -> str:
 
 def changed(
     token: str,
-    details: Details,
+    details: PatientDetails,
     by: Person = SAM,
     version: int | None = None,
     *,
@@ -65,16 +65,16 @@ def to_patient() -> list[tuple[str, int, str, str]]:
     """The mails to the patient as (kind, copy, address, status), oldest first."""
     return [
         (row["kind"], row["copy"], row["address"], row["status"])
-        for row in rows(Outbox)
+        for row in rows(OutboxMessage)
         if row["recipient"] == "patient"
     ]
 
 
 def test_every_detail_is_put_right_and_the_appointment_stays_as_it_was(amina: str) -> None:
-    before, mails = the_booking(amina), len(rows(Outbox))
+    before, mails = the_booking(amina), len(rows(OutboxMessage))
     changed(
         amina,
-        Details(
+        PatientDetails(
             name="Omar Haddad",
             patient_name="Amina Haddād",
             phone_e164="+447700900900",
@@ -97,13 +97,13 @@ def test_every_detail_is_put_right_and_the_appointment_stays_as_it_was(amina: st
         "patient_zone": "Europe/London",
         "version": before["version"] + 1,
     }
-    assert len(rows(Outbox)) == mails + 1
+    assert len(rows(OutboxMessage)) == mails + 1
     nothing_is_broken()
 
 
 def test_the_record_says_which_details_and_never_what_they_are(amina: str) -> None:
     changed(amina, replace(AMINA, name="Amina Al-Haddad", reason="My hip", needs=["longer"]))
-    row, booking = rows(Audit)[-1], the_booking(amina)
+    row, booking = rows(AuditEntry)[-1], the_booking(amina)
     assert {name: row[name] for name in row if name != "id"} == {
         "at_utc": london("2026-10-05 09:30"),
         "actor": "staff",
@@ -135,8 +135,8 @@ def test_it_is_kept_under_its_new_names_and_not_under_the_old(amina: str) -> Non
         of = NameKey.booking_id == the_booking(token)["id"]
         return {row.key: row.is_whole for row in db.session.scalars(select(NameKey).where(of))}
 
-    assert kept(amina) == names.keys("Seán O’Brien")
-    assert kept(other) == names.keys("Ben Carter")
+    assert kept(amina) == name_search.search_keys("Seán O’Brien")
+    assert kept(other) == name_search.search_keys("Ben Carter")
 
 
 # --- Mail ----------------------------------------------------------------------------------------------
@@ -149,9 +149,9 @@ def test_a_waiting_reminder_goes_to_the_new_address_and_the_confirmation_too(ami
         ("reminder", 0, NEW, "waiting"),
         ("confirmation", 1, NEW, "waiting"),
     ]
-    last, now = rows(Outbox)[-1], london("2026-10-05 09:30")
+    last, now = rows(OutboxMessage)[-1], london("2026-10-05 09:30")
     assert (last["sequence"], last["created_at_utc"], last["due_at_utc"]) == (0, now, now)
-    reminder = next(row for row in rows(Outbox) if row["kind"] == "reminder")
+    reminder = next(row for row in rows(OutboxMessage) if row["kind"] == "reminder")
     assert reminder["due_at_utc"] == london("2026-10-06 10:00")
 
 
@@ -175,7 +175,10 @@ def test_the_first_address_gets_the_confirmation_and_a_reminder(monday_morning: 
         ("confirmation", 0, "ben@example.com", "waiting"),
         ("reminder", 0, "ben@example.com", "waiting"),
     ]
-    assert [row["due_at_utc"] for row in rows(Outbox)][-2:] == [london("2026-10-05 09:00"), london("2026-10-06 10:00")]
+    assert [row["due_at_utc"] for row in rows(OutboxMessage)][-2:] == [
+        london("2026-10-05 09:00"),
+        london("2026-10-06 10:00"),
+    ]
 
 
 def test_without_an_address_nothing_waits_and_a_later_one_is_reminded(amina: str) -> None:
@@ -204,7 +207,7 @@ def test_after_a_move_it_is_the_new_time_that_is_confirmed(amina: str) -> None:
         ("reminder", 0, NEW, "waiting"),
         ("confirmation", 0, NEW, "waiting"),
     ]
-    assert rows(Outbox)[-1]["sequence"] == the_booking(amina)["sequence"] == 1
+    assert rows(OutboxMessage)[-1]["sequence"] == the_booking(amina)["sequence"] == 1
 
 
 def test_what_is_over_or_off_is_put_right_and_not_confirmed(amina: str, monday_morning: Traveller) -> None:
@@ -223,9 +226,9 @@ def test_what_is_over_or_off_is_put_right_and_not_confirmed(amina: str, monday_m
 def test_what_is_being_sent_at_this_moment_is_not_sent_to_the_old_address_again(monday_morning: Traveller) -> None:
     token = booked("2026-10-07 10:00", AMINA)
     with transaction():
-        db.session.execute(update(Outbox).where(Outbox.recipient == "clinic").values(status="sent"))
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.recipient == "clinic").values(status="sent"))
     with transaction() as now:
-        taken = lease_next(now)
+        taken = lease_next_message(now)
     assert taken is not None
     changed(token, replace(AMINA, email=NEW))
     assert to_patient() == [
@@ -234,8 +237,8 @@ def test_what_is_being_sent_at_this_moment_is_not_sent_to_the_old_address_again(
         ("confirmation", 1, NEW, "waiting"),
     ]
     with transaction() as now:
-        settle_failed_try(taken, "421 Try again later", now)
-        found = appointment(the_booking(token)["id"])
+        settle_failed_attempt(taken, "421 Try again later", now)
+        found = appointment_by_id(the_booking(token)["id"])
         assert found is not None
         assert why_not_send(taken, [found], now) == "The address has changed since."
 
@@ -247,11 +250,11 @@ def test_what_is_being_sent_at_this_moment_is_not_sent_to_the_old_address_again(
     ("details", "why"),
     [
         (replace(AMINA, phone_e164="", phone_typed=""), "a call needs a number"),
-        (Details(phone_e164="+447700900123"), "a name"),
+        (PatientDetails(phone_e164="+447700900123"), "a name"),
         (replace(AMINA, is_draft=True), "what nobody has checked"),
     ],
 )
-def test_somebody_stays_within_reach(amina: str, details: Details, why: str) -> None:
+def test_somebody_stays_within_reach(amina: str, details: PatientDetails, why: str) -> None:
     before = everything()
     with pytest.raises(DetailsMissing):
         changed(amina, details)
@@ -260,12 +263,12 @@ def test_somebody_stays_within_reach(amina: str, details: Details, why: str) -> 
 
 def test_for_a_visit_one_of_the_two_is_enough_and_for_a_walk_in_neither_is_needed(monday_morning: Traveller) -> None:
     visit = booked("2026-10-08 10:00", BEN, "first-appointment")
-    changed(visit, Details(name="Ben Carter", email="ben@example.com"))
+    changed(visit, PatientDetails(name="Ben Carter", email="ben@example.com"))
     assert (the_booking(visit)["phone_e164"], the_booking(visit)["email"]) == ("", "ben@example.com")
     with pytest.raises(DetailsMissing):
-        changed(visit, Details(name="Ben Carter"))
-    walk_in = taken_down("2026-10-08 14:00", Details(name="Jo"), is_walk_in=True)
-    changed(walk_in, Details(name="Jo Grey"))
+        changed(visit, PatientDetails(name="Ben Carter"))
+    walk_in = taken_down("2026-10-08 14:00", PatientDetails(name="Jo"), is_walk_in=True)
+    changed(walk_in, PatientDetails(name="Jo Grey"))
     row = the_booking(walk_in)
     assert (row["patient_name"], row["phone_e164"], row["email"]) == ("Jo Grey", "", "")
 

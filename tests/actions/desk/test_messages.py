@@ -3,12 +3,12 @@
 import pytest
 from time_machine import Traveller
 
-from booking.actions.desk.messages import preview, send_again
+from booking.actions.desk.messages import preview_message, resend_message
 from booking.actions.desk.note import add_note
-from booking.models import Audit, Note, Outbox
-from booking.queries.appointments import appointment
+from booking.models import AuditEntry, Note, OutboxMessage
+from booking.queries.appointments import appointment_by_id
 from booking.queries.booking_page import message_of
-from booking.rules.errors import ChangedMeanwhile, NotTrueAnyMore, UnknownAppointment
+from booking.rules.errors import ChangedMeanwhile, MessageOutdated, UnknownAppointment
 from booking.transaction import transaction
 from tests.actions.desk.cast import KIT, RITA, SAM, marked, member
 from tests.actions.steps import AMINA, BEN, Row, booked, called, london, moved, rows, the_booking, the_house
@@ -30,12 +30,12 @@ def _settle() -> None:
     with transaction() as now:
         from booking.extensions import db
 
-        for row in db.session.query(Outbox).filter(Outbox.due_at_utc <= now):
+        for row in db.session.query(OutboxMessage).filter(OutboxMessage.due_at_utc <= now):
             row.status, row.settled_at_utc, row.attempts = "sent", now, 1
 
 
 def the_mail(kind: str, recipient: str = "patient") -> Row:
-    (found,) = [r for r in rows(Outbox) if (r["kind"], r["recipient"], r["copy"]) == (kind, recipient, 0)]
+    (found,) = [r for r in rows(OutboxMessage) if (r["kind"], r["recipient"], r["copy"]) == (kind, recipient, 0)]
     return found
 
 
@@ -44,18 +44,18 @@ def again(token: str, mail: Row, by: Person = SAM, version: int | None = None) -
     who, booking = member(by), the_booking(token)
     seen = booking["version"] if version is None else version
     with transaction() as now:
-        send_again(booking["reference"], called("discovery-call")[1], mail["id"], seen, who, now)
+        resend_message(booking["reference"], called("discovery-call")[1], mail["id"], seen, who, now)
 
 
 def test_another_copy_is_promised_at_once_under_a_name_of_its_own(amina: str) -> None:
     first = the_mail("confirmation")
     again(amina, first)
-    last = rows(Outbox)[-1]
+    last = rows(OutboxMessage)[-1]
     now = london("2026-10-05 09:30")
     changed = {"copy": 1, "status": "waiting", "created_at_utc": now, "due_at_utc": now, "settled_at_utc": None}
     assert last == first | changed | {"id": last["id"], "message_id": last["message_id"], "attempts": 0}
     assert last["message_id"] != first["message_id"]
-    audit = rows(Audit)[-1]
+    audit = rows(AuditEntry)[-1]
     assert (audit["verb"], audit["staff_id"], audit["facts"]) == (
         "sent_again",
         member(SAM).id,
@@ -66,15 +66,15 @@ def test_another_copy_is_promised_at_once_under_a_name_of_its_own(amina: str) ->
 def test_pressed_twice_it_is_sent_once_and_after_that_once_more(amina: str) -> None:
     again(amina, the_mail("confirmation"))
     again(amina, the_mail("confirmation"), by=KIT)
-    assert [row["copy"] for row in rows(Outbox) if row["kind"] == "confirmation"] == [0, 0, 1]
+    assert [row["copy"] for row in rows(OutboxMessage) if row["kind"] == "confirmation"] == [0, 0, 1]
     _settle()
     again(amina, the_mail("confirmation"))
-    assert [row["copy"] for row in rows(Outbox) if row["kind"] == "confirmation"] == [0, 0, 1, 2]
+    assert [row["copy"] for row in rows(OutboxMessage) if row["kind"] == "confirmation"] == [0, 0, 1, 2]
 
 
 def test_a_reminder_can_be_sent_now_and_its_own_still_comes(amina: str) -> None:
     again(amina, the_mail("reminder"))
-    assert [(r["copy"], r["due_at_utc"]) for r in rows(Outbox) if r["kind"] == "reminder"] == [
+    assert [(r["copy"], r["due_at_utc"]) for r in rows(OutboxMessage) if r["kind"] == "reminder"] == [
         (0, london("2026-10-06 10:00")),
         (1, london("2026-10-05 09:30")),
     ]
@@ -83,17 +83,17 @@ def test_a_reminder_can_be_sent_now_and_its_own_still_comes(amina: str) -> None:
 def test_what_is_not_true_any_more_is_not_sent_again(amina: str) -> None:
     before = the_mail("confirmation")
     moved(amina, "2026-10-07 11:00")
-    count = len(rows(Outbox))
-    with pytest.raises(NotTrueAnyMore):
+    count = len(rows(OutboxMessage))
+    with pytest.raises(MessageOutdated):
         again(amina, before)
-    assert len(rows(Outbox)) == count
+    assert len(rows(OutboxMessage)) == count
 
 
 def test_somebody_elses_mail_an_older_version_or_another_clinic_are_refused(
     amina: str, monday_morning: Traveller
 ) -> None:
     booked("2026-10-07 12:00", BEN)
-    bens = rows(Outbox)[-1]
+    bens = rows(OutboxMessage)[-1]
     with pytest.raises(UnknownAppointment):
         again(amina, bens)
     with pytest.raises(UnknownAppointment):
@@ -106,10 +106,10 @@ def test_somebody_elses_mail_an_older_version_or_another_clinic_are_refused(
 
 def test_the_preview_is_the_mail_without_the_patients_secret(amina: str) -> None:
     booking = the_booking(amina)
-    found, message = appointment(booking["id"]), message_of(booking["id"], the_mail("confirmation")["id"])
+    found, message = appointment_by_id(booking["id"]), message_of(booking["id"], the_mail("confirmation")["id"])
     assert found is not None
     assert message is not None
-    mail = preview(
+    mail = preview_message(
         the_house(), found, message, "https://clinic.example", "C <c@clinic.example>", booking["booked_at_utc"]
     )
     assert mail.subject == "Your appointment: Wednesday 7 October, 10am UK time"
@@ -130,7 +130,7 @@ def test_a_note_is_added_for_staff_and_changes_nothing_else(amina: str) -> None:
         "at_utc": london("2026-10-05 09:30"),
         "text": "Son drives him",
     }
-    last = rows(Audit)[-1]
+    last = rows(AuditEntry)[-1]
     assert (last["verb"], last["booking_id"], last["facts"]) == ("noted", booking["id"], {})
 
 

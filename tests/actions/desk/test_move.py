@@ -3,16 +3,16 @@
 import pytest
 from time_machine import Traveller
 
-from booking.models import Audit, Outbox
-from booking.rules.changes import Warned
+from booking.models import AuditEntry, OutboxMessage
+from booking.rules.booking_changes import DeskWarning
 from booking.rules.errors import (
     AlreadyCancelled,
+    CannotMoveBooking,
     ChangedMeanwhile,
-    NeedsWarning,
-    NotThere,
-    NotToMove,
+    NotFoundAtClinic,
     SameTime,
     UnknownAppointment,
+    WarningsNotSeen,
 )
 from tests.actions.desk.cast import ADA, RITA, SAM, blocked, marked, member, nothing_is_broken, placed
 from tests.actions.steps import (
@@ -55,9 +55,9 @@ def test_a_move_changes_the_time_and_raises_the_sequence(visit: str, monday_morn
         "changed_at_utc": london("2026-10-05 12:00"),
     }
     assert claimed() == cells_between(EATON, "2026-10-13 14:00", "2026-10-13 14:55")
-    sent = [(row["kind"], row["recipient"], row["status"]) for row in rows(Outbox) if row["sequence"] == 1]
+    sent = [(row["kind"], row["recipient"], row["status"]) for row in rows(OutboxMessage) if row["sequence"] == 1]
     assert sent == [("moved", "clinic", "waiting"), ("moved", "patient", "waiting"), ("reminder", "patient", "waiting")]
-    last = rows(Audit)[-1]
+    last = rows(AuditEntry)[-1]
     assert (last["staff_id"], last["clinic_id"], last["verb"], last["facts"]) == (
         member(SAM).id,
         1,
@@ -78,7 +78,7 @@ def test_a_move_changes_the_time_and_raises_the_sequence(visit: str, monday_morn
 
 def test_whom_staff_tell_themselves_no_mail_tells(visit: str) -> None:
     placed(visit, "2026-10-08 15:00", tells_patient=False)
-    assert [row["status"] for row in rows(Outbox) if row["sequence"] == 1] == ["waiting", "dropped", "waiting"]
+    assert [row["status"] for row in rows(OutboxMessage) if row["sequence"] == 1] == ["waiting", "dropped", "waiting"]
     nothing_is_broken()
 
 
@@ -106,7 +106,9 @@ def test_a_clinic_with_its_own_address_is_told_that_somebody_left(visit: str) ->
     db.session.remove()
     placed(visit, FRIDAY, to_clinic="bedford", by=ADA)
     told = [
-        (row["copy"], row["address"]) for row in rows(Outbox) if row["sequence"] == 1 and row["recipient"] == "clinic"
+        (row["copy"], row["address"])
+        for row in rows(OutboxMessage)
+        if row["sequence"] == 1 and row["recipient"] == "clinic"
     ]
     assert told == [(0, "info@prohealthclinic.co.uk"), (1, "harley@example.com")]
 
@@ -125,11 +127,11 @@ def test_what_speaks_against_a_place_is_told_first(visit: str) -> None:
     booked("2026-10-08 15:00", BEN, "first-appointment")
     before = everything()
     for start, kind in (
-        ("2026-10-08 15:15", Warned.OVERLAP),
-        ("2026-10-08 13:15", Warned.AWAY),
-        ("2026-10-05 12:00", Warned.NOTICE),
+        ("2026-10-08 15:15", DeskWarning.OVERLAP),
+        ("2026-10-08 13:15", DeskWarning.AWAY),
+        ("2026-10-05 12:00", DeskWarning.NOTICE),
     ):
-        with pytest.raises(NeedsWarning) as refused:
+        with pytest.raises(WarningsNotSeen) as refused:
             placed(visit, start)
         assert list(refused.value.kinds) == [kind]
     assert everything() == before
@@ -137,11 +139,11 @@ def test_what_speaks_against_a_place_is_told_first(visit: str) -> None:
 
 def test_squeezed_in_by_a_move_and_out_of_it_again(visit: str) -> None:
     other = booked("2026-10-08 15:00", BEN, "first-appointment")
-    placed(visit, "2026-10-08 15:15", passed=[Warned.OVERLAP])
+    placed(visit, "2026-10-08 15:15", passed=[DeskWarning.OVERLAP])
     assert the_booking(visit)["is_squeezed_in"]
     assert claimed(booking_id=the_booking(visit)["id"]) == cells_between(EATON, "2026-10-08 15:55", "2026-10-08 16:10")
     nothing_is_broken()
-    placed(visit, "2026-10-08 15:30", passed=[Warned.OVERLAP])
+    placed(visit, "2026-10-08 15:30", passed=[DeskWarning.OVERLAP])
     nothing_is_broken()
     placed(visit, TEN)
     assert not the_booking(visit)["is_squeezed_in"]
@@ -172,13 +174,13 @@ def test_what_cannot_be_moved(visit: str, monday_morning: Traveller) -> None:
         placed(visit, TEN)
     with pytest.raises(UnknownAppointment):
         placed(visit, "2026-10-08 15:00", by=RITA, clinic="london")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundAtClinic):
         placed(visit, FRIDAY, to_clinic="bedford", by=SAM)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundAtClinic):
         placed(visit, "2026-10-08 15:00", diary="discovery-calls-london")
     monday_morning.move_to(london("2026-10-08 10:10"))
     marked(visit, "in_progress")
-    with pytest.raises(NotToMove):
+    with pytest.raises(CannotMoveBooking):
         placed(visit, "2026-10-13 14:00")
     other = booked("2026-10-13 10:00", BEN, "first-appointment")
     cancelled(other)
@@ -186,8 +188,8 @@ def test_what_cannot_be_moved(visit: str, monday_morning: Traveller) -> None:
         placed(other, "2026-10-13 14:00")
 
 
-@pytest.mark.parametrize("passed", [[], [Warned.OVERLAP]])
-def test_a_move_is_whole_or_not_there(visit: str, passed: list[Warned]) -> None:
+@pytest.mark.parametrize("passed", [[], [DeskWarning.OVERLAP]])
+def test_a_move_is_whole_or_not_there(visit: str, passed: list[DeskWarning]) -> None:
     if passed:
         booked("2026-10-08 11:00", BEN, "follow-up")
     blocked("2026-10-08 09:30", "2026-10-08 10:30", all_seen=True)

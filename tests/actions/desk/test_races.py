@@ -9,15 +9,22 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from booking.actions.book import book
+from booking.actions.book_online import book_online
+from booking.actions.create_booking import create_booking
 from booking.actions.desk.leave import take_leave
-from booking.actions.heirs import settle
-from booking.actions.make import make_booking
+from booking.actions.overlays import reassign_cells
 from booking.extensions import db
-from booking.models import Audit, Block, Booking, Claim
-from booking.queries.house import read_standing_version
-from booking.rules.changes import Warned
-from booking.rules.errors import BlockAffects, BookedInLeave, ChangedMeanwhile, JustTaken, NeedsWarning, Refusal
+from booking.models import AuditEntry, Block, Booking, Claim
+from booking.queries.practice import lock_settings_version
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.errors import (
+    BlockOverlapsBookings,
+    BookingsDuringLeave,
+    ChangedMeanwhile,
+    JustTaken,
+    Refusal,
+    WarningsNotSeen,
+)
 from booking.rules.leave import Leave
 from booking.transaction import retrying, transaction
 from tests.actions.desk.cast import (
@@ -113,7 +120,7 @@ def test_a_patient_who_chooses_a_time_against_a_block_over_it(app: Flask) -> Non
         app, lambda: held(TEN, "first-appointment", who=AMINA), lambda: blocked(TEN, ELEVEN, all_seen=True)
     )
     # Whoever comes second is told: the patient that it has just been taken, staff that somebody is in it.
-    assert isinstance(block, (list, BlockAffects))
+    assert isinstance(block, (list, BlockOverlapsBookings))
     assert isinstance(chose, (str, JustTaken))
     nothing_is_broken()
     if isinstance(chose, str):
@@ -135,11 +142,11 @@ def test_who_books_while_a_block_is_being_laid_is_shown(app: Flask, monkeypatch:
         thread = Thread(target=book_now)
         thread.start()
         thread.join()
-        settle(*args)
+        reassign_cells(*args)
 
     member(SAM)
-    monkeypatch.setattr("booking.actions.desk.block.settle", settled_after_a_booking)
-    with pytest.raises(BlockAffects) as refused:
+    monkeypatch.setattr("booking.actions.desk.block.reassign_cells", settled_after_a_booking)
+    with pytest.raises(BlockOverlapsBookings) as refused:
         blocked(TEN, ELEVEN)
     (visit,) = visits
     assert [one.key for one in refused.value.affected] == [key_of(visit)]
@@ -156,12 +163,12 @@ def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: 
     def written_later(*args: Any, **named: Any) -> Booking:
         accepted.set()
         taken.wait(0.5)
-        return make_booking(*args, **named)
+        return create_booking(*args, **named)
 
     def patient_books() -> None:
         with transaction() as now:
-            read_standing_version()  # as every page that books does first
-            book(the_house(), token, None, "clinic.example", now)
+            lock_settings_version()  # as every page that books does first
+            book_online(the_house(), token, None, "clinic.example", now)
 
     def clinician_takes_leave() -> None:
         assert accepted.wait(10)
@@ -169,9 +176,9 @@ def test_leave_waits_for_who_is_booking_and_shows_them(app: Flask, monkeypatch: 
             take_leave(the_house(), oliver, Leave(date(2026, 10, 8), date(2026, 10, 8)), [], now)
         taken.set()
 
-    monkeypatch.setattr("booking.actions.book.make_booking", written_later)
+    monkeypatch.setattr("booking.actions.book_online.create_booking", written_later)
     _, refused = at_once(app, patient_books, clinician_takes_leave)
-    assert isinstance(refused, BookedInLeave)
+    assert isinstance(refused, BookingsDuringLeave)
     assert len(rows(Booking)) == 1
 
 
@@ -187,7 +194,7 @@ def test_a_second_block_over_a_booking_that_goes(app: Flask, monkeypatch: pytest
             cancelled(visit)
 
     def settled_before_it_goes(*args: Any) -> None:
-        settle(*args)
+        reassign_cells(*args)
         gone.append(Thread(target=cancel_it))
         gone[0].start()
         gone[0].join(0.5)  # longer, where it waits for us
@@ -195,7 +202,7 @@ def test_a_second_block_over_a_booking_that_goes(app: Flask, monkeypatch: pytest
     member(SAM)
     visit = booked(TEN, AMINA, "first-appointment")
     (first,) = blocked(TEN, ELEVEN, all_seen=True)
-    monkeypatch.setattr("booking.actions.desk.block.settle", settled_before_it_goes)
+    monkeypatch.setattr("booking.actions.desk.block.reassign_cells", settled_before_it_goes)
     blocked(TEN, ELEVEN, all_seen=True)
     gone[0].join()
     assert {(claim["block_id"], claim["is_under"]) for claim in rows(Claim)} >= {(first, True)}
@@ -207,8 +214,8 @@ def test_reception_against_a_patient_online_for_one_time(app: Flask) -> None:
     token = held(TEN, "first-appointment", who=AMINA)
     online, phone = at_once(app, lambda: pressed(token), lambda: taken_down(TEN, BEN))
     assert isinstance(online, str)
-    assert isinstance(phone, NeedsWarning)
-    assert list(phone.kinds) == [Warned.OVERLAP]
+    assert isinstance(phone, WarningsNotSeen)
+    assert list(phone.kinds) == [DeskWarning.OVERLAP]
     assert len(rows(Booking)) == 1
 
 
@@ -237,7 +244,7 @@ def test_two_receptionists_on_one_row(app: Flask, monday_morning: Traveller) -> 
     row = the_booking(visit)
     assert (lost.change.who, row["status"]) in {("Sam Okoro", "arrived"), ("Kit Marsh", "did_not_attend")}
     assert row["version"] == 1
-    assert [audit["verb"] for audit in rows(Audit)] == ["booked", "marked"]
+    assert [audit["verb"] for audit in rows(AuditEntry)] == ["booked", "marked"]
 
 
 @pytest.mark.usefixtures("again")
@@ -261,7 +268,7 @@ def test_reception_and_the_patient_move_one_booking(app: Flask) -> None:
 @pytest.mark.usefixtures("again")
 def test_two_are_squeezed_in_while_the_first_is_called_off(app: Flask) -> None:
     visit = booked(TEN, AMINA, "first-appointment")
-    passed = [Warned.OVERLAP]
+    passed = [DeskWarning.OVERLAP]
     first, _, second = at_once(
         app,
         lambda: taken_down(TEN, BEN, passed=passed),
@@ -269,7 +276,7 @@ def test_two_are_squeezed_in_while_the_first_is_called_off(app: Flask) -> None:
         lambda: taken_down("2026-10-08 10:15", BEN, by=KIT, passed=passed),
     )
     # Who was quicker than somebody that had found it free, is told of to them, to press once more.
-    assert all(isinstance(one, (str, NeedsWarning)) for one in (first, second))
+    assert all(isinstance(one, (str, WarningsNotSeen)) for one in (first, second))
     spans = [(first, TEN, "2026-10-08 10:55"), (second, "2026-10-08 10:15", "2026-10-08 11:10")]
     theirs = [cells_between(EATON, start, end) for one, start, end in spans if isinstance(one, str)]
     assert claimed() == set().union(*theirs)

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from booking.extensions import db
-from booking.models import Audit, Booking
-from booking.queries import check
+from booking.models import AuditEntry, Booking
+from booking.queries import integrity_check
 from booking.rules.clinic_time import instant_at
 from tests.support.html import words
 from tests.support.visitor import Visitor
@@ -39,7 +39,7 @@ def done(database: Database) -> list[tuple[str, dict[str, Any]]]:
     """What was changed, as it is on record: verb and facts."""
     return [
         (row.verb, dict(row.facts))
-        for row in database.all(Audit)
+        for row in database.all(AuditEntry)
         if row.verb not in ("saw_stranded", "saw_to_move", "saw_audit", "refused")
     ]
 
@@ -55,7 +55,7 @@ def all_is_well(app: Flask, now: datetime) -> list[str]:
     with app.app_context():
         return [
             violation
-            for finding in check.findings(now)
+            for finding in integrity_check.check_rules(now)
             for violation in finding.violations
             if "mail" not in finding.rule
         ]

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from booking.extensions import db
-from booking.models import Audit, Booking
+from booking.models import AuditEntry, Booking
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
 from tests.support.visitor import Visitor
@@ -45,7 +45,7 @@ def test_it_is_searched_by_who_what_when_and_booking(
     book_call(Visitor(app), "12:00", name="Mallory", phone="07700 900999")
     clock.move_to(datetime(2026, 10, 6, 22, 30, tzinfo=UTC))
     visitor = ada(app).open("/admin/group").press("Save", email="hello@example.com")
-    number = database.all(Audit)[-1].staff_id
+    number = database.all(AuditEntry)[-1].staff_id
     one, two = (row.reference for row in database.all(Booking))
 
     def found(**asked: str) -> list[str]:
@@ -77,7 +77,7 @@ def test_it_is_read_page_by_page(app: Flask, database: Database) -> None:
     rows = [
         {"at_utc": at, "actor": "system", "verb": "saw_day", "facts": {}, "clinic_id": 1 + n % 2} for n in range(120)
     ]
-    database.change(lambda: db.session.execute(insert(Audit), rows))
+    database.change(lambda: db.session.execute(insert(AuditEntry), rows))
     visitor = ada(app).open("/admin/audit?what=seen&who=system")
     pages = [len(_lines(visitor))]
     while any(words(link) == "Older" for link in visitor.page.root.iter("a")):
@@ -88,7 +88,7 @@ def test_it_is_read_page_by_page(app: Flask, database: Database) -> None:
 
 def test_a_verb_without_a_sentence_is_told_all_the_same(app: Flask, database: Database) -> None:
     row = {"at_utc": datetime(2026, 10, 5, 7, tzinfo=UTC), "actor": "system", "verb": "did_odd_things", "facts": {}}
-    database.change(lambda: db.session.execute(insert(Audit), [row]))
+    database.change(lambda: db.session.execute(insert(AuditEntry), [row]))
     assert _lines(ada(app).open("/admin/audit")) == ["8am The system did odd things"]
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Hours
+from booking.models import AuditEntry, Hours
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import (
@@ -212,7 +212,7 @@ def test_the_second_of_two_administrators_is_shown_both_and_overwrites_nothing(a
 def test_seeing_whom_a_change_strands_is_on_record(app: Flask, database: Database) -> None:
     book_oliver(database, "14:00")
     ada(app).open(OLIVER).press("Save hours", thursday="9-13").press("Save, and I will move them")
-    assert [(row.verb, row.facts.get("count")) for row in database.all(Audit)] == [
+    assert [(row.verb, row.facts.get("count")) for row in database.all(AuditEntry)] == [
         ("saw_stranded", 1),
         ("set_hours", None),
         ("saw_to_move", 1),

@@ -3,14 +3,14 @@
 import pytest
 from flask import Flask
 
-from booking.models import Audit
+from booking.models import AuditEntry
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver
 from tests.web.database import Database
 from tests.web.routes import addresses, values
 from tests.web.staff import OLIVER, SAM, signed_in
 
-# The member in 1, all that is set in 7, the shell's house in 2; email that does not arrive in 1.
+# The member in 1, all that is set in 7, the page's practice in 2; email that does not arrive in 1.
 PAGES = {
     "/admin": 17,
     "/admin/group": 10,
@@ -83,7 +83,7 @@ def test_reception_and_clinicians_find_nothing_there_and_it_is_on_record(
             path: visitor.client.open(path, method=method, headers=visitor.headers).status_code for path in tried
         }
         assert statuses == dict.fromkeys(tried, 404)
-    assert [row.verb for row in database.all(Audit)] == ["refused"] * len(tried) * 2
+    assert [row.verb for row in database.all(AuditEntry)] == ["refused"] * len(tried) * 2
 
 
 def test_whoever_is_not_signed_in_is_asked_to(app: Flask) -> None:

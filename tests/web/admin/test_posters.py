@@ -107,7 +107,7 @@ def test_the_code_leads_to_the_address_that_patients_use_whatever_host_was_asked
 
 
 def test_who_comes_by_a_poster_is_known_to_have(app: Flask) -> None:
-    """The address of the code carries its word as far as a time is held (tests/web/public/test_arrival.py)."""
+    """The address of the code carries its word as far as a time is held (tests/web/public/test_attribution.py)."""
     days = Visitor(app).open(LEADS_TO.removeprefix("http://127.0.0.1:5000"))
     assert days.status == 200
     assert [link for link in days.links_to("/book/discovery-call/london/2026") if "from=poster" not in link] == []

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from booking.models import ClinicGroup
+from booking.models import Practice
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
@@ -27,7 +27,7 @@ def test_five_pages_end_in_an_address_that_patients_can_open(app: Flask, databas
     assert Visitor(app).open(address).heading == "Choose a day"
     visitor.press("That is all right, finish")
     assert (visitor.path, "You are setting up" in visitor.text) == ("/admin", False)
-    assert database.one(ClinicGroup).setup_step == 5
+    assert database.one(Practice).setup_step == 5
 
 
 def test_it_is_left_and_taken_up_again_and_going_back_forgets_nothing(app: Flask, database: Database) -> None:
@@ -35,10 +35,10 @@ def test_it_is_left_and_taken_up_again_and_going_back_forgets_nothing(app: Flask
     another = ada(app).open("/admin/clinics")
     assert "You are setting up: page 3 of 5." in another.text
     another.follow("Go on with it").follow("Back").follow("Back").press("That is right, go on")
-    assert database.one(ClinicGroup).setup_step == 2
+    assert database.one(Practice).setup_step == 2
     another.follow("Skip").follow("Skip").follow("Skip")
     assert another.heading == "Setting up, 5 of 5: Check, and open"
-    assert database.one(ClinicGroup).setup_step == 2
+    assert database.one(Practice).setup_step == 2
 
 
 def test_where_nothing_can_be_booked_it_says_what_to_look_at(app: Flask, database: Database) -> None:

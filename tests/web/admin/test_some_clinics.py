@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from booking.models import Audit, Staff, StaffClinic
+from booking.models import AuditEntry, Staff, StaffClinic
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
@@ -68,7 +68,7 @@ def test_whoever_sees_more_cannot_be_changed(
     for deed in ("close", "start-over", "send-link"):
         assert visitor.post(f"{address}/sign-in", {"csrf_token": sent["csrf_token"], "do": deed}).status == 404
     assert [(row.id, row.role, row.active, row.password) for row in database.all(Staff)] == before
-    assert [(row.verb, row.staff_id) for row in database.all(Audit)] == [("refused", numbers[MONA.email])] * 5
+    assert [(row.verb, row.staff_id) for row in database.all(AuditEntry)] == [("refused", numbers[MONA.email])] * 5
 
 
 def _too_much(app: Flask, database: Database) -> Iterator[tuple[str, dict[str, object]]]:

@@ -18,8 +18,8 @@ from tests.web.test_every_sentence_is_translated import _data, speak, untranslat
 def _told(app: Flask) -> tuple[str, ...]:
     """What is theirs, not ours: names, addresses, words for addresses, places, and what is typed."""
     with app.app_context():
-        places = [display.place(zone) for zone in display.ZONES] + [*display.ZONES, display.HOME_ZONE]
-        house = _data(app)
+        places = [display.zone_place(zone) for zone in display.ZONES] + [*display.ZONES, display.HOME_ZONE]
+        practice = _data(app)
     days = {name for year in (2026, 2027, 2028) for name in named_days("GB-ENG", year).values()}
     people = ["Ada Quist", "ada", "Sam Okoro", "sam", "prohealth.example", "Alex Morgan", "Somebody"]
     words = [
@@ -33,7 +33,7 @@ def _told(app: Flask) -> tuple[str, ...]:
         "bedford",
     ]
     kinds = ["/book/", "http://127.0.0.1:5000", "minutes", "hours", "days", "free"]
-    return (*house, *places, *days, *people, *words, *kinds, "for staff training", "hello@example.com")
+    return (*practice, *places, *days, *people, *words, *kinds, "for staff training", "hello@example.com")
 
 
 THEN = {"who": "4", "first": "2026-10-08", "kind": "hours", "hours": "9-18"}

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from booking.models import Audit, Block, Booking
+from booking.models import AuditEntry, Block, Booking
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
 from tests.web.database import Database
@@ -27,7 +27,7 @@ def test_an_hour_is_blocked_and_given_back(app: Flask, database: Database, visit
     oliver.press("Give it back: Thursday 8 October, 12:00 to 13:00")
     assert database.one(Block).removed_at_utc is not None
     assert "12:00" in visitor.open(f"{VISIT}/2026-10-08").offered()
-    verbs = [row.verb for row in database.all(Audit) if row.staff_id]
+    verbs = [row.verb for row in database.all(AuditEntry) if row.staff_id]
     assert verbs == ["saw_day", "blocked", "unblocked"]
 
 

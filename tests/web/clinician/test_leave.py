@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from booking.extensions import db
-from booking.models import Audit, Booking, HoursException
+from booking.models import AuditEntry, Booking, HoursException
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.clinician.cast import NINA, second_clinician
@@ -34,7 +34,7 @@ def test_days_off_close_the_diary_at_every_clinic(app: Flask, database: Database
     ]
     assert "Thursday 8 October to Friday 9 October" in oliver.text
     assert visitor.open(f"{VISIT}/2026-10-08").offered() == []
-    row = next(row for row in database.all(Audit) if row.verb == "took_leave")
+    row = next(row for row in database.all(AuditEntry) if row.verb == "took_leave")
     assert row.facts == {"diary": OLIVERS_DIARY, "first": "2026-10-08", "last": "2026-10-09", "booked": 0}
 
 
@@ -111,7 +111,7 @@ def test_leave_beats_special_hours_and_gives_them_back(app: Flask, database: Dat
     oliver.press("Take back: Thursday 8 October")
     assert _written(database) == []
     assert visitor.open(f"{VISIT}/2026-10-08").offered() == ["09:00", "09:15"]
-    assert database.all(Audit)[-1].verb == "ended_leave"
+    assert database.all(AuditEntry)[-1].verb == "ended_leave"
 
 
 @BOTH_DATABASES

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit
+from booking.models import AuditEntry
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -57,5 +57,5 @@ def test_the_week_of_a_clock_change_keeps_its_hours(app: Flask, clock: time_mach
 
 def test_looking_is_on_record(app: Flask, database: Database) -> None:
     signed_in(app, OLIVER).open("/me/week")
-    row = database.all(Audit)[-1]
+    row = database.all(AuditEntry)[-1]
     assert (row.verb, row.facts) == ("saw_week", {"diary": OLIVERS_DIARY, "on_date": "2026-10-05"})

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Booking, Claim, Outbox
+from booking.models import AuditEntry, Booking, Claim, OutboxMessage
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call
@@ -27,11 +27,11 @@ def test_an_appointment_is_cancelled_and_its_time_is_free(app: Flask, database: 
     )
     assert booked.cancelled_at_utc == datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
     assert database.all(Claim) == []
-    assert sorted((o.kind, o.recipient) for o in database.all(Outbox) if o.sequence == 1) == [
+    assert sorted((o.kind, o.recipient) for o in database.all(OutboxMessage) if o.sequence == 1) == [
         ("cancelled", "clinic"),
         ("cancelled", "patient"),
     ]
-    assert [row.verb for row in database.all(Audit)] == ["booked", "cancelled"]
+    assert [row.verb for row in database.all(AuditEntry)] == ["booked", "cancelled"]
     assert "09:15" in visitor.open(f"{CALL}/{WEDNESDAY}").offered()
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Booking, Claim, Outbox
+from booking.models import AuditEntry, Booking, Claim, OutboxMessage
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit, choose_call
@@ -36,12 +36,12 @@ def test_an_appointment_is_moved_and_keeps_its_link(app: Flask, database: Databa
     assert (moved.uid, moved.reference, moved.sequence) == (before.uid, before.reference, 1)
     cells = [claim.cell * 300 for claim in database.all(Claim)]
     assert cells == [int(moved.starts_at_utc.timestamp()) + 300 * n for n in range(3)], "the old time is free again"
-    assert sorted((o.kind, o.recipient) for o in database.all(Outbox) if o.sequence == 1) == [
+    assert sorted((o.kind, o.recipient) for o in database.all(OutboxMessage) if o.sequence == 1) == [
         ("moved", "clinic"),
         ("moved", "patient"),
         ("reminder", "patient"),
     ]
-    assert [row.verb for row in database.all(Audit)] == ["booked", "moved"]
+    assert [row.verb for row in database.all(AuditEntry)] == ["booked", "moved"]
 
 
 def test_opening_the_pages_moves_nothing(visitor: Visitor, database: Database) -> None:

@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import delete
 
 from booking.extensions import db
-from booking.models import Audit, Booking, Claim, Hold, NameKey, Outbox
+from booking.models import AuditEntry, Booking, Claim, Hold, NameKey, OutboxMessage
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call
@@ -12,7 +12,7 @@ from tests.web.journey import book_call
 
 def put_an_older_backup_back() -> None:
     """What was written since is in no table."""
-    for table in (Claim, Hold, Outbox, Audit, NameKey, Booking):
+    for table in (Claim, Hold, OutboxMessage, AuditEntry, NameKey, Booking):
         db.session.execute(delete(table))
 
 

@@ -8,7 +8,7 @@ from time_machine import Traveller
 from booking.models import Booking, Claim, Hold
 from tests.support.visitor import Visitor
 from tests.web.database import Database
-from tests.web.framed import book as book_in_frame
+from tests.web.embedded_journey import book as book_in_frame
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.limits import from_network
 from tests.web.people import CALL, MAI, SEAN, WEDNESDAY

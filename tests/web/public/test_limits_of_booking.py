@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from booking.models import Booking, Outbox
+from booking.models import Booking, OutboxMessage
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -70,7 +70,7 @@ def test_plus_addresses_are_one_recipient_who_gets_five_emails_an_hour(app: Flas
     assert answers == {(200, "Your appointment is booked")}
     other = _press_book(from_network(app, "203.0.113.99"), 12, "amina@other.example.com")
     assert (other.status, other.heading) == (200, "Your appointment is booked")
-    left = [row for row in database.all(Outbox) if row.recipient == "patient" and row.kind != "reminder"]
+    left = [row for row in database.all(OutboxMessage) if row.recipient == "patient" and row.kind != "reminder"]
     hours = [round((row.due_at_utc - row.created_at_utc).total_seconds() / 3600) for row in left]
     assert hours == [*[0] * 5, *[1] * 5, 2, 2, 0]
 
@@ -88,7 +88,7 @@ def test_a_seventh_move_is_by_phone_and_no_recipient_has_more_than_five_emails_a
     assert (page.status, page.heading) == (429, "Please call us to change the time")
     assert PHONE in page.page.links
     assert database.one(Booking).online_moves == 6
-    left = [row for row in database.all(Outbox) if row.recipient == "patient" and row.kind != "reminder"]
+    left = [row for row in database.all(OutboxMessage) if row.recipient == "patient" and row.kind != "reminder"]
     at_once = [row for row in left if row.due_at_utc == row.created_at_utc]
     assert (len(left), len(at_once)) == (7, 5)
     assert {(row.due_at_utc - row.created_at_utc).total_seconds() for row in left[5:]} == {3600}
@@ -113,7 +113,7 @@ def test_lost_links_wait_for_their_turn_and_nothing_is_said(app: Flask, database
     for email in ("amina@example.com", "amina+a@example.com"):
         asked = Visitor(app).open("/find").press("Send me my links", contact=email)
         assert (asked.status, asked.path) == (200, "/find/sent")
-    links = [row for row in database.all(Outbox) if row.kind == "links"]
+    links = [row for row in database.all(OutboxMessage) if row.kind == "links"]
     assert [round((row.due_at_utc - row.created_at_utc).total_seconds()) for row in links] == [0, 3600]
 
 

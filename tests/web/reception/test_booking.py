@@ -7,8 +7,8 @@ import time_machine
 from flask import Flask
 
 from booking.extensions import db
-from booking.models import Audit, Booking, Note, Outbox
-from booking.rules.details import Details
+from booking.models import AuditEntry, Booking, Note, OutboxMessage
+from booking.rules.details import PatientDetails
 from tests.actions.steps import booked, london
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
@@ -16,7 +16,7 @@ from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.staff import ADA, OLIVER, RITA, SAM, Person, signed_in
 
-TOMASZ = Details(
+TOMASZ = PatientDetails(
     name="Dana Wiśniewska",
     patient_name="Tomasz <b>Wiśniewski",
     phone_e164="+447700900587",
@@ -25,10 +25,12 @@ TOMASZ = Details(
     reason="Right knee,\nafter a fall.",
     needs=["no_stairs", "interpreter"],
 )
-AMINA = Details(name="Amina Haddad", phone_e164="+971501234567", phone_typed="050 123 4567", zone="Asia/Dubai")
+AMINA = PatientDetails(name="Amina Haddad", phone_e164="+971501234567", phone_typed="050 123 4567", zone="Asia/Dubai")
 
 
-def put(app: Flask, start: str, who: Details, service: str = "first-appointment", clinic: str = "london") -> None:
+def put(
+    app: Flask, start: str, who: PatientDetails, service: str = "first-appointment", clinic: str = "london"
+) -> None:
     """Somebody has booked online."""
     with app.app_context():
         booked(start, who, service, clinic)
@@ -88,7 +90,7 @@ def test_everything_about_it_is_there(app: Flask, reference: str) -> None:
 
 def test_what_is_sent_and_what_will_be_is_told(app: Flask, database: Database, reference: str) -> None:
     def settle() -> None:
-        to_clinic, to_patient, _reminder = db.session.query(Outbox).order_by(Outbox.id)
+        to_clinic, to_patient, _reminder = db.session.query(OutboxMessage).order_by(OutboxMessage.id)
         to_clinic.status, to_clinic.note, to_clinic.attempts = "failed", "550 Mailbox full", 9
         to_clinic.settled_at_utc = london("2026-10-05 09:30")
         to_patient.status, to_patient.attempts = "sent", 1
@@ -109,7 +111,9 @@ def test_mail_that_waits_for_a_mail_server_is_told_with_its_reason(
     app: Flask, database: Database, reference: str
 ) -> None:
     def give_back() -> None:
-        db.session.query(Outbox).filter(Outbox.recipient == "clinic").one().note = "The mail server is away"
+        db.session.query(OutboxMessage).filter(
+            OutboxMessage.recipient == "clinic"
+        ).one().note = "The mail server is away"
 
     database.change(give_back)
     sam = signed_in(app, SAM).open(page_of(reference))
@@ -202,7 +206,7 @@ def test_earlier_and_later_bookings_of_the_same_person_are_there_in_her_clinics_
 def test_each_look_leaves_a_row(app: Flask, database: Database, reference: str) -> None:
     sam = signed_in(app, SAM)
     sam.open(page_of(reference)).open(page_of(reference))
-    looks = [row for row in database.all(Audit) if row.verb == "saw_booking"]
+    looks = [row for row in database.all(AuditEntry) if row.verb == "saw_booking"]
     assert [(row.actor, row.clinic_id, row.booking_id, row.facts) for row in looks] == [
         ("staff", 1, database.one(Booking).id, {})
     ] * 2
@@ -227,7 +231,7 @@ def test_what_is_not_theirs_is_not_there_and_on_record(
     staff = signed_in(app, person).open(page_of(which or reference, clinic))
     assert staff.status == 404
     assert "Tomasz" not in staff.text
-    assert database.all(Audit)[-1].verb == "refused"
+    assert database.all(AuditEntry)[-1].verb == "refused"
 
 
 def test_it_costs_the_same_for_a_long_story(app: Flask, database: Database, reference: str) -> None:
@@ -265,19 +269,19 @@ def test_a_mail_is_read_as_it_would_be_written_now_in_a_frame_that_runs_nothing(
     assert "Tomasz &lt;b&gt;Wiśniewski" in framed.text
     policy = framed.headers["Content-Security-Policy"]
     assert ("default-src 'none'" in policy, "sandbox" in policy, "script-src" in policy) == (True, True, False)
-    assert database.all(Audit)[-1].verb == "read_message"
+    assert database.all(AuditEntry)[-1].verb == "read_message"
 
 
 def test_a_mail_once_more_is_seen_to_wait(app: Flask, database: Database, reference: str) -> None:
     def sent() -> None:
-        for row in db.session.query(Outbox).filter(Outbox.kind == "confirmation"):
+        for row in db.session.query(OutboxMessage).filter(OutboxMessage.kind == "confirmation"):
             row.status, row.settled_at_utc, row.attempts = "sent", london("2026-10-05 09:00"), 1
 
     database.change(sent)
     sam = signed_in(app, SAM).open(page_of(reference))
     sam.press("Send again: Confirmation, with the calendar invitation")
     assert sam.path == page_of(reference)
-    assert [(row.recipient, row.copy) for row in database.all(Outbox) if row.kind == "confirmation"] == [
+    assert [(row.recipient, row.copy) for row in database.all(OutboxMessage) if row.kind == "confirmation"] == [
         ("clinic", 0),
         ("patient", 0),
         ("patient", 1),
@@ -288,17 +292,17 @@ def test_a_mail_once_more_is_seen_to_wait(app: Flask, database: Database, refere
 
 @pytest.mark.parametrize("person", [RITA, OLIVER])
 def test_nobody_elses_mail_is_read_or_sent(app: Flask, database: Database, reference: str, person: Person) -> None:
-    mail = database.all(Outbox)[1].id
+    mail = database.all(OutboxMessage)[1].id
     staff = signed_in(app, person)
     token = staff.open("/find").value("csrf_token")
-    count = len(database.all(Outbox))
+    count = len(database.all(OutboxMessage))
     for path in (f"{page_of(reference)}/message/{mail}", f"{page_of(reference)}/message/{mail}/html"):
         assert staff.open(path).status == 404
     staff.post(f"{page_of(reference)}/message/{mail}/again", {"csrf_token": token, "version": "0"})
-    assert (staff.status, len(database.all(Outbox))) == (404, count)
+    assert (staff.status, len(database.all(OutboxMessage))) == (404, count)
 
 
 def test_another_bookings_mail_is_not_this_ones(app: Flask, database: Database, reference: str) -> None:
     put(app, "2026-10-07 10:00", AMINA, "discovery-call")
-    other = database.all(Outbox)[-1].id
+    other = database.all(OutboxMessage)[-1].id
     assert signed_in(app, SAM).open(f"{page_of(reference)}/message/{other}").status == 404

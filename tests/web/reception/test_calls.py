@@ -7,8 +7,8 @@ import time_machine
 from flask import Flask
 
 from booking.extensions import db
-from booking.models import Audit, Booking, CallAttempt, Note
-from booking.rules.details import Details
+from booking.models import AuditEntry, Booking, CallAttempt, Note
+from booking.rules.details import PatientDetails
 from tests.actions.steps import booked, london
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
@@ -20,7 +20,7 @@ pytestmark = BOTH_DATABASES
 
 
 CALLS = "/reception/london/2026-10-07/calls"
-AMINA = Details(
+AMINA = PatientDetails(
     name="Amina Haddad",
     phone_e164="+971501234567",
     phone_typed="+971 50 123 4567",
@@ -28,8 +28,8 @@ AMINA = Details(
     reason="Lower back",
     zone="Asia/Dubai",
 )
-RUTH = Details(name="Ruth Fox", phone_e164="+447700900186", phone_typed="07700 900186")
-JO = Details(name="Jo Park", phone_e164="+12125550123", phone_typed="+1 212 555 0123", zone="America/New_York")
+RUTH = PatientDetails(name="Ruth Fox", phone_e164="+447700900186", phone_typed="07700 900186")
+JO = PatientDetails(name="Jo Park", phone_e164="+12125550123", phone_typed="+1 212 555 0123", zone="America/New_York")
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_a_day_without_calls_says_so_and_each_look_leaves_one_row(
 ) -> None:
     sam = signed_in(app, SAM).open("/reception/london/2026-10-14/calls")
     assert "No calls are booked for this day." in sam.text
-    last = database.all(Audit)[-1]
+    last = database.all(AuditEntry)[-1]
     assert (last.verb, last.clinic_id, last.facts) == ("saw_calls", 1, {"date": "2026-10-14"})
     assert sam.open("/reception/london/2026-13-40/calls").status == 404
 

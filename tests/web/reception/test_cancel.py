@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from booking.models import Booking, Outbox
+from booking.models import Booking, OutboxMessage
 from booking.rules.errors import CannotChangeStatus
 from tests.support.html import words as said
 from tests.support.visitor import Visitor
@@ -35,7 +35,7 @@ def test_for_whom_why_and_back_again(sam: Visitor, reference: str, database: Dat
     sam.open(page(reference)).press("Cancel the booking", who=who, reason="Has a cold")
     row = database.one(Booking)
     assert (row.status, row.cancelled_by, row.cancel_reason) == ("cancelled", who, "Has a cold")
-    assert [mail.status for mail in database.all(Outbox) if mail.kind == "cancelled"] == ["waiting", "waiting"]
+    assert [mail.status for mail in database.all(OutboxMessage) if mail.kind == "cancelled"] == ["waiting", "waiting"]
     assert "Cancelled at 09:00. Read it back:" in sam.text
     sam.press("Undo u")
     assert (database.one(Booking).status, said(sam.page.by_id("panel"))) == ("booked", "No longer cancelled")
@@ -43,7 +43,7 @@ def test_for_whom_why_and_back_again(sam: Visitor, reference: str, database: Dat
 
 def test_the_patient_need_not_be_written_to(sam: Visitor, reference: str, database: Database) -> None:
     sam.open(page(reference)).press("Cancel the booking", who="patient", tell=[])
-    told = {mail.recipient: mail.status for mail in database.all(Outbox) if mail.kind == "cancelled"}
+    told = {mail.recipient: mail.status for mail in database.all(OutboxMessage) if mail.kind == "cancelled"}
     assert told == {"clinic": "waiting", "patient": "dropped"}
 
 
@@ -119,7 +119,7 @@ def test_where_the_time_has_gone_the_page_leads_on(
             f"/reception/london/{THURSDAY}",
         ),
         (OLIVER, "clinician.week", "/me/week", "My day", "/me"),
-        (ADA, "admin.group", "/admin/group", "Set up", "/admin"),
+        (ADA, "admin.practice", "/admin/group", "Set up", "/admin"),
     ],
 )
 def test_without_a_booking_it_leads_to_the_day_or_to_where_they_work(

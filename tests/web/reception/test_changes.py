@@ -5,7 +5,7 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from booking.models import Audit
+from booking.models import AuditEntry
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import read, words
 from tests.support.visitor import Visitor
@@ -51,12 +51,12 @@ def test_what_was_compressed_is_known_again(sam: Visitor) -> None:
 def test_a_new_minute_says_more_of_the_same_and_is_no_new_look(
     sam: Visitor, database: Database, clock: time_machine.Traveller
 ) -> None:
-    looks = len(database.all(Audit))
+    looks = len(database.all(AuditEntry))
     clock.shift(60)
     answer = asked(sam, tag_of(sam))
     assert answer.status_code == 200
     assert "waiting 13 min" in read(answer.data).text
-    assert len(database.all(Audit)) == looks
+    assert len(database.all(AuditEntry)) == looks
 
 
 def test_the_first_booking_takes_away_that_nothing_is_booked(sam: Visitor, app: Flask) -> None:
@@ -68,7 +68,7 @@ def test_the_first_booking_takes_away_that_nothing_is_booked(sam: Visitor, app: 
 
 
 def test_a_change_brings_the_day_again_and_is_on_record(sam: Visitor, app: Flask, database: Database) -> None:
-    looks = len([row for row in database.all(Audit) if row.verb == "saw_day"])
+    looks = len([row for row in database.all(AuditEntry) if row.verb == "saw_day"])
     colleague = Visitor(app)
     colleague.client = sam.client
     colleague.open(THE_DAY).press("Arrived: Ahmed El-Sayed")
@@ -77,7 +77,7 @@ def test_a_change_brings_the_day_again_and_is_on_record(sam: Visitor, app: Flask
     assert (answer.status_code, "Ahmed El-Sayed Arrived 11:37" in page.text) == (200, True)
     assert [page.by_id(part).tag for part in ("counts", "day", "rail")] == ["ul", "div", "aside"]
     # The colleague looked twice; then the news was looked at.
-    assert len([row for row in database.all(Audit) if row.verb == "saw_day"]) == looks + 3
+    assert len([row for row in database.all(AuditEntry) if row.verb == "saw_day"]) == looks + 3
     assert asked(sam, answer.headers["ETag"].strip('"')).status_code == 304
 
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Booking, HoursException, Staff
+from booking.models import AuditEntry, Booking, HoursException, Staff
 from tests.support.desk_day import THE_DAY as DATE
 from tests.support.desk_day import at
 from tests.support.visitor import Visitor
@@ -216,7 +216,7 @@ def put_overlapping(how_many: int) -> None:
 
 def test_who_looked_is_on_record_once_a_page(sam: Visitor, database: Database) -> None:
     sam.open(THE_DAY)
-    row = database.one(Audit)
+    row = database.one(AuditEntry)
     assert (row.actor, row.verb, row.clinic_id, row.booking_id, row.facts) == (
         "staff",
         "saw_day",
@@ -232,7 +232,7 @@ def test_rita_sees_nothing_of_london(app: Flask, sam: Visitor, database: Databas
         rita.open(f"{THE_DAY}{more}")
         assert (rita.status, "Priya" in rita.text, "Haddad" in rita.text) == (404, False, False)
     assert rita.open("/reception/london").status == 404
-    assert {row.verb for row in database.all(Audit)} == {"refused"}
+    assert {row.verb for row in database.all(AuditEntry)} == {"refused"}
     rita.open("/reception")
     assert (rita.status, rita.path) == (200, "/reception/manchester/2026-10-08")
     assert "Haddad" not in rita.answer.text

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.actions.deliver import lease_next
+from booking.actions.outbox_delivery import lease_next_message
 from booking.extensions import db
-from booking.models import Audit, Booking, Outbox
+from booking.models import AuditEntry, Booking, OutboxMessage
 from booking.transaction import transaction
 from tests.actions.steps import london
 from tests.support.both_databases import BOTH_DATABASES
@@ -67,7 +67,7 @@ def test_saved_as_it_stands_nothing_is_changed(app: Flask, database: Database, r
     assert [vars(row) | {"_sa_instance_state": None} for row in database.all(Booking)] == [
         vars(row) | {"_sa_instance_state": None} for row in before
     ]
-    assert [row.verb for row in database.all(Audit) if row.verb == "details_changed"] == []
+    assert [row.verb for row in database.all(AuditEntry) if row.verb == "details_changed"] == []
 
 
 def test_what_is_saved_is_on_the_page_and_the_history_says_which_and_by_whom(
@@ -98,7 +98,7 @@ def test_what_is_saved_is_on_the_page_and_the_history_says_which_and_by_whom(
     )
     row = database.one(Booking)
     assert (row.version, row.sequence, row.patient_name, row.contact_name) == (1, 0, "Tomasz Wiśniewski", "")
-    kept = [str(audit.facts) for audit in database.all(Audit) if audit.verb == "details_changed"]
+    kept = [str(audit.facts) for audit in database.all(AuditEntry) if audit.verb == "details_changed"]
     assert kept == [str({"version": 1, "fields": ["name", "contact", "phone", "email", "reason", "needs"]})]
     ada = signed_in(app, ADA).open("/admin/audit?what=bookings")
     assert next(words(line) for line in ada.page.root.iter("li")) == (
@@ -124,7 +124,7 @@ def test_a_waiting_reminder_and_the_confirmation_go_to_the_new_address(
     app: Flask, database: Database, reference: str, clock: time_machine.Traveller
 ) -> None:
     def sent() -> None:
-        for row in db.session.query(Outbox).filter(Outbox.kind == "confirmation"):
+        for row in db.session.query(OutboxMessage).filter(OutboxMessage.kind == "confirmation"):
             row.status, row.settled_at_utc, row.attempts = "sent", london("2026-10-05 09:00"), 1
 
     database.change(sent)
@@ -141,7 +141,7 @@ def test_a_waiting_reminder_and_the_confirmation_go_to_the_new_address(
         leased = []
         while True:
             with transaction() as now:
-                mail = lease_next(now)
+                mail = lease_next_message(now)
             if mail is None:
                 break
             leased.append((mail.kind, mail.recipient, mail.address))
@@ -152,15 +152,15 @@ def test_the_box_can_be_unticked_and_is_not_there_for_what_is_over(
     app: Flask, database: Database, reference: str, clock: time_machine.Traveller
 ) -> None:
     sam = signed_in(app, SAM).open(details_of(reference))
-    database.change(lambda: db.session.query(Outbox).update({"status": "sent"}))
+    database.change(lambda: db.session.query(OutboxMessage).update({"status": "sent"}))
     sam.press("Save details", email=NEW, tell=[])
-    assert [(row.kind, row.copy) for row in database.all(Outbox) if row.address == NEW] == [("reminder", 1)]
+    assert [(row.kind, row.copy) for row in database.all(OutboxMessage) if row.address == NEW] == [("reminder", 1)]
     clock.move_to(london("2026-10-08 10:00"))
     sam.open(details_of(reference))
     assert (sam.status, sam.chosen("tell")) == (200, [])
     sam.press("Save details", email="again@new.example")
     assert database.one(Booking).email == "again@new.example"
-    assert [row.kind for row in database.all(Outbox) if row.address == "again@new.example"] == ["reminder"]
+    assert [row.kind for row in database.all(OutboxMessage) if row.address == "again@new.example"] == ["reminder"]
 
 
 def test_a_number_that_nobody_touched_stays_the_number_that_it_was(app: Flask, database: Database) -> None:
@@ -253,7 +253,7 @@ def test_what_is_not_theirs_is_not_there_and_on_record(
     assert "Tomasz" not in staff.text
     fields = {"csrf_token": token, "version": "0", "name": "Mallory", "phone": "07700 900999"}
     assert staff.post(details_of(reference, clinic), fields).status == 404
-    assert [row.facts["endpoint"] for row in database.all(Audit) if row.verb == "refused"] == [
+    assert [row.facts["endpoint"] for row in database.all(AuditEntry) if row.verb == "refused"] == [
         "reception.details",
         "reception.save_details",
     ]
@@ -266,7 +266,7 @@ def test_opening_the_page_changes_nothing_and_is_on_record(app: Flask, database:
     sam.open(details_of(reference))
     after = database.everything()
     assert {name for name in after if after[name] != before[name]} == {"audit"}
-    last = database.all(Audit)[-1]
+    last = database.all(AuditEntry)[-1]
     assert (last.verb, last.booking_id, last.facts) == ("saw_booking", database.one(Booking).id, {})
 
 

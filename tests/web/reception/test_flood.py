@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from booking.actions.housekeeping import prune
-from booking.models import Audit, Booking, Claim, Outbox
+from booking.actions.purge import purge
+from booking.models import AuditEntry, Booking, Claim, OutboxMessage
 from booking.transaction import transaction
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
@@ -52,9 +52,9 @@ def test_reception_is_told_and_cancels_it_in_one_step(app: Flask, database: Data
     assert "10 bookings are cancelled." in sam.text
     left = [row.patient_name for row in database.all(Booking) if row.status == "booked"]
     assert (left, len(database.all(Claim))) == (["Priya Sharma"], 11)
-    told = {row.status for row in database.all(Outbox) if row.kind == "cancelled" and row.recipient == "patient"}
+    told = {row.status for row in database.all(OutboxMessage) if row.kind == "cancelled" and row.recipient == "patient"}
     assert told == {"dropped"}
-    verbs = [row.verb for row in database.all(Audit) if row.actor == "staff"]
+    verbs = [row.verb for row in database.all(AuditEntry) if row.actor == "staff"]
     assert (verbs.count("cancelled"), verbs.count("saw_flood")) == (10, 2)
 
 
@@ -66,7 +66,7 @@ def test_those_that_are_real_are_kept_and_the_others_told(app: Flask, database: 
     sam.press("Cancel those that are ticked", tell="yes", bookings=ticked[:4])
     assert "4 bookings are cancelled." in sam.text
     assert sorted(row.status for row in database.all(Booking)) == ["booked"] * 7 + ["cancelled"] * 4
-    told = [row for row in database.all(Outbox) if row.kind == "cancelled" and row.recipient == "patient"]
+    told = [row for row in database.all(OutboxMessage) if row.kind == "cancelled" and row.recipient == "patient"]
     assert [row.status for row in told] == ["waiting"] * 4
     sam.press("They are real: Robot 4")
     assert "from one network" not in sam.text.partition("Seen to today")[0]
@@ -94,7 +94,7 @@ def test_that_somebody_has_seen_to_its_first_booking_or_to_all_is_said(app: Flas
     assert "9 bookings are cancelled." in sam.text
     late.press("Cancel those that are ticked", tell="yes")
     assert "Nothing is cancelled: somebody has seen to these bookings meanwhile." in late.text
-    told = {row.status for row in database.all(Outbox) if row.kind == "cancelled" and row.recipient == "patient"}
+    told = {row.status for row in database.all(OutboxMessage) if row.kind == "cancelled" and row.recipient == "patient"}
     assert told == {"dropped"}
 
 
@@ -127,6 +127,6 @@ def test_the_network_of_a_booking_is_kept_for_a_week(app: Flask, database: Datab
         clock.shift(days * 24 * 3600)
         choose_visit(from_network(app, "203.0.113.9"), f"1{number}:00", "2026-11-05")
         with app.app_context(), transaction() as now:
-            prune(now)
+            purge(now)
         kept.append(sum(row.network != "" for row in database.all(Booking)))
     assert kept == [11, 11, 0]

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, Booking, Outbox
+from booking.models import AuditEntry, Booking, OutboxMessage
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
@@ -36,7 +36,7 @@ def test_move_and_place_is_two_presses(sam: Visitor, reference: str, database: D
     assert f"{row.starts_at_utc:%Y-%m-%d %H:%M}" == "2026-10-08 14:00"
     assert sam.path == f"/reception/london/booking/{reference}/saved"
     assert "Thursday 8 October at 3pm with Mr Oliver Eaton" in sam.text
-    told = [(mail.kind, mail.recipient, mail.status) for mail in database.all(Outbox) if mail.sequence == 1]
+    told = [(mail.kind, mail.recipient, mail.status) for mail in database.all(OutboxMessage) if mail.sequence == 1]
     assert told == [("moved", "clinic", "waiting"), ("moved", "patient", "waiting"), ("reminder", "patient", "waiting")]
 
 
@@ -58,7 +58,7 @@ def test_what_does_not_fit_says_why(sam: Visitor, reference: str) -> None:
 
 def test_a_patient_who_is_told_by_phone_gets_no_mail(sam: Visitor, reference: str, database: Database) -> None:
     sam.open(f"{DAY}/move/{reference}").press("15:00 move here, Mr Oliver Eaton", tell=[])
-    told = [mail.status for mail in database.all(Outbox) if mail.sequence == 1 and mail.kind == "moved"]
+    told = [mail.status for mail in database.all(OutboxMessage) if mail.sequence == 1 and mail.kind == "moved"]
     assert told == ["waiting", "dropped"]
 
 
@@ -125,7 +125,7 @@ def test_who_works_elsewhere_moves_nothing(app: Flask, reference: str, database:
     rita = signed_in(app, RITA)
     for path in (f"{DAY}/move/{reference}", f"/reception/manchester/2026-10-07/move/{reference}"):
         assert rita.open(path).status == 404
-        assert database.all(Audit)[-1].verb == "refused"
+        assert database.all(AuditEntry)[-1].verb == "refused"
     token = rita.open("/find").value("csrf_token")
     fields = {"csrf_token": token, "version": "0", "to": "4@2026-10-07T10:00"}
     for path in (f"{DAY}/move/{reference}", f"/reception/manchester/2026-10-07/move/{reference}"):

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import insert
 
 from booking.extensions import db
-from booking.models import Audit, Booking, NameKey
-from booking.rules import names
-from booking.rules.details import Details
+from booking.models import AuditEntry, Booking, NameKey
+from booking.rules import name_search
+from booking.rules.details import PatientDetails
 from tests.actions.steps import booked, cancelled
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words
@@ -22,10 +22,14 @@ from tests.web.staff import ADA, OLIVER, RITA, SAM, signed_in
 pytestmark = BOTH_DATABASES
 
 
-PRIYA = Details(name="Priya Sharma", phone_e164="+447700900123", phone_typed="07700 900123", email="priya@example.com")
-SEAN = Details(name="Seán O’Brien", phone_e164="+35316796077", phone_typed="+353 1 679 6077")
-MAI = Details(name="Nguyễn Thị Mai", email="mai@example.com")
-OMAR = Details(name="محمد عبد الله", phone_e164="+971501234567", phone_typed="+971 50 123 4567", zone="Asia/Dubai")
+PRIYA = PatientDetails(
+    name="Priya Sharma", phone_e164="+447700900123", phone_typed="07700 900123", email="priya@example.com"
+)
+SEAN = PatientDetails(name="Seán O’Brien", phone_e164="+35316796077", phone_typed="+353 1 679 6077")
+MAI = PatientDetails(name="Nguyễn Thị Mai", email="mai@example.com")
+OMAR = PatientDetails(
+    name="محمد عبد الله", phone_e164="+971501234567", phone_typed="+971 50 123 4567", zone="Asia/Dubai"
+)
 
 
 @pytest.fixture
@@ -115,12 +119,12 @@ def test_nor_what_else_a_patient_of_hers_has_in_london(app: Flask) -> None:
 def test_a_clinician_does_not_search(app: Flask, database: Database) -> None:
     oliver = signed_in(app, OLIVER).open("/reception/search?q=priya")
     assert oliver.status == 404
-    assert database.all(Audit)[-1].verb == "refused"
+    assert database.all(AuditEntry)[-1].verb == "refused"
 
 
 def test_nothing_asked_and_nothing_found_say_what_to_do(app: Flask, database: Database) -> None:
     sam = signed_in(app, SAM).open("/reception/search")
-    assert (sam.heading, database.all(Audit)) == ("Find a booking", [])
+    assert (sam.heading, database.all(AuditEntry)) == ("Find a booking", [])
     search(sam, "zzzz")
     assert sam.heading == "Nothing found"
     assert "Ask for the phone number: its last four digits are enough." in sam.text
@@ -133,7 +137,7 @@ def test_that_somebody_looked_is_on_record_and_what_they_typed_is_nowhere(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         sam = search(signed_in(app, SAM), "sherma")
-    last = database.all(Audit)[-1]
+    last = database.all(AuditEntry)[-1]
     assert (last.verb, last.actor, last.booking_id, last.facts) == ("searched", "staff", None, {"results": 2})
     assert sam.answer.headers["Cache-Control"] == "no-store"
     kept = str(database.everything()) + caplog.text
@@ -188,7 +192,7 @@ def _four_hundred(database: Database) -> None:
         rows = [
             {"booking_id": booking.id, "key": key, "is_whole": is_whole}
             for booking in db.session.query(Booking).filter(Booking.patient_name.like("Somebody%"))
-            for key, is_whole in names.keys(booking.patient_name).items()
+            for key, is_whole in name_search.search_keys(booking.patient_name).items()
         ]
         db.session.execute(insert(NameKey), rows)
 

@@ -4,13 +4,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.actions.desk.call import tried
+from booking.actions.desk.calls import record_call_attempt
 from booking.extensions import db
 from booking.models import Booking, Staff
-from booking.queries.house import read_house
+from booking.queries.practice import read_practice
 from booking.queries.staff import member_facts
 from booking.rules.calls import CallResult
-from booking.rules.details import Details
+from booking.rules.details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.steps import booked, cancelled, london
 from tests.support.desk_day import NOW, flood, number_of, put_the_day
@@ -20,7 +20,7 @@ from tests.web.test_every_sentence_is_translated import speak, untranslated
 
 DAY = "/reception/london/2026-10-08"
 
-TOMASZ = Details(
+TOMASZ = PatientDetails(
     name="Dana W",
     patient_name="Tomasz W",
     phone_e164="+447700900587",
@@ -29,7 +29,7 @@ TOMASZ = Details(
     reason="Knee",
     needs=["no_stairs"],
 )
-AMINA = Details(name="Amina H", phone_e164="+971501234567", phone_typed="050 123 4567", zone="Asia/Dubai")
+AMINA = PatientDetails(name="Amina H", phone_e164="+971501234567", phone_typed="050 123 4567", zone="Asia/Dubai")
 DATA = (
     "Tomasz W",
     "Dana W",
@@ -53,12 +53,12 @@ def _set(app: Flask) -> list[str]:
         call = booked("2026-10-07 10:00", AMINA)
         with transaction() as now:
             sam = member_facts(db.session.query(Staff).one(), frozenset({1}))
-            house = read_house()
-            assert house is not None
+            practice = read_practice()
+            assert practice is not None
             reference = db.session.query(Booking).filter_by(token=call).one().reference
             for version, result in enumerate((CallResult.NO_ANSWER, CallResult.REACHED, CallResult.CALL_BACK)):
                 later = london("2026-10-07 13:00")
-                tried(reference, house.clinics[0], result, later, version, sam, now)
+                record_call_attempt(reference, practice.clinics[0], result, later, version, sam, now)
         references = [booking.reference for booking in db.session.query(Booking).order_by(Booking.id)]
         assert visit
         db.session.remove()
@@ -71,10 +71,10 @@ def test_every_sentence_of_the_pages_about_one_booking_is_translated(
     sam = signed_in(app, SAM)
     pages = _set(app)
     with app.app_context():
-        house = read_house()
-        assert house is not None
-        data = (*DATA, *(service.name for service in house.services), *(d.name for d in house.diaries), "Ill")
-        data += tuple(part for one in house.clinics for part in (one.name, one.street, one.locality, one.postcode))
+        practice = read_practice()
+        assert practice is not None
+        data = (*DATA, *(service.name for service in practice.services), *(d.name for d in practice.diaries), "Ill")
+        data += tuple(part for one in practice.clinics for part in (one.name, one.street, one.locality, one.postcode))
     looked = [
         *pages,
         f"{pages[0]}/message/2",
@@ -105,14 +105,14 @@ def test_every_sentence_of_the_day_and_beside_it_is_translated(
     clock.move_to(NOW)
     flood(app)
     with app.app_context():
-        house = read_house()
-        assert house is not None
+        practice = read_practice()
+        assert practice is not None
         bookings = db.session.query(Booking).order_by(Booking.id).all()
         # What staff wrote, places, what Babel writes, and what stands on keys.
         data: tuple[str, ...] = (*DATA, "Equipment service", "flooring", "Lunch", *CITIES, "Oct", "Dec", "Esc", "Enter")
         data += tuple(part for row in bookings for part in (row.patient_name, row.patient_name.partition(" ")[0]))
-        data += (*(service.name for service in house.services), *(diary.name for diary in house.diaries))
-        data += tuple(part for one in house.clinics for part in (one.name, one.street, one.locality, one.postcode))
+        data += (*(service.name for service in practice.services), *(diary.name for diary in practice.diaries))
+        data += tuple(part for one in practice.clinics for part in (one.name, one.street, one.locality, one.postcode))
         references = {row.patient_name: row.reference for row in bookings}
         db.session.remove()
     layla, helen = references["Layla Haddad"], references["Helen Ruiz-Calder"]

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from booking.extensions import db
-from booking.models import Audit, Clinic, DiaryService, Service, TickedOff
+from booking.models import AuditEntry, Clinic, DiaryService, Service, TickedOff
 from tests.support.html import words
 from tests.support.visitor import Visitor
 from tests.web.database import Database
@@ -75,7 +75,7 @@ def test_it_is_ticked_off_and_put_back(sam: Visitor, database: Database) -> None
     assert sections(sam)[-1] == "Seen to today 1"
     sam.press("Put back: Olivia Brandt")
     assert (sam.heading, database.all(TickedOff)) == ("To do in London: 7 things", [])
-    verbs = [row.verb for row in database.all(Audit)]
+    verbs = [row.verb for row in database.all(AuditEntry)]
     assert verbs == ["saw_to_do", "ticked_off", "saw_to_do", "put_back", "saw_to_do"]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from booking import links
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.rules.clinic_time import wall
+from booking.rules.clinic_time import wall_clock
 from booking.transaction import transaction
 
 SEED = 2026
@@ -31,7 +31,7 @@ def fill_report(app: Flask, weeks: int = WEEKS, times: int = 1) -> int:
     """Opens pages and books on every day of the weeks before now, `times` as often; how many bookings that makes."""
     chance = Random(SEED)
     with app.app_context(), transaction() as now:
-        today = wall(now, "Europe/London").date()
+        today = wall_clock(now, "Europe/London").date()
         counts: dict[tuple[date, str, str, str, str], int] = {}
         bookings: list[dict[str, object]] = []
         for day in range(-7 * weeks, 1):

@@ -11,7 +11,7 @@ from booking.models import Booking
 from tests.conftest import MONDAY
 from tests.web.database import Database
 from tests.web.report.filled import fill_report
-from tests.web.report.test_page import GROUP, LONDON
+from tests.web.report.test_report_page import GROUP, LONDON
 from tests.web.staff import ADA, signed_in
 from tests.web.test_every_sentence_is_translated import _data, speak, untranslated
 

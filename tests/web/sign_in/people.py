@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from booking.actions.accounts.manage import NewAccount, add_account
+from booking.actions.accounts.staff_accounts import NewAccount, add_account
 from booking.credentials import passwords
 from booking.rules.staff import Role
 from booking.transaction import transaction
@@ -15,7 +15,7 @@ ADAS = "seven lamps over Ely"
 def with_account(app: Flask, email: str, password: str, role: Role = Role.RECEPTION, **more: object) -> None:
     """Makes an account as an administrator does."""
     with app.app_context(), transaction() as now:
-        kept = passwords.hash_of(password) if password else ""
+        kept = passwords.hash_password(password) if password else ""
         add_account("system", NewAccount(email, role, kept=kept, **more), now)  # type: ignore[arg-type]
 
 

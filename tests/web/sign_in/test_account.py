@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from booking.extensions import db
-from booking.models import Audit, Passkey, Staff, StaffSession
+from booking.models import AuditEntry, Passkey, Staff, StaffSession
 from booking.rules.passwords import TOO_CLOSE
 from booking.web.access import audience_of
 from tests.conftest import MONDAY
@@ -39,7 +39,7 @@ def test_a_name_in_any_script_is_kept(sam: Visitor, database: Database, name: st
     assert (sam.status, sam.value("name")) == (200, name)
     assert "Saved." in sam.text
     assert database.one(Staff).name == name
-    assert database.all(Audit)[-1].verb == "changed_own_name"
+    assert database.all(AuditEntry)[-1].verb == "changed_own_name"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from booking.models import Audit, StaffSession
+from booking.models import AuditEntry, StaffSession
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import SAMS, sign_in, with_account
@@ -31,7 +31,7 @@ def test_a_hidden_screen_opens_nothing_until_the_password_and_then_goes_on_where
     assert (sam.status, sam.mistakes()) == (422, [("#password", "That is not your password")])
     sam.press("Go on", password=SAMS)
     assert sam.path == "/account/password"
-    assert [row.verb for row in database.all(Audit)][-3:] == ["hid_screen", "sign_in_failed", "proved_again"]
+    assert [row.verb for row in database.all(AuditEntry)][-3:] == ["hid_screen", "sign_in_failed", "proved_again"]
     assert database.one(StaffSession).ended_at_utc is None
 
 

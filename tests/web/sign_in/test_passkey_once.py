@@ -7,10 +7,10 @@ import time_machine
 from flask import Flask
 from webauthn.helpers import bytes_to_base64url
 
-from booking.actions.accounts.tries import forget_old_tries
+from booking.actions.accounts.sign_in_limits import forget_old_tries
 from booking.credentials import passkeys
 from booking.extensions import db
-from booking.models import Passkey, Staff, Try
+from booking.models import Passkey, SignInAttempt, Staff
 from booking.transaction import transaction
 from tests.conftest import MONDAY
 from tests.support.both_databases import BOTH_DATABASES
@@ -49,7 +49,7 @@ def _sams_passkey(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatc
 
     database.change(add)
     # Its signature is good: a browser shows that. Here it is about the second time.
-    monkeypatch.setattr(passkeys, "signed", lambda *_asked: passkeys.Signed(0, True))
+    monkeypatch.setattr(passkeys, "verify_signature", lambda *_asked: passkeys.PasskeySignature(0, True))
 
 
 def _asked(app: Flask) -> Visitor:
@@ -86,7 +86,7 @@ def test_a_wrong_answer_spends_it_too(app: Flask, monkeypatch: pytest.MonkeyPatc
     sam = _asked(app)
     again = _copy(app, sam)
     with monkeypatch.context() as wrong:
-        wrong.setattr(passkeys, "signed", lambda *_asked: None)
+        wrong.setattr(passkeys, "verify_signature", lambda *_asked: None)
         assert _answers(sam) == "422"
     assert _answers(again) == "/sign-in"
 
@@ -100,4 +100,4 @@ def test_what_was_asked_too_long_ago_is_no_good_and_is_forgotten(
     clock.move_to(MONDAY + timedelta(days=1, seconds=1))
     with app.app_context(), transaction() as now:
         forget_old_tries(now)
-    assert database.all(Try) == []
+    assert database.all(SignInAttempt) == []

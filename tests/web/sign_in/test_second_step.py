@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from passlib.totp import TOTP
 
-from booking.models import Audit, Staff, StaffSession
+from booking.models import AuditEntry, Staff, StaffSession
 from booking.rules.staff import Role
 from tests.conftest import MONDAY
 from tests.support.visitor import Visitor
@@ -47,7 +47,7 @@ def set_up(visitor: Visitor) -> tuple[Phone, list[str]]:
 
 
 def verbs(database: Database) -> list[str]:
-    return [row.verb for row in database.all(Audit) if not row.verb.startswith("saw_")]
+    return [row.verb for row in database.all(AuditEntry) if not row.verb.startswith("saw_")]
 
 
 def test_an_authenticator_is_set_up_by_its_code_and_asked_for_from_then_on(
@@ -111,7 +111,7 @@ def test_a_recovery_code_lets_in_once_however_it_is_spaced(app: Flask, sam: Visi
     assert again.mistakes() == [("#code", "That is not one of your recovery codes, or it was used before")]
     assert again.press("Continue", code=codes[1]).open("/account").path == "/account"
     assert len(database.one(Staff).mf_recovery_codes or []) == 6
-    assert [row.facts.get("how") for row in database.all(Audit) if row.verb == "signed_in"] == [
+    assert [row.facts.get("how") for row in database.all(AuditEntry) if row.verb == "signed_in"] == [
         "password",
         "password, recovery code",
         "password, recovery code",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.models import Audit, StaffSession
+from booking.models import AuditEntry, StaffSession
 from booking.rules.staff import Role
 from tests.conftest import MONDAY
 from tests.support.visitor import Visitor
@@ -25,7 +25,7 @@ def sam(app: Flask) -> Visitor:
 
 def verbs(database: Database) -> list[str]:
     """What the audit says was done, oldest first."""
-    return [row.verb for row in database.all(Audit) if not row.verb.startswith("saw_")]
+    return [row.verb for row in database.all(AuditEntry) if not row.verb.startswith("saw_")]
 
 
 def test_the_right_password_opens_the_account(sam: Visitor, database: Database) -> None:

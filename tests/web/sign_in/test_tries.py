@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.actions.accounts import tries
-from booking.actions.accounts.sign_in import open_password_try
-from booking.actions.accounts.tries import forget_old_tries
+from booking.actions.accounts import sign_in_limits
+from booking.actions.accounts.sign_in import begin_password_attempt
+from booking.actions.accounts.sign_in_limits import forget_old_tries
 from booking.credentials import passwords
-from booking.models import Audit, Outbox, Try
-from booking.rules.errors import TooManyTries
+from booking.models import AuditEntry, OutboxMessage, SignInAttempt
+from booking.rules.errors import TooManySignInTries
 from booking.transaction import retrying, transaction
 from tests.conftest import MONDAY, OWASP_HASHER
 from tests.support.both_databases import BOTH_DATABASES
@@ -101,7 +101,7 @@ def test_a_known_browser_has_ten_tries_of_its_own_and_no_more(app: Flask) -> Non
 def test_right_tries_do_not_count(app: Flask, database: Database) -> None:
     for _ in range(12):
         assert sign_in(Visitor(app)).status == 200
-    assert database.all(Try) == []
+    assert database.all(SignInAttempt) == []
 
 
 def test_so_many_at_once_are_still_ten(app: Flask) -> None:
@@ -113,8 +113,8 @@ def test_so_many_at_once_are_still_ten(app: Flask) -> None:
             barrier.wait()
             try:
                 with transaction() as now:
-                    open_password_try(SAM, f"203.0.113.{number}", "", now)
-            except TooManyTries:
+                    begin_password_attempt(SAM, f"203.0.113.{number}", "", now)
+            except TooManySignInTries:
                 return "waits"
             return "looked at"
 
@@ -164,7 +164,7 @@ def ask_for_reset(visitor: Visitor, address: str = "") -> None:
 
 def promised(database: Database) -> int:
     """How many mails with such a link there are."""
-    return sum(row.kind == "password_reset" for row in database.all(Outbox))
+    return sum(row.kind == "password_reset" for row in database.all(OutboxMessage))
 
 
 def test_strangers_do_not_use_up_the_owners_requests(app: Flask, database: Database) -> None:
@@ -188,7 +188,7 @@ def test_what_is_kept_of_a_try_says_neither_who_nor_where(app: Flask, database: 
     rows = database.everything()
     kept = str(rows["tries"]) + str(rows["audit"])
     assert [word for word in (SAM, "203.0.113.7", "hunter2") if word in kept] == []
-    assert [row.verb for row in database.all(Audit)] == ["account_made", "sign_in_failed"]
+    assert [row.verb for row in database.all(AuditEntry)] == ["account_made", "sign_in_failed"]
 
 
 def test_tries_are_forgotten_after_a_day(app: Flask, database: Database, clock: time_machine.Traveller) -> None:
@@ -197,15 +197,15 @@ def test_tries_are_forgotten_after_a_day(app: Flask, database: Database, clock: 
     guess(app, SAM, "203.0.113.7")
     with app.app_context(), transaction() as now:
         forget_old_tries(now)
-    assert len(database.all(Try)) == 2
+    assert len(database.all(SignInAttempt)) == 2
 
 
 def test_an_unknown_address_takes_as_long_as_a_known_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hash is by far the longest part, and is made for both, at its real cost here."""
     monkeypatch.setattr(passwords, "_HASHER", OWASP_HASHER)
-    passwords._nobodys.cache_clear()
+    passwords._hash_of_nobody.cache_clear()
     with_account(app, KIT, SAMS)
-    passwords.is_right("x", "")
+    passwords.is_right_password("x", "")
 
     def took(email: str) -> float:
         began = time.process_time()  # the processor's: other processes take turns on it
@@ -217,7 +217,7 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(app: Flask, monkeypatch
         known.append(took(KIT))
         unknown.append(took(NOBODY))
     assert 0.6 < min(known) / min(unknown) < 1.6
-    passwords._nobodys.cache_clear()
+    passwords._hash_of_nobody.cache_clear()
 
 
 def test_a_hash_is_made_at_owasps_least_cost() -> None:
@@ -230,16 +230,16 @@ def test_without_the_lock_more_would_be_looked_at(app: Flask, monkeypatch: pytes
     """The guard off: otherwise the test above proves nothing. SQLite has one writer, lock or not."""
     # As many as may write at once; half as many tries are allowed.
     together = threading.Barrier(8, timeout=10)
-    monkeypatch.setattr(tries, "lock_names", lambda *_names: None)
+    monkeypatch.setattr(sign_in_limits, "lock_names", lambda *_names: None)
 
     def attempt(_: int) -> int:
         with app.app_context():
             try:
                 with transaction() as now:
-                    counted = len(tries.count_try(["account"], 4, timedelta(minutes=5), now))
+                    counted = len(sign_in_limits.count_try(["account"], 4, timedelta(minutes=5), now))
                     together.wait()  # nobody has written yet
                     return counted
-            except TooManyTries:
+            except TooManySignInTries:
                 return 0
 
     with ThreadPoolExecutor(8) as pool:

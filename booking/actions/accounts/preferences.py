@@ -1,0 +1,20 @@
+"""What somebody chooses for themselves: what colleagues call them, and whether single keys do anything."""
+
+from datetime import datetime
+
+from booking.actions.audit import record
+from booking.extensions import db
+from booking.models import Staff
+from booking.rules.staff import StaffMember
+
+
+def set_own_name(by: StaffMember, name: str, now: datetime) -> None:
+    """What colleagues read from now on."""
+    db.session.get_one(Staff, by.id).name = name
+    record(by, "changed_own_name", None, now)
+
+
+def set_keyboard_shortcuts(by: StaffMember, are_on: bool, now: datetime) -> None:
+    """Whether the day screen listens to single keys."""
+    db.session.get_one(Staff, by.id).keys_are_on = are_on
+    record(by, "turned_keys", None, now, on=are_on)

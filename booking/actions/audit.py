@@ -1,0 +1,37 @@
+"""Records who did what, in the transaction in which it was done."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from booking.extensions import db
+from booking.models import AuditEntry
+from booking.rules.staff import StaffMember
+
+
+def record(
+    by: StaffMember | str,
+    verb: str,
+    booking_id: int | None,
+    now: datetime,
+    *,
+    clinic_id: int | None = None,
+    **facts: object,
+) -> None:
+    """One line of the audit: `by` is a member of staff, or 'patient' or 'system'. The facts are times and
+    ids: nothing that a patient typed."""
+    is_staff = isinstance(by, StaffMember)
+    db.session.execute(
+        insert(AuditEntry),
+        [
+            {
+                "at_utc": now,
+                "actor": "staff" if is_staff else by,
+                "staff_id": by.id if isinstance(by, StaffMember) else None,
+                "clinic_id": clinic_id,
+                "verb": verb,
+                "booking_id": booking_id,
+                "facts": facts,
+            }
+        ],
+    )

@@ -1,0 +1,135 @@
+"""Makes a booking of a hold."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from booking.actions import claims
+from booking.actions.advisory_locks import lock_names
+from booking.actions.audit import record
+from booking.actions.create_booking import BookingRequest, NetworkOrigin, create_booking
+from booking.actions.hold import hold_for_update, hold_is_for, service_cells
+from booking.actions.outbox import mailbox_of, queue_booking_emails
+from booking.extensions import db
+from booking.models import Booking, Hold
+from booking.queries.availability import OwnClaims, read_availability
+from booking.queries.limits import count_for_booking
+from booking.rules.attribution import Attribution
+from booking.rules.availability import Slot, accept_start
+from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
+from booking.rules.clinic_time import wall_clock
+from booking.rules.details import PatientDetails, email_key
+from booking.rules.errors import (
+    DetailsMissing,
+    HeldTimeGone,
+    JustTaken,
+    NoHold,
+    TooManyBookings,
+    TooManyFromNetwork,
+)
+from booking.rules.holds import hold_is_live
+from booking.rules.limits import MOST_BOOKINGS, next_email_at
+from booking.rules.page_digest import booking_page_facts, refuse_changed_facts
+from booking.rules.practice import Practice
+
+
+def book_online(
+    practice: Practice,
+    hold_token: str,
+    wish: BookingRequest | None,
+    host: str,
+    now: datetime,
+    *,
+    shown: str | None = None,
+    network: str = "",
+) -> str:
+    """Books what was held, or what is wished for instead, and returns the link's token.
+
+    `shown` is the digest of the page that was pressed. Where `network` is empty nothing is limited. Pressed twice,
+    it leads to the same booking. A hold that has ended still books if nobody has the time. Raises HoldUnknown,
+    DetailsMissing, ChangedSinceShown, TooManyLately, TooManyBookings, or the NotOffered that says why the time
+    cannot be had.
+    """
+    hold = hold_for_update(hold_token)
+    if hold is None:
+        raise NoHold
+    if hold.booking_id is not None:
+        return db.session.get_one(Booking, hold.booking_id).token
+    wish = wish or _request_from_hold(practice, hold)
+    details = PatientDetails.from_stored(hold.details)
+    if not details.is_enough(wish.service.by_phone):
+        raise DetailsMissing
+    if shown is not None:
+        refuse_changed_facts(shown, booking_page_facts(wish.service, wish.clinic, details))
+    origin, email_from = _check_limits(details, network, now)
+
+    is_held = hold_is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
+    is_live = is_held and hold_is_live(hold.expires_at_utc, now)
+    try:
+        slot = _accepted_slot(practice, hold, wish, is_live, now)
+        arrival = Attribution(hold.came_from, hold.guide)
+        booking = create_booking(wish, slot.diary_id, details, host, now, arrival=arrival, origin=origin)
+        _claim_cells(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
+    except JustTaken as taken:
+        if is_held and hold.was_kept and not is_live:
+            raise HeldTimeGone from taken
+        raise
+    hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
+    queue_booking_emails(booking, wish.clinic, "confirmation", now, patient_from=email_from)
+    record(
+        "patient",
+        "booked",
+        booking.id,
+        now,
+        starts_at=booking.starts_at_utc.isoformat(),
+        diary=booking.diary_id,
+    )
+    db.session.flush()
+    return booking.token
+
+
+def _request_from_hold(practice: Practice, hold: Hold) -> BookingRequest:
+    """What a hold is for, as it stands. Raises HoldUnknown when that can no longer be booked."""
+    service, clinic = practice.service_of(hold.service_id), practice.clinic_of(hold.clinic_id)
+    if service is None or clinic is None:
+        raise NoHold
+    return BookingRequest(service, clinic, hold.starts_at_utc)
+
+
+def _accepted_slot(practice: Practice, hold: Hold, wish: BookingRequest, is_live: bool, now: datetime) -> Slot:
+    """The slot of a wish, by the rule that offers. A hold that is live stays in its own diary, and its
+    notice counts from when it was taken."""
+    on_date = wall_clock(wish.starts_at_utc, wish.clinic.time_zone).date()
+    own = OwnClaims(hold_token=hold.token, keeps=is_live)
+    facts = read_availability(practice, wish.service, [wish.clinic], on_date, on_date, now, own)[wish.clinic.slug]
+    if not is_live:
+        return accept_start(facts, wish.starts_at_utc, now)
+    held_diary = tuple(diary for diary in facts.diaries if diary.id == hold.diary_id)
+    return accept_start(replace(facts, diaries=held_diary), wish.starts_at_utc, now, noticed_at=hold.held_since_utc)
+
+
+def _claim_cells(hold: Hold, booking: Booking, wish: BookingRequest, *, hands_over: bool, now: datetime) -> None:
+    """Hands the hold's cells to the booking; where some are missing or it is another time, takes them."""
+    cells = service_cells(wish.service, booking.starts_at_utc)
+    if hands_over and claims.hand_hold_to_booking(hold.id, booking.id) == len(cells):
+        return
+    claims.take_for_booking(booking.diary_id, cells, booking.id, now, hold.id)
+
+
+def _check_limits(details: PatientDetails, network: str, now: datetime) -> tuple[NetworkOrigin, datetime]:
+    """The booking's origin, and when its email leaves, if there is room for one more. Bookings of one contact, from
+    one network and to one recipient queue for this.
+
+    A recipient of many emails waits for the last ones, not for the booking: a refusal would tell a stranger that they
+    have had some, and lock out whoever they were sent to. Raises TooManyLately or TooManyBookings.
+    """
+    if not network:
+        return NetworkOrigin(), now
+    key, mailbox = email_key(details.email), mailbox_of(details.email)
+    lock_names(key, details.phone_e164, network, mailbox)
+    counts = count_for_booking(key, details.phone_e164, network, mailbox, now)
+    if counts.from_network >= MOST_BOOKINGS:
+        raise TooManyFromNetwork
+    if counts.to_come >= MOST_FUTURE_BOOKINGS:
+        raise TooManyBookings
+    origin = NetworkOrigin(network, is_at_limit=counts.from_network + 1 == MOST_BOOKINGS)
+    return origin, next_email_at(counts.fifth_last_email, now)

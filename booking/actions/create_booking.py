@@ -1,0 +1,99 @@
+"""Makes the row of a booking, online or at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from booking import links
+from booking.actions import name_keys
+from booking.extensions import db
+from booking.models import Booking
+from booking.rules.attribution import Attribution
+from booking.rules.details import PatientDetails, email_key
+from booking.rules.lifecycle import Status
+from booking.rules.practice import Clinic, Service
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """What the patient saw when they pressed the button: that, and nothing else, is booked."""
+
+    service: Service
+    clinic: Clinic
+    starts_at_utc: datetime
+
+
+@dataclass(frozen=True)
+class DeskFields:
+    """What a booking that staff take down has, where one made online has these defaults."""
+
+    source: str = "online"
+    made_by_staff_id: int | None = None
+    is_squeezed_in: bool = False
+    status: str = str(Status.BOOKED)
+    status_at_utc: datetime | None = None
+    arrived_at_utc: datetime | None = None
+    form_key: str | None = None
+
+
+@dataclass(frozen=True)
+class NetworkOrigin:
+    """From which network it is booked online, and whether that may book no more within this hour."""
+
+    network: str = ""
+    is_at_limit: bool = False
+
+
+def create_booking(
+    wish: BookingRequest,
+    diary_id: int,
+    details: PatientDetails,
+    host: str,
+    now: datetime,
+    desk: DeskFields | None = None,
+    arrival: Attribution | None = None,
+    origin: NetworkOrigin | None = None,
+) -> Booking:
+    """A new booking of a wish, with its number, and the words that its names are found by.
+
+    It has no claims yet and nothing is promised. This is where every booking is made, whoever makes it.
+    """
+    booking = Booking(
+        token=links.new_token(),
+        reference=links.new_reference(),
+        uid=links.new_uid(host),
+        sequence=0,
+        version=0,
+        service_id=wish.service.id,
+        clinic_id=wish.clinic.id,
+        diary_id=diary_id,
+        starts_at_utc=wish.starts_at_utc,
+        ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
+        booked_at_utc=now,
+        changed_at_utc=now,
+        **detail_columns(details, wish.service.by_phone),
+        **vars(desk or DeskFields()),
+        **vars(arrival or Attribution()),
+        **vars(origin or NetworkOrigin()),
+    )
+    db.session.add(booking)
+    db.session.flush()
+    name_keys.write(booking)
+    return booking
+
+
+def detail_columns(details: PatientDetails, by_phone: bool) -> dict[str, Any]:
+    """What somebody told us, as a booking's row keeps it."""
+    return {
+        "patient_name": details.patient_name or details.name,
+        "contact_name": details.name if details.patient_name else "",
+        "phone_e164": details.phone_e164,
+        "phone_typed": details.phone_typed,
+        "phone_of": details.phone_of if details.patient_name and details.phone_typed else "",
+        "may_talk": details.may_talk if details.patient_name else "",
+        "email": details.email,
+        "email_key": email_key(details.email),
+        "reason": details.reason,
+        "needs": list(details.needs),
+        "patient_zone": details.zone if by_phone else "",
+    }

@@ -1,0 +1,162 @@
+"""Takes a booking down: from the phone, or for somebody who stands at the desk. And undoes it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from booking.actions import claims
+from booking.actions.audit import record
+from booking.actions.create_booking import BookingRequest, DeskFields, create_booking
+from booking.actions.desk.booking_for_update import booking_for_update, diary_at_clinic, refuse_stale
+from booking.actions.desk.placement import Placement, claim_time, refuse_unacknowledged, warnings_about
+from booking.actions.outbox import ALL_RECIPIENTS, queue_booking_emails, withdraw_unsent_emails
+from booking.actions.overlays import overlaid_time
+from booking.extensions import db
+from booking.models import Booking
+from booking.models import Service as ServiceRow
+from booking.queries.appointments import count_bookings_to_come
+from booking.rules.appointment import may_be_reference
+from booking.rules.booking_changes import DeskWarning
+from booking.rules.booking_window import MANY_FUTURE_BOOKINGS
+from booking.rules.details import PatientDetails, email_key
+from booking.rules.errors import DetailsMissing, TooLateToUndo
+from booking.rules.lifecycle import UNDONE, Status, next_status
+from booking.rules.practice import Clinic, Practice, Service
+from booking.rules.staff import StaffMember, may_undo
+
+
+@dataclass(frozen=True)
+class NewDeskBooking:
+    """What somebody typed: for whom, what, where; and what they have been warned of and went past."""
+
+    service: Service
+    spot: Placement
+    details: PatientDetails
+    is_walk_in: bool = False
+    passed: Collection[DeskWarning] = ()
+    tells_patient: bool = True
+    # The reference of the call that it comes of, if it does.
+    follows: str = ""
+    # What the form drew at random when it was opened; "" when it drew nothing.
+    form_key: str = ""
+
+
+def book_at_desk(practice: Practice, wanted: NewDeskBooking, by: StaffMember, host: str, now: datetime) -> str:
+    """Makes a booking for a patient, and returns its reference. A walk-in has come.
+
+    A form that is sent again, for the same person and the same place, leads to the booking that it made.
+    Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
+    Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
+    """
+    spot, details = wanted.spot, wanted.details
+    diary_at_clinic(practice, spot.diary.id, spot.clinic, by)
+    if not _is_enough(wanted):
+        raise DetailsMissing
+    found = warnings_about(practice, wanted.service, spot, now)
+    if _has_many_bookings(details, now):
+        found = tuple(sorted((*found, DeskWarning.MANY), key=list(DeskWarning).index))
+    # Only now: what speaks against it may be the booking that the same form has just made.
+    form_key = _form_key(wanted, by)
+    if form_key and (made := _reference_by_form_key(form_key)):
+        return made
+    refuse_unacknowledged(found, wanted.passed)
+    wish = BookingRequest(wanted.service, spot.clinic, spot.starts_at_utc)
+    booking = create_booking(wish, spot.diary.id, details, host, now, _desk_fields(wanted, found, by, now, form_key))
+    booking.follows_booking_id = _followed_call_id(wanted, by)
+    claim_time(booking, wanted.service, found, now)
+    queue_booking_emails(
+        booking, spot.clinic, "confirmation", now, ALL_RECIPIENTS if wanted.tells_patient else {"clinic"}
+    )
+    record(
+        by,
+        "booked",
+        booking.id,
+        now,
+        clinic_id=spot.clinic.id,
+        version=booking.version,
+        starts_at=booking.starts_at_utc.isoformat(),
+        diary=booking.diary_id,
+        source=booking.source,
+        past=[str(kind) for kind in found],
+    )
+    db.session.flush()
+    return booking.reference
+
+
+def undo_new_booking(reference: str, clinic: Clinic, version: int, by: StaffMember, now: datetime) -> None:
+    """Takes a new booking back: for ten minutes, by whoever made it, while nobody has changed it since.
+
+    What was promised by mail and not yet sent is never sent; whom a mail has reached is told that it is off.
+    Raises UnknownAppointment, ChangedMeanwhile or TooLateToUndo.
+    """
+    booking = booking_for_update(reference, clinic, by)
+    refuse_stale(booking, version)
+    if not may_undo(booking.made_by_staff_id, booking.version, booking.booked_at_utc, by, now):
+        raise TooLateToUndo
+    lay_over = overlaid_time(booking)
+    reached = withdraw_unsent_emails(booking, "confirmation", now)
+    booking.status = str(next_status(Status(booking.status), Status.CANCELLED))
+    booking.cancelled_at_utc, booking.cancelled_by = now, UNDONE
+    booking.sequence += 1
+    booking.version += 1
+    booking.changed_at_utc = booking.status_at_utc = now
+    db.session.flush()
+    claims.release_booking(booking.id, now)
+    lay_over.uncover(now)
+    queue_booking_emails(booking, clinic, "cancelled", now, reached)
+    record(by, "undone", booking.id, now, clinic_id=clinic.id, version=booking.version)
+
+
+def _followed_call_id(wanted: NewDeskBooking, by: StaffMember) -> int | None:
+    """The call that a booking in person comes of, at any of the member's clinics: what is not theirs to see is not
+    followed."""
+    if not may_be_reference(wanted.follows) or wanted.service.by_phone:
+        return None
+    found = db.session.execute(
+        select(Booking.id, Booking.clinic_id, Booking.diary_id)
+        .join(ServiceRow, ServiceRow.id == Booking.service_id)
+        .where(Booking.reference == wanted.follows, ServiceRow.by_phone)
+    ).one_or_none()
+    return found.id if found and by.has(found.clinic_id, found.diary_id) else None
+
+
+def _is_enough(wanted: NewDeskBooking) -> bool:
+    """Whether we know who it is, and can reach them if they have not come yet."""
+    if wanted.is_walk_in:
+        return bool(wanted.details.name)
+    return wanted.details.is_enough(wanted.service.by_phone)
+
+
+def _has_many_bookings(details: PatientDetails, now: datetime) -> bool:
+    key = email_key(details.email)
+    return (
+        bool(key or details.phone_e164) and count_bookings_to_come(key, details.phone_e164, now) >= MANY_FUTURE_BOOKINGS
+    )
+
+
+def _form_key(wanted: NewDeskBooking, by: StaffMember) -> str | None:
+    """By which a form that is sent again is known. One that has been filled in for somebody else meanwhile,
+    or for another time, as after the browser's Back, is another form."""
+    if not wanted.form_key:
+        return None
+    spot, who = wanted.spot, wanted.details
+    place = (spot.clinic.id, spot.diary.id, wanted.service.id, spot.starts_at_utc.isoformat())
+    same = (wanted.form_key, by.id, wanted.is_walk_in, place, who.name, who.phone_e164, who.email)
+    return sha256(repr(same).encode()).hexdigest()[:32]
+
+
+def _reference_by_form_key(form_key: str) -> str | None:
+    """The reference of the booking that a form has made."""
+    return db.session.scalar(select(Booking.reference).where(Booking.form_key == form_key))
+
+
+def _desk_fields(
+    wanted: NewDeskBooking, found: Collection[DeskWarning], by: StaffMember, now: datetime, form_key: str | None
+) -> DeskFields:
+    squeezed = DeskWarning.OVERLAP in found
+    if wanted.is_walk_in:
+        return DeskFields("walk_in", by.id, squeezed, str(Status.ARRIVED), now, now, form_key)
+    return DeskFields("phone", by.id, squeezed, form_key=form_key)

@@ -1,0 +1,41 @@
+"""The booking or the diary that staff mean, at the clinic of the address, as they saw it."""
+
+from sqlalchemy import select
+
+from booking.extensions import db
+from booking.models import Booking
+from booking.queries.changes import last_change_since
+from booking.rules.appointment import may_be_reference
+from booking.rules.errors import ChangedMeanwhile, NotFoundAtClinic, UnknownAppointment
+from booking.rules.practice import Clinic, Diary, Practice
+from booking.rules.staff import StaffMember
+
+
+def booking_for_update(reference: str, clinic: Clinic, by: StaffMember) -> Booking:
+    """A booking's row, locked until the transaction ends: two who change one booking queue here.
+
+    Raises UnknownAppointment where it is not at this clinic, or not the member's to change: what is
+    out of scope does not exist. A clinician's are those of their own diary.
+    """
+    if not may_be_reference(reference):
+        raise UnknownAppointment
+    booking = db.session.execute(
+        select(Booking).where(Booking.reference == reference).with_for_update()
+    ).scalar_one_or_none()
+    if booking is None or booking.clinic_id != clinic.id or not by.has(clinic.id, booking.diary_id):
+        raise UnknownAppointment
+    return booking
+
+
+def diary_at_clinic(practice: Practice, diary_id: int, clinic: Clinic, by: StaffMember) -> Diary:
+    """A diary of this clinic; a clinician's own alone. Raises NotThere."""
+    diary = next((diary for diary in practice.diaries if diary.id == diary_id), None)
+    if diary is None or clinic.id not in diary.hours or not by.has(clinic.id, diary.id):
+        raise NotFoundAtClinic
+    return diary
+
+
+def refuse_stale(booking: Booking, version: int) -> None:
+    """Raises ChangedMeanwhile where the form was opened before the latest change."""
+    if booking.version != version:
+        raise ChangedMeanwhile(last_change_since(booking.id, version))

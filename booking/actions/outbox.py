@@ -1,0 +1,203 @@
+"""Promises mail: rows in the outbox, written in the transaction that makes them true."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import and_, exists, func, insert, or_, select, update
+
+from booking import links
+from booking.credentials.derived_keys import keyed_fingerprint
+from booking.extensions import db
+from booking.models import Booking, OutboxMessage
+from booking.rules.details import mailbox_key
+from booking.rules.lifecycle import Status
+from booking.rules.limits import waits_too_long
+from booking.rules.practice import Clinic
+from booking.rules.reminders import reminder_due
+
+_COLUMN_DEFAULTS = {"mailbox": "", "attempts": 0, "status": "waiting", "note": "", "settled_at_utc": None, "copy": 0}
+ALL_RECIPIENTS = frozenset({"patient", "clinic"})
+_NOT_WANTED_NOTE = "Staff said not to write."
+_WITHDRAWN_NOTE = "It was undone before this was sent."
+_NO_ADDRESS_NOTE = "There is no address to send it to."
+_TOO_MANY_NOTE = "Too many emails to this address were waiting already."
+
+
+def queue_booking_emails(
+    booking: Booking,
+    clinic: Clinic,
+    kind: str,
+    now: datetime,
+    tells: Collection[str] = ALL_RECIPIENTS,
+    patient_from: datetime | None = None,
+) -> None:
+    """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
+    reminder of the time that the booking now has, unless it was cancelled. The patient's leaves at
+    `patient_from` or at once.
+
+    Whom staff tell themselves, or have no need to tell, gets none: that it was not sent is on record.
+    """
+    host = message_id_host(booking.uid)
+    rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
+    if booking.email:
+        rows.append(_row(booking, kind, "patient", booking.email, patient_from or now, now, host))
+    for row in rows:
+        if row["recipient"] not in tells:
+            row.update(status="dropped", settled_at_utc=now, note=_NOT_WANTED_NOTE)
+        elif waits_too_long(cast(datetime, row["due_at_utc"]), now):
+            row.update(status="dropped", settled_at_utc=now, note=_TOO_MANY_NOTE)
+    if booking.email:
+        due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+        if kind != "cancelled" and due is not None:
+            rows.append(_row(booking, "reminder", "patient", booking.email, due, now, host))
+    db.session.execute(insert(OutboxMessage), rows)
+
+
+def queue_email_copy(
+    booking: Booking, address: str, kind: str, now: datetime, *, recipient: str = "clinic", copy: int = 1
+) -> None:
+    """A mail once more: to the clinic which a booking has left, or to whoever says that theirs never came."""
+    row = _row(booking, kind, recipient, address, now, now, message_id_host(booking.uid))
+    db.session.execute(insert(OutboxMessage), [{**row, "copy": copy}])
+
+
+def withdraw_unsent_emails(booking: Booking, kind: str, now: datetime) -> frozenset[str]:
+    """Takes back what was promised of a booking as it stands and has not been sent. Returns the recipients
+    whom a mail of that kind has reached, or is reaching at this moment: they have to be told of the change."""
+    theirs = and_(OutboxMessage.booking_id == booking.id, OutboxMessage.sequence == booking.sequence)
+    db.session.execute(
+        update(OutboxMessage)
+        .where(theirs, _is_unsent(now))
+        .values(status="dropped", settled_at_utc=now, leased_until_utc=None, note=_WITHDRAWN_NOTE),
+        execution_options={"synchronize_session": False},
+    )
+    reached = select(OutboxMessage.recipient).where(
+        theirs, OutboxMessage.kind == kind, OutboxMessage.status.in_(("sent", "waiting"))
+    )
+    return frozenset(db.session.scalars(reached))
+
+
+def redirect_unsent_emails(booking: Booking, clinic: Clinic, now: datetime, *, confirms: bool) -> None:
+    """What waits for the patient goes to the address that the booking has now; without one, nowhere.
+
+    Of what is still to come they are reminded there; and it is confirmed there, if that is wanted and nothing
+    that says the same is on its way. What is being sent at this moment goes where it went, and no second time.
+    """
+    waits = and_(OutboxMessage.booking_id == booking.id, OutboxMessage.recipient == "patient", _is_unsent(now))
+    became: dict[str, Any] = {"address": booking.email, "mailbox": mailbox_of(booking.email)}
+    if not booking.email:
+        became = {"status": "dropped", "settled_at_utc": now, "leased_until_utc": None, "note": _NO_ADDRESS_NOTE}
+    db.session.execute(
+        update(OutboxMessage).where(waits).values(**became), execution_options={"synchronize_session": False}
+    )
+    if not booking.email or booking.status != Status.BOOKED or booking.starts_at_utc <= now:
+        return
+    waits_now = and_(waits, OutboxMessage.sequence == booking.sequence)
+    if confirms and not _is_queued(waits_now, OutboxMessage.kind.in_(("confirmation", "moved"))):
+        _queue_patient_email(booking, "confirmation", now, now)
+    due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+    if due is not None and not _is_queued(waits_now, OutboxMessage.kind == "reminder", OutboxMessage.due_at_utc > now):
+        _queue_patient_email(booking, "reminder", due, now)
+
+
+def next_copy(booking: Booking, kind: str, recipient: str) -> int:
+    """The number of another copy of a mail about a booking as it stands; 0 where there is none yet."""
+    last = db.session.scalar(
+        select(func.max(OutboxMessage.copy)).where(
+            OutboxMessage.booking_id == booking.id,
+            OutboxMessage.sequence == booking.sequence,
+            OutboxMessage.kind == kind,
+            OutboxMessage.recipient == recipient,
+        )
+    )
+    return 0 if last is None else last + 1
+
+
+def queue_links_email(contact: str, host: str, now: datetime, leaves_at: datetime) -> None:
+    """One mail with the links of whatever is booked under an email address or a phone number, which leaves then.
+
+    Whether anything is, is found out when it is sent: asking takes the same time either way.
+    """
+    db.session.execute(
+        insert(OutboxMessage),
+        [
+            {
+                **_COLUMN_DEFAULTS,
+                "booking_id": None,
+                "sequence": 0,
+                "kind": "links",
+                "recipient": "patient",
+                "address": contact,
+                "mailbox": mailbox_of(contact),
+                "message_id": links.new_message_id(host),
+                "created_at_utc": now,
+                "due_at_utc": leaves_at,
+            }
+        ],
+    )
+
+
+def queue_password_reset_email(staff_id: int, address: str, host: str, now: datetime) -> None:
+    """One mail with a link to choose a password. The link is made when it is sent."""
+    db.session.execute(
+        insert(OutboxMessage),
+        [
+            {
+                **_COLUMN_DEFAULTS,
+                "booking_id": None,
+                "staff_id": staff_id,
+                "sequence": 0,
+                "kind": "password_reset",
+                "recipient": "staff",
+                "address": address,
+                "message_id": links.new_message_id(host),
+                "created_at_utc": now,
+                "due_at_utc": now,
+            }
+        ],
+    )
+
+
+def mailbox_of(contact: str) -> str:
+    """The mailbox of an email address, or a phone number, as emails to it are counted; "" for neither."""
+    return keyed_fingerprint("recipient", mailbox_key(contact)) if contact else ""
+
+
+def message_id_host(uid: str) -> str:
+    """The host that our calendar names and message names end in."""
+    return uid.partition("@")[2]
+
+
+def _queue_patient_email(booking: Booking, kind: str, due: datetime, now: datetime) -> None:
+    row = _row(booking, kind, "patient", booking.email, due, now, message_id_host(booking.uid))
+    db.session.execute(insert(OutboxMessage), [{**row, "copy": next_copy(booking, kind, "patient")}])
+
+
+def _is_queued(*conditions: Any) -> bool:
+    return bool(db.session.scalar(select(exists().where(*conditions))))
+
+
+def _is_unsent(now: datetime) -> Any:
+    """It waits, and no worker is sending it at this moment."""
+    return and_(
+        OutboxMessage.status == "waiting",
+        or_(OutboxMessage.leased_until_utc.is_(None), OutboxMessage.leased_until_utc < now),
+    )
+
+
+def _row(
+    booking: Booking, kind: str, recipient: str, address: str, due: datetime, now: datetime, host: str
+) -> dict[str, object]:
+    return {
+        **_COLUMN_DEFAULTS,
+        "booking_id": booking.id,
+        "sequence": booking.sequence,
+        "kind": kind,
+        "recipient": recipient,
+        "address": address,
+        "mailbox": mailbox_of(address) if recipient == "patient" else "",
+        "message_id": links.new_message_id(host),
+        "created_at_utc": now,
+        "due_at_utc": due,
+    }

@@ -1,0 +1,89 @@
+"""Forgets what is no longer needed. Nothing depends on its having run.
+
+The worker calls it now and then, `flask purge` at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import CursorResult, Delete, Select, delete, func, select, update
+
+from booking.actions.accounts.sign_in_limits import forget_old_tries
+from booking.actions.claims import release_holds
+from booking.extensions import db
+from booking.models import Booking, Claim, Hold, VisitCount
+from booking.queries.newest_rows import newest_rows
+from booking.rules.booking_floods import FLOOD_REMEMBERED_FOR
+from booking.rules.clinic_time import cell_of
+from booking.rules.retention import deletion_time, past_claims_before, spent_holds_before, visit_counts_before
+
+# A transaction that deletes this much is over before anybody waits for it.
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class PurgeCounts:
+    """What one round of housekeeping did, or would do."""
+
+    claims: int
+    holds: int
+    counts: int
+    is_more: bool
+
+
+def purge(now: datetime, most: int = BATCH) -> PurgeCounts:
+    """Deletes past claims, spent holds and old visit counts, at most so many of each. `is_more` says that it should be
+    called again.
+
+    What is past is judged by what the database has seen of time, never by one reading of the host's clock. Raises
+    ClockNotBelieved.
+    """
+    by = deletion_time(newest_rows(now), now)
+    forget_old_tries(by)
+    _forget_networks(by)
+    claims = _delete(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(most).subquery().select())))
+    # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
+    spent = db.session.scalars(_spent_holds(by).limit(most).with_for_update(skip_locked=True)).all()
+    release_holds(spent, now)
+    holds = _delete(delete(Hold).where(Hold.id.in_(spent)))
+    counts = _delete(delete(VisitCount).where(VisitCount.id.in_(_old_counts(by).limit(most).subquery().select())))
+    return PurgeCounts(claims, holds, counts, is_more=most in (claims, holds, counts))
+
+
+def count_purgeable(now: datetime) -> PurgeCounts:
+    """How many past claims, spent holds and old visit counts there are; it deletes nothing.
+
+    Raises ClockNotBelieved.
+    """
+    by = deletion_time(newest_rows(now), now)
+    claims, holds, counts = (_count(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
+    return PurgeCounts(claims, holds, counts, is_more=False)
+
+
+def _forget_networks(by: datetime) -> None:
+    """From which network a booking came is forgotten when reception is told of no flood of that time any more."""
+    old = Booking.network != "", Booking.booked_at_utc < by - FLOOD_REMEMBERED_FOR
+    db.session.execute(update(Booking).where(*old).values(network=""), execution_options={"synchronize_session": False})
+
+
+def _past_claims(by: datetime) -> Select[int]:
+    return select(Claim.id).where(Claim.cell < cell_of(past_claims_before(by)))
+
+
+def _spent_holds(by: datetime) -> Select[int]:
+    # What a clock that ran ahead wrote keeps nothing (rules/holds.py), and goes when its own time has come.
+    return select(Hold.id).where(Hold.expires_at_utc < spent_holds_before(by))
+
+
+def _old_counts(by: datetime) -> Select[int]:
+    return select(VisitCount.id).where(VisitCount.on_date < visit_counts_before(by))
+
+
+def _count(found: Select[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _delete(statement: Delete) -> int:
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return int(cast(CursorResult[object], result).rowcount)

@@ -1,0 +1,21 @@
+"""Sends somebody the links that they have lost."""
+
+from datetime import datetime
+
+from booking.actions.advisory_locks import lock_names
+from booking.actions.outbox import mailbox_of, queue_links_email
+from booking.queries.limits import count_links_emails, fifth_last_email
+from booking.rules.limits import MOST_LINK_EMAILS, next_email_at, waits_too_long
+
+
+def request_links(contact: str, host: str, now: datetime, *, is_limited: bool = True) -> None:
+    """Promises a mail with the links under a folded email address or an E.164 number.
+
+    Beyond three an hour for one recipient nothing more is promised, and after many emails of any kind it leaves
+    later. Nothing is said: the answer never tells who is booked.
+    """
+    mailbox = mailbox_of(contact)
+    lock_names(mailbox)
+    leaves_at = next_email_at(fifth_last_email(mailbox, now), now) if is_limited else now
+    if count_links_emails(mailbox, now) < MOST_LINK_EMAILS and not waits_too_long(leaves_at, now):
+        queue_links_email(contact, host, now, leaves_at)

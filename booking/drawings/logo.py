@@ -1,0 +1,45 @@
+"""Our sign, the tick of icon.svg, where only pixels are taken: on cards, and on a phone's home screen."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from booking.drawings.image_cache import cached_image
+
+_DEEP, _INK = (14, 71, 70), (251, 247, 239)
+# Drawn larger and made smaller, which smooths it.
+_SUPERSAMPLING = 4
+# Units of icon.svg: the square's side and corner, the tick's corners and width.
+_SIDE, _CORNER, _WIDTH = 32, 7, 3.2
+_TICK = ((8.5, 16.5), (13.5, 21.5), (23.5, 10.5))
+
+
+def logo_mask(side: int) -> Image.Image:
+    """The square with the tick cut out of it."""
+    unit = side * _SUPERSAMPLING / _SIDE
+    whole = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
+    ImageDraw.Draw(whole).rounded_rectangle(
+        (0, 0, side * _SUPERSAMPLING - 1, side * _SUPERSAMPLING - 1), _CORNER * unit, fill=255
+    )
+    _draw_tick(whole, unit, 0)
+    return whole.resize((side, side), Image.Resampling.LANCZOS)
+
+
+@cached_image(most=4)
+def logo_icon(side: int) -> bytes:
+    """The tick on deep teal, to the edges: the phone rounds the corners itself."""
+    whole = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
+    _draw_tick(whole, side * _SUPERSAMPLING / _SIDE, 255)
+    image = Image.new("RGB", (side, side), _DEEP)
+    image.paste(_INK, (0, 0), whole.resize((side, side), Image.Resampling.LANCZOS))
+    out = BytesIO()
+    image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _draw_tick(image: Image.Image, unit: float, shade: int) -> None:
+    pen = ImageDraw.Draw(image)
+    points = [(x * unit, y * unit) for x, y in _TICK]
+    pen.line(points, fill=shade, width=round(_WIDTH * unit), joint="curve")
+    for end in (points[0], points[-1]):
+        pen.circle(end, _WIDTH / 2 * unit, fill=shade)

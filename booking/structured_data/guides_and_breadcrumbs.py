@@ -1,0 +1,76 @@
+"""Pages themselves: a guide, its questions and answers, and the way that leads to a page."""
+
+import re
+from collections.abc import Sequence
+from html import unescape
+
+from booking.rules.guides import Guide, GuideQuestion
+from booking.rules.practice import Practice
+from booking.structured_data import practice_and_clinics, practitioners
+from booking.structured_data.nodes import Node, UrlOf, node, reference_to
+
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|ul|ol|div)>|<br\s*/?>", re.IGNORECASE)
+# "[3]" leads to the list of references, which is not part of an answer.
+_CITATION = re.compile(r"\s*<a\b[^>]*doc-biblioref[^>]*>[^<]*</a>")
+
+
+def guide(practice: Practice, told: Guide, address: UrlOf, *, language: str, picture: str = "") -> list[Node]:
+    """A guide to a condition, and its questions and answers as a part of it."""
+    url = address("info_pages.guide", guide_slug=told.slug)
+    page = node(
+        "MedicalWebPage",
+        id_=f"{url}#page",
+        name=told.title,
+        url=url,
+        description=told.summary,
+        inLanguage=language,
+        image=picture,
+        about=node("MedicalCondition", name=told.title),
+        author=_author_node(practice, told.author, address),
+        publisher=practice_and_clinics.short_practice(practice, address),
+        datePublished=told.published.isoformat(),
+        lastReviewed=told.reviewed.isoformat() if told.reviewed else "",
+        reviewedBy=_author_node(practice, told.reviewer, address) if told.reviewed else "",
+        audience=node("MedicalAudience", audienceType="Patient"),
+        citation=[node("CreativeWork", name=plain_text(cited.html), url=cited.link) for cited in told.references],
+    )
+    questions = node(
+        "FAQPage",
+        id_=f"{url}#questions",
+        url=url,
+        name=told.title,
+        inLanguage=language,
+        isPartOf=reference_to(page),
+        mainEntity=[_question_node(question) for question in told.questions],
+    )
+    return [page, questions] if told.questions else [page]
+
+
+def _author_node(practice: Practice, name: str, address: UrlOf) -> Node:
+    """Whoever wrote or reviewed something: the group itself, somebody whom patients can book with, or a name."""
+    if name == practice.group.name:
+        return practice_and_clinics.short_practice(practice, address)
+    known = next((person for person in practice.practitioners if person.name == name), None)
+    return practitioners.short_practitioner(known, address) if known else node("Person", name=name)
+
+
+def _question_node(question: GuideQuestion) -> Node:
+    answer = " ".join(plain_text(part.html) for part in question.parts)
+    return node("Question", name=question.words, acceptedAnswer=node("Answer", text=answer))
+
+
+def plain_text(html: str) -> str:
+    """The text of clean HTML, its blocks one after the other, without the numbers of references."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", _CITATION.sub("", html)))).split())
+
+
+def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Node | None:
+    """The way from the front page to a page, as (name, address); None for a step that has no page."""
+    if any(not address for _name, address in steps):
+        return None
+    items = [
+        node("ListItem", position=at, name=name, item=node("WebPage", id_=address, url=address))
+        for at, (name, address) in enumerate(steps, 1)
+    ]
+    return node("BreadcrumbList", itemListElement=items)
