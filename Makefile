@@ -23,7 +23,7 @@ run: $(RUN) ## Start the pages, the worker and a mail catcher (PORT=5000)
 
 # Three at a time, because the browser's tests wait as much as they work; then the races, which want the machine to
 # themselves. What was compiled is kept, because the tests start the application dozens of times.
-test: export PYTHONDONTWRITEBYTECODE =
+test quick: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV) ## Run every test this machine can run (ARGS="-k hold" for some of them)
 ifdef ARGS
 	@exec $(PY) -m pytest $(ARGS)
