@@ -35,8 +35,7 @@ endif
 # What a change most often breaks, in less than 40 seconds: no browser, no server, no PostgreSQL, and of the pages only those
 # of a patient from the first to the last. A new folder of tests belongs to it by itself.
 PACKAGES := $(patsubst %/__init__.py,%,$(wildcard tests/*/__init__.py))
-PAGES    := tests/web/test_journey.py tests/web/manage
-QUICK    := $(filter-out tests/browser tests/mail tests/race tests/web,$(PACKAGES)) $(wildcard tests/test_*.py) $(PAGES)
+QUICK    := $(filter-out tests/browser tests/mail tests/race tests/web,$(PACKAGES)) $(wildcard tests/test_*.py) tests/web/test_journey.py
 
 quick: $(DEV) ## Run the tests of rules, actions and queries, on SQLite alone (under 40 s)
 	@exec $(PY) -m pytest --numprocesses 2 --dist worksteal --database=sqlite -m "not slow" $(ARGS) $(QUICK)
