@@ -170,7 +170,7 @@ def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: d
 
 def _phone_reminder(appointment: Appointment) -> str:
     """What the clinic has to do where no mail reaches the patient."""
-    return "" if appointment.email else _("No email address: please confirm by phone.")
+    return "" if appointment.email else _("No email address. Please confirm by phone.")
 
 
 def _to_clinic(

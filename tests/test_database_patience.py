@@ -23,7 +23,7 @@ from tests.support.postgres import Server
 from tests.support.visitor import Visitor
 from tests.support.write_lock import WriteLock
 
-AWAY = "Booking is not working just now"
+AWAY = "Booking is not working at the moment"
 
 
 @pytest.fixture(autouse=True)

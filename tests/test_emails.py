@@ -71,19 +71,19 @@ Wednesday 7 October 2026
 9:15am UK time
 12:15pm in Dubai
 
-By phone, about 15 minutes. We will call the number you gave us, from +44 1234 380345.
+By phone, about 15 minutes. We’ll call the number you gave us, from +44 1234 380345.
 
 See, change or cancel:
 {LINK}
 
-The invitation attached to this mail adds the appointment to your calendar.
+The invitation attached to this email adds the appointment to your calendar.
 
 Reference K7M-4PX
 Questions? Call +44 1234 380345, Monday to Saturday, 9am to 6pm.
 
 ProHealth Clinic
 104 Harley Street, Marylebone, London W1G 7JD
-You receive this because an appointment was booked with this address. If it was not you, please call us.
+We sent this because an appointment was booked with this email address. If it was not you, please call us.
 """
     )
 
@@ -181,7 +181,7 @@ https://book.example/reception/london/2026-10-07
 Reference K7M-4PX
 
 ProHealth Clinic
-This mail is for the team at London. Please do not forward it.
+This email is for the team at London. Please do not forward it.
 """
     )
 
@@ -213,7 +213,7 @@ def test_the_clinic_is_told_the_extension_that_was_typed_after_the_number() -> N
 
 
 def test_the_clinic_is_told_whom_no_mail_reaches() -> None:
-    told = "No email address: please confirm by phone."
+    told = "No email address. Please confirm by phone."
     assert told in write("confirmation", "clinic", appointment(email="")).text
     assert told not in write("confirmation", "clinic").text
 
@@ -232,7 +232,7 @@ def test_both_mails_say_whose_phone_it_is_and_whether_we_may_talk_to_the_helper(
     assert theirs in write("confirmation", made=made).text
     own = (
         "Booked by Samir Haddad\nThe phone number is the patient’s own. "
-        "Talk to the patient about the appointment, not to the helper.\n+971 50 123 4567\n"
+        "Talk to the patient about the appointment, not the helper.\n+971 50 123 4567\n"
     )
     assert own in write("confirmation", "clinic", made).text
     for recipient in ("patient", "clinic"):

@@ -24,7 +24,7 @@ from tests.web.journey import book_call, choose_call, give_details
 
 pytestmark = pytest.mark.slow  # starts programs, and opens a database of its own in each test
 
-CALLED_503 = "Booking is not working just now"
+CALLED_503 = "Booking is not working at the moment"
 
 
 @pytest.fixture(autouse=True)

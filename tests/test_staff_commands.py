@@ -111,17 +111,17 @@ def test_a_clinician_has_a_diary_or_is_told_that_there_is_none(app: Flask) -> No
         (
             ("add", SAM, "--role", "admin", "--password-stdin"),
             "short\n",
-            "Choose a password of at least 12 characters: three words in a row do well.",
+            "Choose a password of at least 12 characters. Three words in a row work well.",
         ),
         (
             ("add", SAM, "--role", "admin", "--password-stdin"),
             "",
-            "Choose a password of at least 12 characters: three words in a row do well.",
+            "Choose a password of at least 12 characters. Three words in a row work well.",
         ),
         (
             ("add", SAM, "--role", "admin", "--password-stdin"),
             "sam@prohealth.example\n",
-            "Choose a password without your name, your email address or the clinic's name.",
+            "Choose a password without your name, your email address or the clinic’s name.",
         ),
         (("disable", SAM), "", f"{SAM} has no account. `staff list` says who has."),
         (("enable", "x@"), "", "'x@' is no email address."),

@@ -14,7 +14,7 @@ def helper_text_for_staff(phone_of: str, may_talk: str) -> str:
         CONTACT: _("The phone number is the helper’s."),
         PATIENT: _("The phone number is the patient’s own."),
         YES: _("You may talk to the helper about the appointment."),
-        NO: _("Talk to the patient about the appointment, not to the helper."),
+        NO: _("Talk to the patient about the appointment, not the helper."),
     }
     return _answers_text(words, phone_of, may_talk)
 

@@ -16,7 +16,7 @@ def why_stranded(why: StrandedReason, reason: str = "") -> str:
             StrandedReason.DIARY_ENDED: _("The diary is not booked any more"),
             StrandedReason.NOT_TAKEN: _("The diary does not take this service any more"),
             StrandedReason.NOT_THERE: _("The diary is not at this clinic any more"),
-            StrandedReason.BLOCKED: _("Somebody has blocked that time"),
+            StrandedReason.BLOCKED: _("Someone has blocked that time"),
             StrandedReason.CLINIC_CLOSED: _("The clinic is closed that day"),
             StrandedReason.OUTSIDE_CLINIC: _("Outside the clinic’s hours"),
             StrandedReason.AWAY: _("Nobody of this diary is there that day"),

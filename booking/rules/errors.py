@@ -29,7 +29,7 @@ class Refusal(Exception):
 class NotOffered(Refusal):
     """A time that is not on offer, whatever the reason: the nearest free times are shown instead."""
 
-    heading = say("That time is not free")
+    heading = say("That time is not available")
     sentence = say("Please choose another time.")
 
 
@@ -37,14 +37,14 @@ class JustTaken(NotOffered):
     """Somebody else's booking, hold or block owns the time."""
 
     heading = say("Someone has just booked that time")
-    sentence = say("Choose another time and you are done.")
+    sentence = say("Choose another time and you’re done.")
 
 
 class HeldTimeGone(NotOffered):
     """The hold had ended, and somebody else has taken the time since."""
 
     heading = say("The time we held for you has gone")
-    sentence = say("Choose another time and you are done.")
+    sentence = say("Choose another time and you’re done.")
 
 
 class NotOneOfOurTimes(NotOffered):
@@ -64,21 +64,21 @@ class NobodyWorksOnDate(NotOffered):
 class ClinicClosedOnDate(NotOffered):
     """The clinic is closed on that date."""
 
-    heading = say("We are closed on that day")
+    heading = say("We’re closed on that day")
     sentence = say("Please choose another day.")
 
 
 class TooSoon(NotOffered):
     """In the past, or nearer than the service's notice."""
 
-    heading = say("It is too late to book that time online")
+    heading = say("It’s too late to book that time online")
     sentence = say("Please choose a later time, or call us: we may be able to help.")
 
 
 class TooFarAhead(NotOffered):
     """Beyond the service's booking window."""
 
-    heading = say("We are not booking that far ahead yet")
+    heading = say("You cannot book that far ahead yet")
     sentence = say("Please choose an earlier day.")
 
 
@@ -86,7 +86,7 @@ class NoHold(Refusal):
     """There is no hold to continue with: a step was skipped, or the form is from yesterday."""
 
     heading = say("Please choose a time first")
-    sentence = say("We are not holding a time for you. Choose one, and then give us your details.")
+    sentence = say("We’re not holding a time for you. Choose one, then give us your details.")
 
 
 class ChangedSinceShown(Refusal):
@@ -95,7 +95,7 @@ class ChangedSinceShown(Refusal):
     the form does not say what its page showed."""
 
     heading = say("This has changed since you opened the page")
-    sentence = say("Check it once more, and press the button again.")
+    sentence = say("Check it, then press the button again.")
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
@@ -106,14 +106,14 @@ class DetailsMissing(Refusal):
     """Booking was pressed before the details were given."""
 
     heading = say("We need your details first")
-    sentence = say("Tell us who the appointment is for and how to reach you, and then book.")
+    sentence = say("Tell us who the appointment is for and how to reach you, then book.")
 
 
 class HoldTooLong(Refusal):
     """A hold has been renewed for as long as one may be."""
 
-    heading = say("We cannot hold this time any longer")
-    sentence = say("Finish now and the time is very likely still yours.")
+    heading = say("We can no longer hold this time")
+    sentence = say("Finish now and you’ll very likely still get it.")
 
 
 class TooManyBookings(Refusal):
@@ -121,8 +121,8 @@ class TooManyBookings(Refusal):
 
     heading = say("You already have appointments booked")
     sentence = say(
-        "You have as many appointments to come as can be booked online with one phone number and email address. "
-        "We can send you their links, or call us to book another."
+        "You’ve reached the most appointments that can be booked online with one phone number and email address. "
+        "We can send you their links, or you can call us to book another."
     )
 
 
@@ -131,8 +131,8 @@ class TooManyFromNetwork(Refusal):
 
     heading = say("Please call us")
     sentence = say(
-        "We've had a lot of bookings from your network in the last hour. Nothing you typed is lost. Call us and "
-        "we'll book for you, or try again in an hour."
+        "We’ve had a lot of bookings from your network in the last hour. Nothing you typed is lost. Call us and "
+        "we’ll book for you, or try again in an hour."
     )
     status = 429
 
@@ -141,7 +141,7 @@ class MovedTooOften(Refusal):
     """The patient has moved a booking online as often as may be."""
 
     heading = say("Please call us to change the time")
-    sentence = say("This appointment has been moved six times online. Call us and we'll find you another time.")
+    sentence = say("This appointment has been moved six times online. Call us and we’ll find you another time.")
     status = 429
 
 
@@ -149,14 +149,14 @@ class TooLateToChange(Refusal):
     """Past the service's cut-off for moving or cancelling online."""
 
     heading = say("Please call us to change or cancel this appointment")
-    sentence = say("It starts soon, so it cannot be changed or cancelled online any more. Call us and we will help.")
+    sentence = say("It starts soon, so you can no longer change or cancel it online. Call us and we’ll help.")
 
 
 class AlreadyCancelled(Refusal):
     """A cancelled booking cannot be moved or cancelled again."""
 
     heading = say("This appointment is cancelled")
-    sentence = say("There is nothing more to do. You can book another at any time.")
+    sentence = say("You do not need to do anything. You can book another appointment at any time.")
     status = 410
 
 
@@ -164,22 +164,22 @@ class AlreadyPast(Refusal):
     """The appointment has begun or is over."""
 
     heading = say("This appointment has passed")
-    sentence = say("It can no longer be changed. You can book another at any time.")
+    sentence = say("You can no longer change it. You can book another appointment at any time.")
     status = 410
 
 
 class SameTime(Refusal):
     """A move to the time that the appointment already has."""
 
-    heading = say("That is the time you already have")
-    sentence = say("Your appointment stays as it was. Choose another time if you want to move it.")
+    heading = say("You already have that time")
+    sentence = say("Your appointment has not changed. Choose another time if you want to move it.")
 
 
 class CannotChangeStatus(Refusal):
     """A status that may not follow the present one."""
 
-    heading = say("The booking has changed in the meantime")
-    sentence = say("Reload the page to see how it stands now.")
+    heading = say("The booking has changed")
+    sentence = say("Reload the page to see the latest details.")
 
 
 class TooEarlyToMark(Refusal):
@@ -203,8 +203,8 @@ class ChangedMeanwhile(Refusal):
     raises the version; the second, still carrying the old one, is told by `change` who did what and when.
     """
 
-    heading = say("Somebody changed this booking while you had it open")
-    sentence = say("See how the booking stands now, and do it once more if it still fits.")
+    heading = say("Someone changed this booking while you had it open")
+    sentence = say("Check the latest details, and do it again if it still makes sense.")
 
     def __init__(self, change: BookingChange | None) -> None:
         super().__init__()
@@ -221,8 +221,8 @@ class MessageOutdated(Refusal):
 class NothingToUndo(Refusal):
     """The last thing that was written about a call is from another day, or something else came after it."""
 
-    heading = say("There is nothing to take back")
-    sentence = say("What was written about a call can be taken back the same day, the last first.")
+    heading = say("There is nothing to undo")
+    sentence = say("You can undo what was written about a call on the same day, most recent first.")
 
 
 class CallBackTimePassed(Refusal):
@@ -262,7 +262,7 @@ class BlockOverlapsBookings(Refusal):
     """Somebody is booked, or is booking online, in time that is to be blocked. Nothing is blocked before they
     have been shown; they stay as they are, and have to be told."""
 
-    heading = say("Somebody is booked in that time")
+    heading = say("Someone is booked in that time")
     sentence = say("They stay booked until you move or cancel them. Block the rest all the same?")
 
     def __init__(self, affected: Sequence[AffectedBooking]) -> None:
@@ -273,8 +273,8 @@ class BlockOverlapsBookings(Refusal):
 class WarningsNotSeen(Refusal):
     """Staff may do it, but have not yet been told everything that speaks against it."""
 
-    heading = say("Before you do that")
-    sentence = say("It can be done. This is what speaks against it.")
+    heading = say("Check this first")
+    sentence = say("You can still do it. These are the reasons not to.")
 
     def __init__(self, kinds: Sequence[DeskWarning]) -> None:
         super().__init__()
@@ -298,7 +298,7 @@ class CannotMoveBooking(Refusal):
 class TimeHasGone(Refusal):
     """A cancelled booking is to be brought back, and somebody else has its time."""
 
-    heading = say("Somebody else has that time now")
+    heading = say("Someone else has that time now")
     sentence = say("It stays cancelled. Make a new booking at another time.")
 
 
@@ -306,9 +306,7 @@ class UnknownAppointment(Refusal):
     """A link that belongs to no booking. Every wrong link gets this same answer."""
 
     heading = say("We cannot find that appointment")
-    sentence = say(
-        "The link may have been cut short when it was copied. Nothing is lost: your appointment is as it was."
-    )
+    sentence = say("The link may have been cut short when it was copied. Your appointment has not changed.")
     status = 404
 
 
@@ -318,9 +316,9 @@ class UnknownLink(UnknownAppointment):
     them apart, so we do not promise that all is well."""
 
     sentence = say(
-        "The link may have been cut short when it was copied: open it again from your email. If it still leads here, "
-        "something may have gone wrong with our records, and your time may not be kept for you. Please call us, and "
-        "we'll put it right."
+        "The link may have been cut short when it was copied. Open it again from your email. If you still see "
+        "this page, something may have gone wrong with our records, and your time may not be kept for you. Please "
+        "call us and we’ll put it right."
     )
 
 
@@ -357,10 +355,10 @@ class BookingsDuringLeave(Refusal):
 class TooManySignInTries(Refusal):
     """Ten wrong passwords or codes within five minutes, for one account or from one network."""
 
-    heading = say("Please wait five minutes")
+    heading = say("Wait five minutes")
     sentence = say(
-        "There have been too many tries. Wait five minutes and try again. A passkey, or the computer that you "
-        "usually sign in on, works meanwhile."
+        "There have been too many attempts. Wait five minutes and try again. Until then, you can use a passkey or "
+        "the computer you usually sign in on."
     )
     status = 429
 
@@ -368,8 +366,8 @@ class TooManySignInTries(Refusal):
 class PasswordLinkInvalid(Refusal):
     """A link to choose a password that is too old, was used, or was never ours. Each gets this same answer."""
 
-    heading = say("This link does not work any more")
-    sentence = say("It can be used once, and not for long. Ask for a new one on the sign-in page.")
+    heading = say("This link no longer works")
+    sentence = say("It works once and for a short time. Ask for a new link on the sign-in page.")
     status = 404
 
 

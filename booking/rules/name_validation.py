@@ -8,7 +8,7 @@ from booking.rules.spam_names import is_spam_name
 
 # "Henry VIII", "X Æ A-12" and "3rd" have fewer; a phone number, a price and a code have more.
 _MOST_FIGURES = 4
-NAME_INVISIBLE = say("Nobody could see this name. Enter it in letters")
+NAME_INVISIBLE = say("This name has no visible letters. Enter it in letters")
 NAME_WITH_NUMBER = say("Enter a name only, without a number")
 NAME_WITH_ADDRESS = say("Enter a name only, without a web or email address")
 

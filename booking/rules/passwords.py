@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from booking.rules.errors import say
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
-TOO_SHORT = say("Choose a password of at least 12 characters: three words in a row do well")
+TOO_SHORT = say("Choose a password of at least 12 characters. Three words in a row work well")
 TOO_LONG = say("Choose a password of at most 200 characters")
-TOO_COMMON = say("That is one of the first passwords that somebody would try. Choose another")
-TOO_CLOSE = say("Choose a password without your name, your email address or the clinic's name")
+TOO_COMMON = say("That password is too easy to guess. Choose another")
+TOO_CLOSE = say("Choose a password without your name, your email address or the clinic’s name")
 
 # What the passwords that everybody knows are made of. One that is only such words, with figures and
 # marks between and after them, is on every list that is tried.

@@ -35,8 +35,8 @@ class SettingsChangedMeanwhile(Refusal):
     """Somebody else has saved the same page since it was opened. `settings` is how it stands now; `who`
     and `at_utc` say who did that and when, where it is on record."""
 
-    heading = say("Somebody else has changed this in the meantime")
-    sentence = say("Nothing of yours has been saved yet. Compare the two, and save again what you want to keep.")
+    heading = say("Someone else has changed this")
+    sentence = say("Your changes have not been saved yet. Compare the two, then save what you want to keep.")
 
     def __init__(self, settings: FormValues, who: str = "", at_utc: datetime | None = None) -> None:
         super().__init__()

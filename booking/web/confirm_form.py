@@ -49,10 +49,10 @@ class ConfirmForm(Form):
 def changes_sentence(refusal: ChangedSinceShown) -> str:
     """What has changed, and what to do: the page shows how it stands now."""
     if not refusal.names:
-        return _("Nothing has been sent yet. Check this page once more, and press the button again.")
+        return _("Nothing has been sent yet. Check this page, then press the button again.")
     what = display.join_names(str(_FACT_NAMES[name]) for name in refusal.names)
     return _(
-        "This has changed since you opened the page: %(what)s. You see it here as it is now. "
-        "Check it, and press the button again.",
+        "This has changed since you opened the page: %(what)s. This page shows the latest details. Check it, then "
+        "press the button again.",
         what=what,
     )

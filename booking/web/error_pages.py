@@ -23,14 +23,12 @@ STAFF_BLUEPRINTS = ("reception", "clinician", "admin")
 # Heading and sentence by status. What is not here reads as 400.
 ERROR_TEXTS = {
     400: (
-        lazy_gettext("We did not understand that"),
-        lazy_gettext(
-            "Something in what your browser sent was not as we expected. Go back, reload the page and try again."
-        ),
+        lazy_gettext("We could not read that"),
+        lazy_gettext("We could not use what your browser sent. Go back, reload the page and try again."),
     ),
     401: (
         lazy_gettext("Please sign in again"),
-        lazy_gettext("You have been signed out, so nothing was changed. Sign in, and do it once more."),
+        lazy_gettext("You’ve been signed out, so nothing was changed. Sign in and try again."),
     ),
     403: (
         lazy_gettext("That did not come from our page"),
@@ -44,9 +42,9 @@ ERROR_TEXTS = {
         ),
     ),
     405: (
-        lazy_gettext("That page cannot be opened like this"),
+        lazy_gettext("You cannot open that page this way"),
         lazy_gettext(
-            "It may be the answer to a form that was sent before. Nothing is lost: start from the page before it."
+            "It may be the answer to a form you sent earlier. Nothing is lost. Start from the page before it."
         ),
     ),
     413: (
@@ -56,31 +54,33 @@ ERROR_TEXTS = {
     429: (
         lazy_gettext("Please call us"),
         lazy_gettext(
-            "We have had very many requests from your network in a short time. "
-            "Wait a minute and try again, or call and we will book for you."
+            "We’ve had a lot of requests from your network in a short time. Wait a minute and try again, or call "
+            "us and we’ll book for you."
         ),
     ),
     500: (
         lazy_gettext("Something went wrong"),
-        lazy_gettext("It is our fault, not yours, and we have been told. Please try again, or call and we will help."),
+        lazy_gettext(
+            "It’s our fault, not yours, and we’ve been told about it. Please try again, or call us and we’ll help."
+        ),
     ),
     503: (
-        lazy_gettext("Booking is not working just now"),
+        lazy_gettext("Booking is not working at the moment"),
         lazy_gettext(
-            "It is our fault, not yours. Nothing you typed has been booked. "
-            "Please try again in a few minutes, or call and we will book for you."
+            "It’s our fault, not yours. Nothing you typed has been booked. Please try again in a few minutes, or "
+            "call us and we’ll book for you."
         ),
     ),
 }
 # For a page that was only to be read: nothing was typed, and whoever opens their receipt must not read that nothing is
 # booked.
 UNAVAILABLE_ON_GET = lazy_gettext(
-    "It is our fault, not yours. Please try again in a few minutes, or call and we will book for you."
+    "It’s our fault, not yours. Please try again in a few minutes, or call us and we’ll book for you."
 )
 UNAVAILABLE_AFTER_BOOKING = (
-    lazy_gettext("This page is not working just now"),
+    lazy_gettext("This page is not working at the moment"),
     lazy_gettext(
-        "It is our fault, not yours, and nothing has been changed. Please try again in a few minutes, or call us."
+        "It’s our fault, not yours, and nothing has been changed. Please try again in a few minutes, or call us."
     ),
 )
 # Pressing again may help.
@@ -158,9 +158,11 @@ def _outcome_unknown_page() -> ResponseReturnValue:
     """What was pressed may have been done: saying that it was not would be as wrong as saying that it was."""
     again = is_safe_to_resend()
     if again:
-        sentence = _("Our records were cut off while we were saving. Pressing again is safe: nothing is done twice.")
+        sentence = _(
+            "We lost the connection to our records while saving. It’s safe to press again: nothing is done twice."
+        )
     else:
-        sentence = _("Our records were cut off while we were saving. See how it stands before you do it again.")
+        sentence = _("We lost the connection to our records while saving. Check what was saved before you do it again.")
     heading = _("We can't tell yet")
     sent = [*_posted_fields(), (OUTCOME_UNKNOWN_FIELD, "yes")]
     page = render_template("errors/error.html", heading=heading, sentence=sentence, again=again, sent=sent)

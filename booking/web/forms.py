@@ -48,7 +48,7 @@ class Form(FlaskForm):
         if self.has_lapsed:
             yield FormMistake(
                 "",
-                _("This page was open for a long time. Nothing is lost: check it and press the button again."),
+                _("This page was open for a long time. Nothing is lost. Check it and press the button again."),
             )
         for field in self:
             if field.name != "csrf_token" and field.errors:
@@ -73,4 +73,4 @@ def reject_unreadable(form: Form, field: StringField) -> None:
     """Refuses characters that cannot be shown, and takes them out so that the rest can be sent again."""
     if field.data and is_unreadable(field.data):
         field.data = without_unreadable(field.data)
-        raise ValidationError(_("Some characters could not be read. We have taken them out: check what is left"))
+        raise ValidationError(_("We could not read some characters and have removed them. Check what is left"))

@@ -49,7 +49,7 @@ class UncaughtErrorMiddleware:
             use_cached_page_frame()
             heading = _("Something went wrong")
             sentence = _(
-                "It is our fault, not yours, and we have been told. Please try again, or call and we will help."
+                "It’s our fault, not yours, and we’ve been told about it. Please try again, or call us and we’ll help."
             )
             page = render_template("errors/error.html", heading=heading, sentence=sentence, again=True)
             answer = self._app.process_response(make_response(page, 500))

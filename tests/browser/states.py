@@ -61,7 +61,7 @@ def _visit_day(stage: Stage) -> str:
 
 def _details_filled_in_badly(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/book/details?hold={stage.new_hold}")
-    page.get_by_text("Someone I am helping").click()
+    page.get_by_text("Someone I’m helping").click()
     page.locator("#phone").fill("12")
     page.locator("#email").fill("nobody")
     _press(page, "Continue")
@@ -79,7 +79,7 @@ def _posted(action: str) -> Open:
     def go(page: Page, stage: Stage) -> None:
         page.goto(f"{stage.url}/find")
         page.evaluate("action => { document.forms[0].action = action }", action)
-        _press(page, "Send me my links")
+        _press(page, "Send my links")
 
     return go
 
@@ -88,7 +88,7 @@ def _without_our_token(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/find")
     page.evaluate("document.forms[0].elements.csrf_token.remove()")
     page.evaluate("document.forms[0].action = '/somewhere-else'")
-    _press(page, "Send me my links")
+    _press(page, "Send my links")
 
 
 def _from_elsewhere(page: Page, stage: Stage) -> None:
@@ -197,7 +197,7 @@ STATES: dict[str, Open] = {
     "past": _at(lambda stage: f"/a/{stage.past_link}"),
     "unknown-link": _at(lambda stage: f"/a/{'A' * 22}"),
     "find": _at(lambda stage: "/find"),
-    "find-error": _pressed(lambda stage: "/find", "Send me my links"),
+    "find-error": _pressed(lambda stage: "/find", "Send my links"),
     "found": _at(lambda stage: "/find/sent"),
     "privacy": _at(lambda stage: "/privacy"),
     "accessibility": _at(lambda stage: "/accessibility"),
@@ -205,7 +205,7 @@ STATES: dict[str, Open] = {
     "error-403": _from_elsewhere,
     "error-404": _at(lambda stage: "/no/such/page"),
     "error-405": _posted("/find/sent"),
-    "error-413": _pressed(lambda stage: "/find", "Send me my links", contact="x" * 70_000),
+    "error-413": _pressed(lambda stage: "/find", "Send my links", contact="x" * 70_000),
     "error-500": _at(lambda stage: f"/book/details?hold={stage.broken_hold}"),
     "error-503": _unavailable,
     "error-503-pressed": _pressed_while_unavailable,

@@ -66,8 +66,8 @@ def test_what_was_typed_is_still_there(phone_page: Page, stage: Stage) -> None:
         "Enter your full name",
         "Enter the name of the person you are helping",
         "Enter a phone number, like 07700 900 982 or +44 808 157 0192",
-        "Say whose phone number it is",
-        "Say whether we may talk to you",
+        "Tell us whose phone number it is",
+        "Tell us whether we may talk to you",
         "Enter an email address in the format name@example.com",
     ]
 

@@ -49,7 +49,7 @@ def test_booked_moved_and_cancelled_without_scripts(open_page: OpenPage, stage: 
     _press(page, "Continue")
 
     assert _heading(page) == "Your details"
-    assert "We are holding 3:15pm for you until" in _words(page)
+    assert "We’re holding 3:15pm for you until" in _words(page)
     page.get_by_label("Full name").fill("Siobhán O’Brien")
     page.get_by_label("Phone number").fill("(07700) 900 555")
     page.get_by_label("Email address").fill("siobhan@example.com")
@@ -199,10 +199,10 @@ def test_the_end_of_a_hold_is_announced_two_minutes_early(open_page: OpenPage, s
     left = int(page.locator("[data-hold]").get_attribute("data-hold") or 0)
     page.clock.fast_forward((left - 115) * 1000)
     assert "two more minutes" in (page.locator("[role=status]").text_content() or "")
-    assert "We are holding" in page.locator("#holding").inner_text()
+    assert "We’re holding" in page.locator("#holding").inner_text()
     page.clock.fast_forward(120_000)
     assert "have run out" in (page.locator("[role=status]").text_content() or "")
-    assert "We are holding" not in page.locator("#holding").inner_text()
+    assert "We’re holding" not in page.locator("#holding").inner_text()
 
 
 def test_keeping_the_time_keeps_what_was_typed(open_page: OpenPage, stage: Stage) -> None:

@@ -178,7 +178,7 @@ def test_a_clinicians_day_without_a_script(browser: Browser, day: OwnDay) -> Non
         go(page, _button(page, "Completed: Helen Ruiz-Calder"))
         go(page, _button(page, "Start: Tomasz Wiśniewski"))
         assert page.locator("#now-1").inner_text() == "Now, since 11:37"
-        page.locator("summary", has_text="I am running late").click()
+        page.locator("summary", has_text="I’m running late").click()
         go(page, page.get_by_role("button", name="15 minutes"))
         assert page.get_by_role("heading", name="You run 15 minutes late").is_visible()
         go(page, page.get_by_role("button", name="On time again"))

@@ -101,7 +101,7 @@ def test_without_scripts_an_authenticator_does_it_all(open_page: OpenPage, serve
     page.get_by_role("link", name="Set up an authenticator").click()
     app = app_of(page)
     expect(page.get_by_role("img")).to_be_visible()
-    page.get_by_label("Six-figure code").fill(str(app.generate().token))
+    page.get_by_label("Six-digit code").fill(str(app.generate().token))
     page.get_by_role("button", name="Continue").click()
     heading(page, "Your recovery codes")
     code = page.locator(".papers li").first.inner_text()
@@ -165,7 +165,7 @@ def _pages(page: Page, server: RunningServer) -> Iterator[str]:
     page.goto("/account/authenticator")
     yield "authenticator"
     app = app_of(page)
-    page.get_by_label("Six-figure code").fill(str(app.generate().token))
+    page.get_by_label("Six-digit code").fill(str(app.generate().token))
     page.get_by_role("button", name="Continue").click()
     heading(page, "Your recovery codes")
     yield "recovery codes"

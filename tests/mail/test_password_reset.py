@@ -21,7 +21,7 @@ from tests.web.staff import RITA, signed_in
 
 SAM = "sam@prohealth.example"
 NEW = "the ferry waits for owls"
-SENT = "Look in your mail"
+SENT = "Check your email"
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_the_link_is_good_for_two_hours_from_sending(
     visitor = Visitor(app).open(link_in(server))
     sent = visitor.form("Save the password", password=NEW)[2]
     monday_morning.move_to(MONDAY + timedelta(hours=2, seconds=1))
-    assert visitor.post(visitor.path, sent).heading == "This link does not work any more"
+    assert visitor.post(visitor.path, sent).heading == "This link no longer works"
     assert visitor.open(visitor.path).status == 404
 
 
@@ -114,9 +114,7 @@ def test_a_weak_new_password_is_refused_and_the_link_stays_good(app: Flask, serv
     run_once(app)
     visitor = Visitor(app).open(link_in(server)).press("Save the password", password="Password1234")
     assert visitor.status == 422
-    assert visitor.mistakes() == [
-        ("#password", "That is one of the first passwords that somebody would try. Choose another")
-    ]
+    assert visitor.mistakes() == [("#password", "That password is too easy to guess. Choose another")]
     assert visitor.press("Save the password", password="prohealthclinic-2026").status == 422
     assert visitor.press("Save the password", password=NEW).path == "/sign-in"
 
@@ -158,4 +156,4 @@ def test_whose_account_was_closed_in_the_meantime_is_sent_nothing(app: Flask, se
 @pytest.mark.parametrize("secret", ["x", "x" * 5000, "WzEsOTk5OTk5OTk5OSwiIl0.AAAA", "%00", "null"])
 def test_a_link_that_is_not_ours_is_like_one_that_is_too_old(app: Flask, secret: str) -> None:
     visitor = Visitor(app).open(f"/sign-in/new-password/{secret}")
-    assert (visitor.status, visitor.heading) == (404, "This link does not work any more")
+    assert (visitor.status, visitor.heading) == (404, "This link no longer works")

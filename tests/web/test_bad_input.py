@@ -59,7 +59,7 @@ def _forms(visitor: Visitor) -> Iterator[tuple[str, str, list[tuple[str, bytes]]
     give_details(visitor)
     yield filled("check", "Book this appointment")
     visitor.open("/find")
-    yield filled("find", "Send me my links", contact="priya@example.com")
+    yield filled("find", "Send my links", contact="priya@example.com")
     receipt = visitor.open("/book/check").press("Book this appointment").path
     visitor.follow("Cancel this appointment")
     yield filled("cancel", "Cancel this appointment", reason="Better")

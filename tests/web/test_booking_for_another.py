@@ -24,7 +24,7 @@ DANA = PatientDetails(
     may_talk="no",
 )
 THEIRS = "The phone number is the helper’s."
-NOT_TO_THEM = "Talk to the patient about the appointment, not to the helper."
+NOT_TO_THEM = "Talk to the patient about the appointment, not the helper."
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_while_nobody_can_look_the_page_says_that_pressing_again_is_safe(app: Fl
     line.cut_at_next_commit(stay_cut=True)
     visitor.press("Book this appointment")
     assert (visitor.status, visitor.heading) == (503, CANNOT_TELL)
-    assert "Pressing again is safe" in visitor.text
+    assert "It’s safe to press again" in visitor.text
     assert "tel:+441234380345" in visitor.page.links
 
     visitor.press("Try again")
@@ -75,7 +75,7 @@ def test_where_the_commit_was_never_sent_nothing_was_booked(app: Flask, line: Li
     _method, action, booking = visitor.form("Book this appointment")
     line.cut()
     visitor.post(action, booking)
-    assert (visitor.status, visitor.heading) == (503, "Booking is not working just now")
+    assert (visitor.status, visitor.heading) == (503, "Booking is not working at the moment")
     assert "Nothing you typed has been booked" in visitor.text
     line.mend()
     assert bookings(app) == []
@@ -90,7 +90,7 @@ def test_staff_are_told_to_look_before_they_do_it_again(app: Flask, line: Line) 
     line.cut_at_next_commit()
     reception.press("Save note", note="Rang back.")
     assert (reception.status, reception.heading) == (503, CANNOT_TELL)
-    assert "See how it stands before you do it again" in reception.text
+    assert "Check what was saved before you do it again" in reception.text
     assert [note.text for note in Database(app).all(Note)] == ["Rang back."]
 
 

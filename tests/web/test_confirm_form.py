@@ -26,7 +26,7 @@ Page = Callable[[Flask, Database], Opened]
 SAYS = "This has changed since you opened the page: "
 PATIENT_DID = "The patient changed this"
 ADA_DID = "Ada Quist changed this"
-CLASH = "changed this in the meantime"
+CLASH = "changed this"
 BOOKING = "/reception/london/booking/{reference}"
 DAY = f"/reception/london/{THURSDAY}"
 
@@ -241,7 +241,7 @@ STAFF = {
     "reception.record_call": (_of_a_call("", "No answer try 1", "Wrong number"), ADA_DID),
     "reception.end_call": (_of_a_call("Reached", "Save only", "Save only", outcome="thinking"), ADA_DID),
     "reception.undo_call": (
-        _of_a_call("No answer try 1", "Take back the last entry", "No answer try 2"),
+        _of_a_call("No answer try 1", "Undo the last entry", "No answer try 2"),
         ADA_DID,
     ),
     "reception.message_again": (message_again, PATIENT_DID),
@@ -333,7 +333,7 @@ def test_a_time_that_another_window_has_given_up_stays_on_the_page(app: Flask, d
 def test_a_form_that_does_not_say_what_was_shown_is_shown(app: Flask, database: Database, page: str) -> None:
     visitor, (method, action, fields), _meddle = PATIENTS[page][0](app, database)
     del fields["shown"]
-    _shown_again((visitor, (method, action, fields), lambda: None), database, "Check this page once more")
+    _shown_again((visitor, (method, action, fields), lambda: None), database, "Check this page, then")
 
 
 def test_a_cancellation_at_the_desk_says_which_version_it_means(app: Flask, database: Database) -> None:

@@ -154,7 +154,7 @@ def test_a_method_that_an_address_does_not_take_is_a_405_that_says_which_it_take
     answer = Visitor(app).client.open(path, method=method, headers=dict(BROWSER))
     assert (answer.status_code, set(answer.headers.get("Allow", "").split(", "))) == (405, allow)
     if method != "HEAD":
-        assert "That page cannot be opened like this" in answer.text
+        assert "You cannot open that page this way" in answer.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "PROPFIND"])
@@ -269,7 +269,7 @@ def test_lapsed_details_are_kept_and_sent_again(
     visitor.post(action, fields)
     assert visitor.status == 422
     assert visitor.mistakes() == [
-        ("", "This page was open for a long time. Nothing is lost: check it and press the button again."),
+        ("", "This page was open for a long time. Nothing is lost. Check it and press the button again."),
     ]
     assert {name: visitor.value(name) for name in PRIYA} == dict(PRIYA)
     assert (visitor.value("reason"), visitor.chosen("needs")) == ("My knee", ["longer"])
@@ -319,10 +319,10 @@ def test_a_lapsed_search_keeps_the_address(visitor: Visitor, database: Database,
     visitor.open("/find")
     before = database.everything()
     clock.shift(A_DAY)
-    visitor.press("Send me my links", contact="priya@example.com")
+    visitor.press("Send my links", contact="priya@example.com")
     assert (visitor.status, visitor.value("contact")) == (422, "priya@example.com")
     assert database.everything() == before
-    assert visitor.press("Send me my links").path == "/find/sent"
+    assert visitor.press("Send my links").path == "/find/sent"
 
 
 def test_a_lapsed_cancellation_keeps_the_reason(

@@ -58,7 +58,7 @@ def give_up(database: Database, *conditions: object, note: str = "550 5.1.1 unkn
 def test_the_desk_says_that_no_worker_runs(app: Flask, page: str) -> None:
     sam = signed_in(app, SAM).open(page)
     assert NO_WORKER in sam.text
-    assert "Nothing waits for you here." not in sam.text
+    assert "Nothing to do here." not in sam.text
 
 
 @pytest.mark.usefixtures("late")

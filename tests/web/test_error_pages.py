@@ -23,14 +23,14 @@ from tests.web.people import CALL, WEDNESDAY
 from tests.web.staff import ADA, signed_in
 
 HEADINGS = {
-    400: "We did not understand that",
+    400: "We could not read that",
     403: "That did not come from our page",
     404: "We cannot find that page",
-    405: "That page cannot be opened like this",
+    405: "You cannot open that page this way",
     413: "That is too much to send",
     429: "Please call us",
     500: "Something went wrong",
-    503: "Booking is not working just now",
+    503: "Booking is not working at the moment",
 }
 
 
@@ -87,13 +87,13 @@ def test_a_refusal_without_a_page_of_its_own_is_409(app: Flask, monkeypatch: pyt
 
     monkeypatch.setitem(app.view_functions, "public.privacy", refuses)
     visitor = Visitor(app).open("/privacy")
-    assert (visitor.status, visitor.heading) == (409, "The booking has changed in the meantime")
+    assert (visitor.status, visitor.heading) == (409, "The booking has changed")
     _is_our_page_with_a_next_step(visitor)
 
 
 def test_a_page_that_is_only_read_refuses_a_form(app: Flask) -> None:
     visitor = Visitor(app).open("/find")
-    token = visitor.form("Send me my links")[2]
+    token = visitor.form("Send my links")[2]
     visitor.post("/privacy", token)
     assert (visitor.status, visitor.heading) == (405, HEADINGS[405])
     assert set(visitor.answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
@@ -143,7 +143,7 @@ def test_when_the_database_is_away_the_phone_number_is_not(frail: tuple[Flask, C
     away(True)
     for path in ("/", "/book", CALL, f"{CALL}/{WEDNESDAY}", "/book/details", "/a/" + "A" * 22):
         visitor.open(path)
-        heading = "This page is not working just now" if path.startswith("/a/") else HEADINGS[503]
+        heading = "This page is not working at the moment" if path.startswith("/a/") else HEADINGS[503]
         assert (visitor.status, visitor.heading, path) == (503, heading, path)
         assert "has been booked" not in visitor.text, "whoever has an appointment still has it"
         assert visitor.answer.headers["Retry-After"] == "60"
@@ -194,7 +194,7 @@ def test_before_anything_is_loaded_the_pages_say_so(tmp_path: Path) -> None:
     app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"})
     answer = app.test_client().get("/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "Booking is not working just now" in answer.text
+    assert "Booking is not working at the moment" in answer.text
     with app.app_context():
         db.engine.dispose()
 

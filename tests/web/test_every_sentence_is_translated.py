@@ -192,7 +192,7 @@ def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Ite
     yield "lapsed", details, "/book/details", {**PRIYA, "csrf_token": "x"}
     yield "not ours", Visitor(app), "/book/keep", {"csrf_token": "x"}
     find = Visitor(app).open("/find")
-    yield "find nobody", find, "/find", find.form("Send me my links", contact="x")[2]
+    yield "find nobody", find, "/find", find.form("Send my links", contact="x")[2]
 
     helped = {"booking_for": "other", "patient_name": "Mallory", "phone_of": "contact", "may_talk": "no"}
     other = {**helped, "needs": ["interpreter", "longer"]}

@@ -114,8 +114,8 @@ def test_the_name_of_a_person_helped_is_needed_only_for_them(visitor: Visitor, d
     choose_call(visitor).press("Continue", **PRIYA, booking_for="other")
     assert visitor.mistakes() == [
         ("#patient_name", "Enter the name of the person you are helping"),
-        ("#phone_of", "Say whose phone number it is"),
-        ("#may_talk", "Say whether we may talk to you"),
+        ("#phone_of", "Tell us whose phone number it is"),
+        ("#may_talk", "Tell us whether we may talk to you"),
     ]
     mine = {"booking_for": "me", "patient_name": "Amma Sharma", "phone_of": "patient", "may_talk": "no"}
     give_details(visitor, **mine).press("Book this appointment")
@@ -126,7 +126,7 @@ def test_the_name_of_a_person_helped_is_needed_only_for_them(visitor: Visitor, d
 
 def test_a_phone_number_is_enough(visitor: Visitor, database: Database) -> None:
     book_call(visitor, **SEAN)
-    assert "You gave us no email address, so keep this page. We confirm by phone." in visitor.text
+    assert "You did not give us an email address, so keep this page. We’ll confirm by phone." in visitor.text
     assert [(row.kind, row.recipient) for row in database.all(OutboxMessage)] == [("confirmation", "clinic")]
 
 
@@ -269,7 +269,7 @@ def test_going_back_after_booking_says_that_it_is_booked(app: Flask, database: D
 def test_who_comes_back_abroad_reads_both_clocks(visitor: Visitor) -> None:
     book_call(visitor, **OMAR, zone="Asia/Dubai").open("/book/check")
     assert visitor.heading == "Your appointment is already booked"
-    assert "Wednesday 7 October, 9:15am UK time, 12:15pm in Dubai. There is nothing more to do." in visitor.text
+    assert "Wednesday 7 October, 9:15am UK time, 12:15pm in Dubai. You do not need to do anything." in visitor.text
 
 
 @WITH_AND_WITHOUT_COOKIES

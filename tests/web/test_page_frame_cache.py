@@ -15,7 +15,7 @@ from tests.support.cut_off import Line, line_to
 from tests.support.postgres import Server
 from tests.support.visitor import Visitor
 
-AWAY = "Booking is not working just now"
+AWAY = "Booking is not working at the moment"
 
 
 @pytest.fixture

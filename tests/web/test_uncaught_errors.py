@@ -14,7 +14,7 @@ from tests.support.visitor import Visitor
 from tests.web.journey import book_call
 
 KEY = "k3yOfSomebody_9-AAAAAA"
-WRONG, AWAY = "Something went wrong", "This page is not working just now"
+WRONG, AWAY = "Something went wrong", "This page is not working at the moment"
 
 
 def lost(*_anything: object) -> NoReturn:

@@ -103,7 +103,7 @@ class SnippetForm(Form):
     def validate_source(self, field: StringField) -> None:
         """A word that is kept with each booking."""
         if (field.data or "").strip() and not read_source_word(field.data or ""):
-            raise ValidationError(_("Use one word of small letters, figures and hyphens, like website"))
+            raise ValidationError(_("Use one word of lower case letters, numbers and hyphens, like website"))
 
     def validate_radius(self, field: StringField) -> None:
         """A whole number of pixels."""

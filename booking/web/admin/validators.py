@@ -34,7 +34,7 @@ def one_line(most: int, *, required: bool = True) -> Validator:
         if len(field.data) > most:
             raise ValidationError(_("Use %(most)d letters or fewer", most=most))
         if field.data and not is_visible(field.data):
-            raise ValidationError(_("Nobody could see this. Use letters, figures or signs"))
+            raise ValidationError(_("This has no visible characters. Use letters, numbers or symbols"))
 
     return check
 
@@ -102,7 +102,7 @@ def slug(taken_by_pages: frozenset[str]) -> Validator:
     def check(_form: Form, field: StringField) -> None:
         field.data = (field.data or "").strip().lower()
         if not is_slug(field.data):
-            raise ValidationError(_("Use small letters a to z, figures and hyphens, like north-london"))
+            raise ValidationError(_("Use lower case letters a to z, numbers and hyphens, like north-london"))
         if field.data in taken_by_pages:
             raise ValidationError(_("One of our own pages is called that. Choose another word"))
 

@@ -60,9 +60,9 @@ def mark() -> ResponseReturnValue:
 def _conflict_text(change: BookingChange | None) -> str:
     """What a colleague did meanwhile: on a phone, the day as it now stands is the best answer."""
     if change is None:
-        return _("This booking has changed meanwhile. Yours has not been saved: this is how it stands now.")
+        return _("This booking has changed. Your changes have not been saved. These are the latest details.")
     return _(
-        "%(who)s changed this booking %(ago)s. Yours has not been saved: this is how it stands now.",
+        "%(who)s changed this booking %(ago)s. Your changes have not been saved. These are the latest details.",
         who=change.who or _("The patient"),
         ago=display.ago(change.at_utc, clock.now()),
     )

@@ -129,9 +129,9 @@ def _day_without_times_page(
     if day.on_date < today:
         heading, status = _("%(day)s has passed", day=on), 410
     elif day.on_date > until:
-        heading, status = _("We are not booking %(day)s yet", day=on), 200
+        heading, status = _("You cannot book %(day)s yet", day=on), 200
     elif not day.is_open and not elsewhere:
-        heading, status = _("We are closed on %(day)s", day=on), 200
+        heading, status = _("We’re closed on %(day)s", day=on), 200
     elif not day.is_staffed:
         heading, status = _("There are no appointments here on %(day)s", day=on), 200
     else:

@@ -110,7 +110,7 @@ class PatientDetailsForm(EmailTypoForm):
         form.service, form.home_zone = held.service, home
         form.booking_for.choices = [
             SelectChoice("me", _("Me")),
-            SelectChoice("other", _("Someone I am helping")),
+            SelectChoice("other", _("Someone I’m helping")),
         ]
         form.phone_of.choices = [SelectChoice(CONTACT, _("Mine")), SelectChoice(PATIENT, _("Theirs"))]
         form.may_talk.choices = [
@@ -155,12 +155,12 @@ class PatientDetailsForm(EmailTypoForm):
     def validate_phone_of(self, field: RadioField) -> None:
         """Asked only when it is somebody else, and there is a number."""
         if self.is_for_someone_else and self.phone.data and field.data not in (PATIENT, CONTACT):
-            raise ValidationError(_("Say whose phone number it is"))
+            raise ValidationError(_("Tell us whose phone number it is"))
 
     def validate_may_talk(self, field: RadioField) -> None:
         """Asked only when it is somebody else."""
         if self.is_for_someone_else and field.data not in (YES, NO):
-            raise ValidationError(_("Say whether we may talk to you"))
+            raise ValidationError(_("Tell us whether we may talk to you"))
 
     def _of_the_helper(self, field: RadioField, *answers: str) -> str:
         """What whoever books for another has answered; "" for anything else."""

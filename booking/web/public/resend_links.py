@@ -28,7 +28,7 @@ class ResendLinksForm(Form):
         field.data = tidy_contact(field.data or "")
         reject_unreadable(self, field)
         if not self.key:
-            raise ValidationError(_("Enter the email address or the phone number that you booked with"))
+            raise ValidationError(_("Enter the email address or phone number you booked with"))
 
     @property
     def key(self) -> str:

@@ -69,7 +69,7 @@ def save_own_password() -> ResponseReturnValue:
     except TooManySignInTries as refusal:
         return _password_page(form, [FormMistake("", _(refusal.sentence))], refusal.status)
     if proof is None:
-        return _password_page(form, [FormMistake("current", _("That is not your password of now"))], 422)
+        return _password_page(form, [FormMistake("current", _("That is not your current password"))], 422)
     kept = passwords.hash_password(str(form.password.data))
     with transaction() as now:
         forget_tries(proof.tries)

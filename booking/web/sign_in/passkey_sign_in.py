@@ -57,6 +57,6 @@ def enter_with_passkey() -> ResponseReturnValue:
         who = enter_by_answer(passkey_answer(), challenge, passkey_origin(), now)
     account = account_by_uniquifier(who.uniquifier) if who else None
     if who is None or account is None:
-        words = _("That passkey did not let you in. Try again, or sign in with your password")
+        words = _("That passkey did not work. Try again, or sign in with your password")
         return sign_in_failed_page([FormMistake("", words)])
     return finish_sign_in(account, who)

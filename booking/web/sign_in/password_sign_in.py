@@ -96,7 +96,7 @@ def finish_sign_in(account: Account, who: NewSession, trusted_until: datetime | 
 
 
 def _wrong_password_page(form: SignInForm) -> ResponseReturnValue:
-    words = _("That email address and password do not belong together. Check both, and try again")
+    words = _("That email address and password do not match. Check both and try again")
     return _page(form, [FormMistake("email", words)], 422)
 
 
@@ -108,6 +108,6 @@ def sign_in_failed_page(mistakes: list[FormMistake]) -> ResponseReturnValue:
 def _page(form: SignInForm, mistakes: list[FormMistake], status: int) -> ResponseReturnValue:
     after = {
         "password": _("Your password is saved. Sign in with it."),
-        "out": _("You are signed out."),
+        "out": _("You’re signed out."),
     }.get(request.args.get("after", ""), "")
     return render_template("sign_in/sign_in.html", form=form, mistakes=mistakes, next=next_url(), after=after), status

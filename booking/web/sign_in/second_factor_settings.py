@@ -66,7 +66,7 @@ def set_up_authenticator() -> ResponseReturnValue:
     with transaction() as now:
         is_set_up = second_factor.add_authenticator(current_member(), secret, str(form.code.data), now)
     if not is_set_up:
-        words = _("That is not the code for this moment. Check the clock of your phone, and try the next code")
+        words = _("That code is not right for this moment. Check your phone’s clock and try the next code")
         return _page(form, secret, [FormMistake("code", words)], 422)
     session.pop(_NEW_SECRET_KEY, None)
     return redirect(url_for("sign_in.recovery_codes"), 303)

@@ -92,7 +92,7 @@ class ChangePasswordForm(NewPasswordForm):
     def validate_current(self, field: PasswordField) -> None:
         """Anything at all."""
         if not field.data or len(field.data) > LONGEST_PASSWORD_TYPED:
-            raise ValidationError(_("Enter your password of now"))
+            raise ValidationError(_("Enter your current password"))
 
 
 class DisplayNameForm(Form):

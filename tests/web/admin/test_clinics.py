@@ -86,7 +86,7 @@ def test_what_its_page_cannot_say_is_refused_and_nothing_typed_is_lost(app: Flas
     assert visitor.mistakes() == [
         ("#phone", "Enter a phone number with its country code, like +44 1234 567890"),
         ("#directions", "Use 1200 letters or fewer"),
-        ("#access", "Some characters could not be read. We have taken them out: check what is left"),
+        ("#access", "We could not read some characters and have removed them. Check what is left"),
     ]
     kept = visitor.value("phone"), visitor.value("directions"), visitor.value("access")
     assert kept == ("12", "x" * 1201, "By the door")
@@ -105,8 +105,8 @@ def test_two_administrators_at_one_page_are_shown_both_texts(app: Flask, databas
 def test_a_word_for_addresses_is_nobody_elses_and_no_page_of_ours(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/new")
     words = {
-        "york city": "Use small letters a to z, figures and hyphens, like north-london",
-        "": "Use small letters a to z, figures and hyphens, like north-london",
+        "york city": "Use lower case letters a to z, numbers and hyphens, like north-london",
+        "": "Use lower case letters a to z, numbers and hyphens, like north-london",
         "search": "One of our own pages is called that. Choose another word",
     }
     for slug, expected in words.items():

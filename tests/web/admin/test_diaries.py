@@ -87,7 +87,7 @@ def test_off_online_it_can_still_be_booked_at_the_desk_and_strands_nobody(app: F
     sam.open("/reception/london/2026-10-08/block")
     assert "Mr Oliver Eaton" in sam.text
     assert table_of(ada(app).open("/admin/diaries"))[-1][-1] == "At the desk only"
-    assert "Nothing waits for you here." in sam.open("/reception/london/2026-10-08/todo").text
+    assert "Nothing to do here." in sam.open("/reception/london/2026-10-08/todo").text
 
 
 def test_off_at_the_desk_it_can_still_be_booked_online_and_is_on_the_day_screen(app: Flask, database: Database) -> None:

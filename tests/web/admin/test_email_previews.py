@@ -38,5 +38,5 @@ def test_the_frame_runs_nothing_and_only_our_own_page_may_frame_it(app: Flask) -
 
 def test_another_is_chosen_from_the_lists(app: Flask) -> None:
     visitor = ada(app).open("/admin/mail").press("Show", kind="reminder/patient", clinic="manchester")
-    assert visitor.heading == "Mail: Reminder, to the patient"
+    assert visitor.heading == "Email: Reminder, to the patient"
     assert (visitor.chosen("kind"), visitor.chosen("clinic")) == (["reminder/patient"], ["manchester"])

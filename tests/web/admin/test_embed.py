@@ -145,7 +145,7 @@ def test_what_cannot_be_is_said_at_its_field_and_kept_as_it_was_typed(app: Flask
     assert (visitor.status, visitor.value("brand"), visitor.value("source")) == (422, "teal", "Two words")
     assert visitor.mistakes() == [
         ("#clinic", "Choose what can be booked there as well"),
-        ("#source", "Use one word of small letters, figures and hyphens, like website"),
+        ("#source", "Use one word of lower case letters, numbers and hyphens, like website"),
         ("#words", "Fill this in: Words on the button"),
         ("#brand", "Write the colour like #0b5554, or leave this empty"),
         ("#radius", "Enter a whole number from 0 to 24"),

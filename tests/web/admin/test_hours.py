@@ -41,7 +41,7 @@ def test_the_hours_of_a_clinic_are_changed_and_patients_see_it_at_once(app: Flas
     assert "Open Monday to Friday, 9am to 6pm; Sunday, 10am to 2pm. Closed on Saturday." in visitor.text
     assert patient.open(f"{CALL}/2026-10-11").offered()[0] == "10:00"
     assert patient.open(f"{CALL}/2026-10-11").offered()[-1] == "13:45"
-    assert "We are closed" in patient.open(f"{CALL}/2026-10-10").heading
+    assert "We’re closed" in patient.open(f"{CALL}/2026-10-10").heading
     assert done(database) == [
         ("set_hours", {"about": "", "changed": {"saturday": ["09:00-18:00", ""], "sunday": ["", "10:00-14:00"]}})
     ]
@@ -162,7 +162,7 @@ def test_the_worklist_shrinks_as_patients_are_moved_or_left(app: Flask, database
     assert [row[1] for row in table_of(visitor.open("/admin/to-move"))] == ["Somebody 3", "Somebody 2"]
     visitor.press("Leave as booked: Somebody 3, Thu 8 Oct, 3pm")
     assert [row[1] for row in table_of(visitor)] == ["Somebody 2"]
-    assert "1 booking lies outside the hours." in visitor.open("/admin").text
+    assert "1 booking is outside the opening hours." in visitor.open("/admin").text
 
 
 def test_agreeing_covers_only_the_bookings_that_were_shown(app: Flask, database: Database) -> None:

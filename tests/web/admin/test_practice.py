@@ -45,7 +45,7 @@ def test_the_second_of_two_is_shown_both(app: Flask, database: Database) -> None
     first.press("Save", email="first@example.com")
     second.press("Save", email="second@example.com")
     assert (second.status, second.value("email")) == (409, "second@example.com")
-    assert "Ada Quist has changed this in the meantime, at 9am." in second.text
+    assert "Ada Quist changed this at 9am." in second.text
     assert table_of(second) == [["Email address", "first@example.com", "second@example.com"]]
     second.press("Save")
     assert [facts["changed"]["email"][1] for _verb, facts in done(database)] == [
@@ -85,5 +85,5 @@ def test_the_day_on_which_the_database_is_away_shows_the_number_as_it_was_last_k
 )
 def test_a_name_that_nobody_could_see_is_refused(app: Flask, database: Database, name: str) -> None:
     visitor = ada(app).open(GROUP).press("Save", name=name)
-    said = "Nobody could see this. Use letters, figures or signs"
+    said = "This has no visible characters. Use letters, numbers or symbols"
     assert (visitor.status, visitor.mistakes(), done(database)) == (422, [("#name", said)], [])

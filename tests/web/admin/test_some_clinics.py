@@ -39,7 +39,7 @@ def test_what_is_shown_is_what_is_theirs(app: Flask, numbers: dict[str, int]) ->
         "Clinics",
         "Hours, dates and bank holidays",
         "People",
-        "Mail",
+        "Emails",
         "Posters",
         "Who did what",
         "Report",
@@ -191,7 +191,7 @@ def test_bookings_of_other_clinics_are_not_counted_nor_left(app: Flask, database
     ada(app).open("/admin/hours/london/4").press("Save hours", thursday="9-13").press("Save, and I will move them")
     visitor = mona(app)
     assert "1 booking" in ada(app).open("/admin").text
-    assert "None: everybody is booked within the hours" in visitor.open("/admin").text
+    assert "None: every booking is within the hours" in visitor.open("/admin").text
     assert "Nobody is left to move" in visitor.open("/admin/to-move").text
     csrf = visitor.open("/admin/people/new").form("Add them, and send the link")[2]["csrf_token"]
     assert visitor.post("/admin/to-move/T00001", {"csrf_token": csrf}).status == 404

@@ -34,7 +34,7 @@ def test_an_hour_is_blocked_and_given_back(app: Flask, database: Database, visit
 def test_who_is_in_it_is_shown_first_and_stays_booked(app: Flask, database: Database) -> None:
     book_visit(Visitor(app), "12:00", **PRIYA)
     oliver = signed_in(app, OLIVER).open("/me/block").press(DO_IT, **LUNCH)
-    assert (oliver.status, oliver.heading) == (409, "Somebody is booked in that time")
+    assert (oliver.status, oliver.heading) == (409, "Someone is booked in that time")
     assert "12:00Priya Sharma" in oliver.text
     assert database.all(Block) == []
     oliver.press(ALL_THE_SAME)

@@ -12,7 +12,7 @@ from tests.support.visitor import Visitor
 from tests.web.database import Database
 
 OLIVER = "/practitioners/oliver-eaton"
-SHARED = "Whoever is free takes an appointment that is booked online. Call us if you would like it to be with"
+SHARED = "Appointments booked online are with whoever is free. Call us if you’d like to see"
 
 
 def _plain(text: str) -> str:

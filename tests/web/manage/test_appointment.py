@@ -18,13 +18,13 @@ from tests.web.people import OMAR, PRIYA
 def test_the_receipt_is_complete_without_the_mail(visitor: Visitor, database: Database) -> None:
     book_call(visitor, **PRIYA, reason="My knee")
     reference = database.one(Booking).reference
-    assert "Your confirmation goes to priya@example.com." in visitor.text
+    assert "We’ll send your confirmation to priya@example.com." in visitor.text
     assert "Wednesday 7 October 2026 9:15am UK time" in visitor.text.replace("\xa0", " ")
     assert visitor.facts() == {
         "Name": "Priya Sharma",
-        "We will call": "07700 900123, from +44 1234 380345",
-        "How long": "About 15 minutes. It is free.",
-        "Clinic": "London. You need not come: we call you.",
+        "We’ll call": "07700 900123, from +44 1234 380345",
+        "How long": "About 15 minutes. It’s free.",
+        "Clinic": "London. We’ll call you. You do not need to travel.",
         "Reference": f"{reference[:3]}-{reference[3:]}",
     }
     assert "knee" not in visitor.answer.text
@@ -119,7 +119,7 @@ def test_shortly_before_it_cannot_be_changed_online(visitor: Visitor, clock: tim
     clock.move_to(datetime(2026, 10, 7, 7, 15, 1, tzinfo=UTC))
     visitor.open(visitor.path)
     assert visitor.heading == "Your appointment is booked"
-    assert "It starts soon, so it cannot be changed or cancelled online any more." in visitor.text
+    assert "It starts soon, so you can no longer change or cancel it online." in visitor.text
     assert visitor.links_to("/move") + visitor.links_to("/cancel") == []
 
 

@@ -63,7 +63,7 @@ def test_a_time_taken_meanwhile_keeps_the_old_one(app: Flask, database: Database
     choose_call(Visitor(app), "10:00", "2026-10-08")
     visitor.press("Move my appointment", start="10:00")
     assert (visitor.status, visitor.heading) == (409, "Someone has just booked that time")
-    assert "Your appointment is as it was." in visitor.text
+    assert "Your appointment has not changed." in visitor.text
     assert "10:00" not in visitor.offered()
     assert (database.one(Booking).starts_at_utc, database.one(Booking).sequence) == (NINE_FIFTEEN, 0)
     assert len([claim for claim in database.all(Claim) if claim.booking_id]) == 3
@@ -71,7 +71,7 @@ def test_a_time_taken_meanwhile_keeps_the_old_one(app: Flask, database: Database
 
 def test_the_time_they_already_have_is_no_move(visitor: Visitor, database: Database) -> None:
     _to_times(book_call(visitor), "2026-10-07").press("Move my appointment", start="09:15")
-    assert (visitor.status, visitor.heading) == (409, "That is the time you already have")
+    assert (visitor.status, visitor.heading) == (409, "You already have that time")
     assert database.one(Booking).sequence == 0
 
 
@@ -79,9 +79,9 @@ def test_the_time_they_already_have_is_no_move(visitor: Visitor, database: Datab
     ("on", "start", "status", "heading"),
     [
         ("2026-10-08", "09:07", 409, "That is not one of our times"),
-        ("2026-10-11", "10:00", 409, "We are closed on that day"),
-        ("2026-10-05", "09:00", 409, "It is too late to book that time online"),
-        ("2027-06-01", "10:00", 409, "We are not booking that far ahead yet"),
+        ("2026-10-11", "10:00", 409, "We’re closed on that day"),
+        ("2026-10-05", "09:00", 409, "It’s too late to book that time online"),
+        ("2027-06-01", "10:00", 409, "You cannot book that far ahead yet"),
         ("2026-10-08", "99:99", 422, "Choose another time on Thursday 8 October"),
         ("2026-10-08", "", 422, "Choose another time on Thursday 8 October"),
     ],

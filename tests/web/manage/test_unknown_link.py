@@ -24,5 +24,5 @@ def test_a_link_that_is_newer_than_the_backup_says_what_may_have_happened(app: F
         patient.open(path)
         assert (patient.status, patient.heading) == (404, "We cannot find that appointment")
         assert "your time may not be kept for you. Please call us" in patient.text
-        assert "your appointment is as it was" not in patient.text, "nobody can know"
+        assert "Your appointment has not changed" not in patient.text, "nobody can know"
         assert "tel:+441234380345" in patient.page.links

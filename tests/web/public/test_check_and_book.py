@@ -37,7 +37,7 @@ def test_a_hold_that_has_ended_and_is_taken_keeps_the_details_and_offers_three(
 
     slow.press("Book this appointment")
     assert (slow.status, slow.heading) == (409, "The time we held for you has gone")
-    assert "9:15am on Wednesday 7 October has gone. Everything you typed is kept" in slow.text.replace("\xa0", " ")
+    assert "9:15am on Wednesday 7 October has gone. We’ve kept everything you typed" in slow.text.replace("\xa0", " ")
     assert slow.offered() == ["2026-10-07T09:00", "2026-10-07T09:30", "2026-10-07T09:45"]
     assert slow.facts() == {"Name": "Priya Sharma", "Phone": PRIYA["phone"], "Email": PRIYA["email"]}
     assert "Mallory" not in slow.text
@@ -67,8 +67,8 @@ def test_a_call_is_checked_with_where_it_is_taken_and_told_on_both_clocks(visito
     assert visitor.facts()["Where you’ll be when we call"] == "Dubai, United Arab Emirates"
     assert visitor.link("Change where you’ll be") == "/book/details#zone"
     visitor.press("Book this appointment")
-    assert "Before the call Think about what you would like to ask." in visitor.text
-    assert "At 9:15am UK time, 12:15pm in Dubai We call you from" in visitor.text.replace("\xa0", " ")
+    assert "Before the call Think about what you’d like to ask." in visitor.text
+    assert "At 9:15am UK time, 12:15pm in Dubai We’ll call you from" in visitor.text.replace("\xa0", " ")
 
 
 def test_in_person_nobody_is_asked_where_they_will_be(visitor: Visitor) -> None:
@@ -116,7 +116,7 @@ def test_a_seventh_call_of_one_contact_is_refused_with_a_way_on(app: Flask, data
     same = {"name": "P S", "phone": "00 44 7700 900123", "email": "PRIYA@example.com"}
     visitor = give_details(choose_call(Visitor(app), "13:00"), **same).press("Book this appointment")
     assert (visitor.status, visitor.heading) == (409, "You already have appointments booked")
-    assert visitor.link("Send me my links") == "/find"
+    assert visitor.link("Send my links") == "/find"
     assert visitor.follow("Back to my details").value("name") == "P S"
     assert len(database.all(Booking)) == 6
     book_call(Visitor(app), "14:00", **MALLORY)
@@ -130,7 +130,7 @@ def test_who_has_made_six_is_told_before_they_type(app: Flask, database: Databas
     visitor = Visitor(app)
     for at in SIX[:5]:
         book_call(visitor, at)
-    words = "You have 6 appointments to come. That's the most that can be booked online"
+    words = "You have 6 appointments coming up. That’s the most that can be booked online"
     assert words not in choose_call(visitor, SIX[5]).text
     give_details(visitor).press("Book this appointment")
     choose_call(visitor, "14:00")
@@ -179,10 +179,10 @@ def test_a_check_for_no_hold_asks_for_a_time(visitor: Visitor, database: Databas
 @pytest.mark.parametrize(
     ("start", "heading"),
     [
-        ("2026-10-05T09:00", "It is too late to book that time online"),
+        ("2026-10-05T09:00", "It’s too late to book that time online"),
         ("2026-10-07T09:07", "That is not one of our times"),
-        ("2026-10-11T10:00", "We are closed on that day"),
-        ("2027-06-01T10:00", "We are not booking that far ahead yet"),
+        ("2026-10-11T10:00", "We’re closed on that day"),
+        ("2027-06-01T10:00", "You cannot book that far ahead yet"),
         ("2027-03-28T01:30", "That is not one of our times"),
     ],
 )
@@ -210,7 +210,7 @@ def test_a_clinic_closed_since_the_hold_ended_is_not_booked(
     closed = HoursException(clinic_id=1, on_date=date(2026, 10, 7), reason="for staff training")
     database.change(lambda: db.session.add(closed))
     visitor.press("Book this appointment")
-    assert (visitor.status, visitor.heading) == (409, "We are closed on that day")
+    assert (visitor.status, visitor.heading) == (409, "We’re closed on that day")
     assert database.all(Booking) == []
 
 

@@ -55,13 +55,13 @@ def test_a_hold_ends_by_the_clock(two_visitors: tuple[Visitor, Visitor], clock: 
 @pytest.mark.parametrize(
     ("on", "status", "heading", "lede"),
     [
-        ("2026-10-11", 200, "We are closed on Sunday 11 October", "Closed on Sundays."),
+        ("2026-10-11", 200, "We’re closed on Sunday 11 October", "Closed on Sundays."),
         ("2026-10-04", 410, "Sunday 4 October has passed", ""),
         ("2026-09-01", 410, "Tuesday 1 September has passed", ""),
         (
             "2026-12-25",
             200,
-            "We are not booking Friday 25 December yet",
+            "You cannot book Friday 25 December yet",
             "The last day that can be booked now is Friday 4 December 2026.",
         ),
     ],
@@ -78,7 +78,7 @@ def test_a_day_without_times_says_why_and_what_is_near(
 def test_christmas_day_is_closed_with_its_name_and_the_nearest_days(visitor: Visitor) -> None:
     """On 5 October the window of in-person appointments reaches 3 January."""
     visitor.open("/book/first-appointment/bedford/2026-12-25")
-    assert (visitor.status, visitor.heading) == (200, "We are closed on Friday 25 December")
+    assert (visitor.status, visitor.heading) == (200, "We’re closed on Friday 25 December")
     assert "Closed: Christmas Day." in visitor.text
     near = [href.rpartition("/")[2] for href in visitor.links_to("/bedford/2")]
     assert near == ["2026-12-18"], "Boxing Day's substitute is on Monday, and Bedford's next Friday is New Year's Day"

@@ -67,14 +67,14 @@ def test_why_a_clinic_is_closed_on_this_date_says_more(visitor: Visitor, databas
     database.change(lambda: db.session.add(closed))
     visitor.open(f"{VISIT}/{SUNDAY}")
     assert (visitor.heading, "Closed for building work." in visitor.text) == (
-        "We are closed on Sunday 18 October",
+        "We’re closed on Sunday 18 October",
         True,
     )
 
 
 def test_nobody_in_particular_takes_the_calls(visitor: Visitor, in_bedford: None) -> None:
     visitor.open(f"{CALL}/{SUNDAY}")
-    assert (visitor.heading, "Closed on Sundays." in visitor.text) == ("We are closed on Sunday 18 October", True)
+    assert (visitor.heading, "Closed on Sundays." in visitor.text) == ("We’re closed on Sunday 18 October", True)
 
 
 def test_on_a_full_day_the_other_clinics_say_when_they_are_free(visitor: Visitor, database: Database) -> None:

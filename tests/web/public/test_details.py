@@ -33,8 +33,8 @@ def test_every_mistake_is_in_the_summary_and_at_its_field_in_the_same_words(visi
         ("#name", "Enter a name only, without a web or email address"),
         ("#patient_name", "Enter the name of the person you are helping"),
         ("#phone", "Enter a phone number, like 07700 900 982 or +44 808 157 0192"),
-        ("#phone_of", "Say whose phone number it is"),
-        ("#may_talk", "Say whether we may talk to you"),
+        ("#phone_of", "Tell us whose phone number it is"),
+        ("#may_talk", "Tell us whether we may talk to you"),
         ("#email", "Enter an email address in the format name@example.com"),
         ("#reason", "Use 1000 letters or fewer. A sentence is enough"),
     ]
@@ -113,8 +113,8 @@ NOT_CALLED = "We can't call premium-rate, satellite or personal numbers. Enter a
         ("name", "Call 07700 900123", "Enter a name only, without a number"),
         ("name", "evil[.]tk", "Enter a name only, without a web or email address"),
         ("name", "evil dot tk", "Enter a name only, without a web or email address"),
-        ("name", "\u3164", "Nobody could see this name. Enter it in letters"),
-        ("name", "\u200d", "Nobody could see this name. Enter it in letters"),
+        ("name", "\u3164", "This name has no visible letters. Enter it in letters"),
+        ("name", "\u200d", "This name has no visible letters. Enter it in letters"),
         ("phone", "0906 123 4567", NOT_CALLED),
         ("phone", "+44 70 1234 5678", NOT_CALLED),
         ("phone", "+881 6 1234 5678", NOT_CALLED),
@@ -157,7 +157,7 @@ def test_a_hold_that_has_ended_is_told_without_alarm(visitor: Visitor, clock: ti
     choose_call(visitor)
     clock.shift(timedelta(minutes=11))
     visitor.open("/book/details")
-    assert "It may still be free: carry on, and it is yours if nobody has taken it." in visitor.text
+    assert "It may still be free. Carry on, and it’s yours if nobody has taken it." in visitor.text
     give_details(visitor)
 
 

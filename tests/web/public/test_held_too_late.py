@@ -11,8 +11,8 @@ from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, give_details
 from tests.web.people import CALL, MALLORY, PRIYA, WEDNESDAY
 
-AGAIN = "Your ten minutes had run out, but nobody has taken 9:15am. We’re holding it for you again."
-GONE = "Your ten minutes had run out, and somebody else has taken 9:15am. What you typed is kept. Choose another time"
+AGAIN = "Your ten minutes ran out, but nobody has taken 9:15am. We’re holding it for you again."
+GONE = "Your ten minutes ran out and someone else has taken 9:15am. We’ve kept what you typed. Choose another time"
 
 
 def _too_late(clock: time_machine.Traveller) -> None:
@@ -26,7 +26,7 @@ def test_a_time_that_is_still_free_is_held_again_and_that_is_said(
     visitor = choose_call(Visitor(app, cookies=cookies))
     _too_late(clock)
     give_details(visitor)
-    assert f"{AGAIN} We are holding 9:15am for you until 9:21am UK time." in visitor.text
+    assert f"{AGAIN} We’re holding 9:15am for you until 9:21am UK time." in visitor.text
     _too_late(clock)
     assert AGAIN not in visitor.open(visitor.answer.request.full_path).text, "it has run out once more"
     visitor.press("Keep my time")

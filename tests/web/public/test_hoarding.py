@@ -15,7 +15,7 @@ from tests.web.people import CALL, MAI, SEAN, WEDNESDAY
 
 pytestmark = pytest.mark.usefixtures("limits_are_on")
 
-NOT_KEPT = "We can't keep this time while you type; it's yours when you press Book."
+NOT_KEPT = "We can't keep this time while you type. It’s yours when you press Book."
 SIX = ("10:00", "10:15", "10:30", "10:45", "11:00", "11:15")
 
 
@@ -62,7 +62,7 @@ def test_a_network_is_an_address_or_an_ipv6_64(app: Flask, first: str, then: str
     for at in SIX:
         choose_call(from_network(app, first), at)
     seventh = choose_call(from_network(app, then), "09:15")
-    assert ("We are holding 9:15am for you" in seventh.text, NOT_KEPT in seventh.text) == (is_kept, not is_kept)
+    assert ("We’re holding 9:15am for you" in seventh.text, NOT_KEPT in seventh.text) == (is_kept, not is_kept)
 
 
 @pytest.mark.usefixtures("six_held")
@@ -92,7 +92,7 @@ def test_what_was_taken_meanwhile_is_answered_with_the_nearest(app: Flask, datab
     seventh.press("Book this appointment")
     assert (seventh.status, seventh.heading) == (409, "Someone has just booked that time")
     assert seventh.offered() == ["2026-10-07T09:00", "2026-10-07T09:30", "2026-10-07T09:45"]
-    assert "Everything you typed is kept." in seventh.text
+    assert "We’ve kept everything you typed." in seventh.text
     seventh.press("Book this time", start="2026-10-07T09:30")
     assert seventh.heading == "Your appointment is booked"
     assert len(database.all(Booking)) == 2
@@ -104,7 +104,7 @@ def test_who_keeps_their_time_still_counts_and_who_booked_does_not(app: Flask, d
         one.press("Keep my time")
     assert NOT_KEPT in choose_call(Visitor(app), "09:15").text
     give_details(six[0]).press("Book this appointment")
-    assert "We are holding 9:30am for you" in choose_call(Visitor(app), "09:30").text
+    assert "We’re holding 9:30am for you" in choose_call(Visitor(app), "09:30").text
 
 
 def test_a_hold_that_has_ended_is_not_taken_up_again_beyond_six(

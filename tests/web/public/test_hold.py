@@ -15,7 +15,7 @@ from tests.web.people import CALL, PRIYA, THURSDAY, VISIT, WEDNESDAY
 
 def test_a_time_is_held_for_ten_minutes(visitor: Visitor, database: Database) -> None:
     choose_call(visitor)
-    assert "We are holding 9:15am for you until 9:10am UK time." in visitor.text
+    assert "We’re holding 9:15am for you until 9:10am UK time." in visitor.text
     hold = database.one(Hold)
     assert (hold.starts_at_utc, hold.expires_at_utc) == (
         datetime(2026, 10, 7, 8, 15, tzinfo=UTC),
@@ -81,21 +81,21 @@ def test_nothing_else_free_still_ends_with_the_phone_number(visitor: Visitor, da
     database.fill_days(date(2026, 10, 5), 61)
     visitor.press("Continue", start="09:15")
     assert (visitor.status, visitor.heading, visitor.offered()) == (409, "Someone has just booked that time", [])
-    assert "Call us: there may be one we have not put online." in visitor.text
+    assert "Call us: there may be a time that’s not online." in visitor.text
 
 
 @pytest.mark.parametrize(
     ("address", "start", "heading"),
     [
-        (f"{CALL}/2026-10-05", "09:00", "It is too late to book that time online"),
-        (f"{CALL}/2026-10-04", "09:00", "It is too late to book that time online"),
+        (f"{CALL}/2026-10-05", "09:00", "It’s too late to book that time online"),
+        (f"{CALL}/2026-10-04", "09:00", "It’s too late to book that time online"),
         (f"{CALL}/{WEDNESDAY}", "09:07", "That is not one of our times"),
         (f"{CALL}/{WEDNESDAY}", "08:45", "That is not one of our times"),
         (f"{CALL}/{WEDNESDAY}", "18:00", "That is not one of our times"),
         (f"{VISIT}/{THURSDAY}", "17:30", "That is not one of our times"),
-        (f"{CALL}/2026-10-11", "10:00", "We are closed on that day"),
-        (f"{VISIT}/2026-12-28", "10:00", "We are closed on that day"),
-        (f"{CALL}/2026-12-25", "10:00", "We are not booking that far ahead yet"),
+        (f"{CALL}/2026-10-11", "10:00", "We’re closed on that day"),
+        (f"{VISIT}/2026-12-28", "10:00", "We’re closed on that day"),
+        (f"{CALL}/2026-12-25", "10:00", "You cannot book that far ahead yet"),
     ],
 )
 def test_what_is_not_offered_is_refused_by_name(

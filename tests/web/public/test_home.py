@@ -190,12 +190,11 @@ def test_the_next_free_call_is_taken_from_here(visitor: Visitor) -> None:
 
 def test_what_happens_on_the_call_promises_nothing_that_is_not_so(visitor: Visitor) -> None:
     assert visitor.open("/").facts() == {
-        "Who calls": "We call you at the time you choose, on the number you give us, in the United Kingdom or "
-        "abroad. If you miss us, we try again.",
-        "We ask": "What troubles you, what you have tried, and what you would like to know. "
-        "There is nothing to prepare.",
+        "Who calls": "We’ll call you at the time you choose, on the number you give us, in the UK or abroad. "
+        "If you miss us, we’ll try again.",
+        "We ask": "What’s troubling you, what you’ve tried, and what you’d like to know. There’s nothing to prepare.",
         "We do not ask": "For payment, or for a decision. You can end the call whenever you like.",
-        "Afterwards": "You decide in your own time. Nothing more is booked unless you ask.",
+        "Afterwards": "Take your time to decide. We will not book anything else unless you ask.",
     }
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("limits_are_on")
 
 PHONE = "tel:+441234380345"
 LATELY = (
-    "We've had a lot of bookings from your network in the last hour. Nothing you typed is lost. Call us and we'll "
+    "We’ve had a lot of bookings from your network in the last hour. Nothing you typed is lost. Call us and we’ll "
     "book for you, or try again in an hour."
 )
 TIMES = tuple(f"{hour:02}:{minute}" for hour in range(9, 13) for minute in ("00", "15", "30", "45"))
@@ -111,7 +111,7 @@ def test_lost_links_wait_for_their_turn_and_nothing_is_said(app: Flask, database
     for number in range(4):
         _press_book(from_network(app, f"203.0.113.{number}"), number, "amina@example.com")
     for email in ("amina@example.com", "amina+a@example.com"):
-        asked = Visitor(app).open("/find").press("Send me my links", contact=email)
+        asked = Visitor(app).open("/find").press("Send my links", contact=email)
         assert (asked.status, asked.path) == (200, "/find/sent")
     links = [row for row in database.all(OutboxMessage) if row.kind == "links"]
     assert [round((row.due_at_utc - row.created_at_utc).total_seconds()) for row in links] == [0, 3600]

@@ -29,7 +29,7 @@ def _links(database: Database) -> list[tuple[str, int | None]]:
 )
 def test_who_is_booked_is_promised_their_links(app: Flask, database: Database, typed: str, key: str) -> None:
     book_call(Visitor(app))
-    Visitor(app).open("/find").press("Send me my links", contact=typed)
+    Visitor(app).open("/find").press("Send my links", contact=typed)
     assert _links(database) == [(key, None)]
 
 
@@ -45,7 +45,7 @@ def test_the_answer_is_the_same_for_known_and_unknown(app: Flask, database: Data
 def _asked(visitor: Visitor, database: Database, contact: str) -> tuple[int, str, bytes, list[str]]:
     visitor.open("/find")
     with database.statements() as sent:
-        visitor.press("Send me my links", contact=contact)
+        visitor.press("Send my links", contact=contact)
     return visitor.status, visitor.path, visitor.answer.data, sent
 
 
@@ -54,19 +54,19 @@ def test_asking_again_and_again_sends_three_an_hour_and_says_the_same(
 ) -> None:
     pages = set()
     for _ in range(5):
-        pages.add(visitor.open("/find").press("Send me my links", contact="priya@example.com").answer.data)
+        pages.add(visitor.open("/find").press("Send my links", contact="priya@example.com").answer.data)
     assert (len(_links(database)), len(pages)) == (3, 1)
     clock.shift(timedelta(hours=1, seconds=1))
-    visitor.open("/find").press("Send me my links", contact="priya@example.com")
+    visitor.open("/find").press("Send my links", contact="priya@example.com")
     assert len(_links(database)) == 4
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "Priya", "a@b@c", "123", "K7M-4PX", "x" * 5000])
 def test_what_is_neither_is_told_at_the_field_and_kept(visitor: Visitor, database: Database, typed: str) -> None:
-    visitor.open("/find").press("Send me my links", contact=typed)
+    visitor.open("/find").press("Send my links", contact=typed)
     assert (visitor.status, visitor.heading) == (422, "Find my appointment")
     assert visitor.mistakes() == [
-        ("#contact", "Enter the email address or the phone number that you booked with"),
+        ("#contact", "Enter the email address or phone number you booked with"),
     ]
     assert visitor.value("contact") == typed.strip()
     assert _links(database) == []

@@ -78,7 +78,7 @@ def test_everything_about_it_is_there(app: Flask, reference: str) -> None:
         "Email": "tomasz@example.com",
         "Reference": f"{reference[:3]}-{reference[3:]}",
         "Help needed": "A place without stairs; An interpreter",
-        "Wants to talk about": "Right knee, after a fall. Typed by the patient; never put in mail.",
+        "Wants to talk about": "Right knee, after a fall. Typed by the patient. Never put in an email.",
         "How booked": "Online, Today, 09:00",
     }
     assert "Tomasz <b>Wiśniewski Thursday 8 October, 10:00, Mr Oliver Eaton, London" in sam.text
@@ -129,7 +129,7 @@ def test_both_clocks_stand_on_a_call(app: Flask, database: Database) -> None:
     put(app, "2026-10-07 10:00", AMINA, "discovery-call")
     sam = signed_in(app, SAM).open(page_of(database.one(Booking).reference))
     assert record(sam)["When"] == "Wednesday 7 October 2026, 10:00–10:15 13:00 in Dubai"
-    assert "No email address: nothing can be sent to the patient. Tell them by phone." in sam.text
+    assert "No email address. Nothing can be sent to the patient. Tell them by phone." in sam.text
 
 
 def test_marks_are_the_next_one_first_and_only_those_that_are_allowed(

@@ -171,7 +171,7 @@ def test_a_call_without_an_outcome_is_not_over_and_keeps_the_note(
 def test_a_wrong_number_and_taking_it_back(app: Flask, database: Database, calls: dict[str, str]) -> None:
     sam = signed_in(app, SAM).open(CALLS).press("Wrong number")
     assert rows(sam)[-1] == ("09:00", "Ruth Fox", "the same", "1", "Not marked Wrong number")
-    sam.follow("Decide: Ruth Fox").press("Take back the last entry")
+    sam.follow("Decide: Ruth Fox").press("Undo the last entry")
     assert in_front(sam) == "Call now: Ruth Fox"
     assert database.all(CallAttempt) == []
 

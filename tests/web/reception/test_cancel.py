@@ -99,7 +99,7 @@ def test_where_the_time_has_gone_the_page_leads_on(
     sam.open(page(reference)).press("Cancel the booking", who="patient")
     book_visit(Visitor(app), "10:00", **MAI)
     sam.press("Undo u")
-    assert (sam.status, sam.heading) == (409, "Somebody else has that time now")
+    assert (sam.status, sam.heading) == (409, "Someone else has that time now")
     assert (sam.link("Open the day"), sam.link("Open the booking")) == (
         "/reception/london/2026-10-08",
         f"/reception/london/booking/{reference}",

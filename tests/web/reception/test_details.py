@@ -91,7 +91,7 @@ def test_what_is_saved_is_on_the_page_and_the_history_says_which_and_by_whom(
         "Email": NEW,
         "Help needed": "A hearing loop",
     }
-    assert told["Wants to talk about"] == "Left knee Typed by the patient; never put in mail."
+    assert told["Wants to talk about"] == "Left knee Typed by the patient. Never put in an email."
     assert log(sam, "history")[0] == (
         "Today 09:00 Sam Okoro changed details: the patient’s name, the contact person, the phone number, "
         "the email address, the reason, the help needed."

@@ -69,7 +69,7 @@ def test_three_fields_and_save_and_then_it_is_read_back(sam: Visitor, database: 
         "Thursday 8 October at 10am with Mr Oliver Eaton, 104 Harley Street",
         "Anjali Sharma 07700 900118",
         f"Reference {reference}",
-        "No email address: nobody writes to the patient.",
+        "No email address. The patient gets no email.",
     ):
         assert told in sam.text
     assert [(mail.kind, mail.recipient) for mail in database.all(OutboxMessage)] == [("confirmation", "clinic")]

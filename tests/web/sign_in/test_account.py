@@ -48,8 +48,8 @@ def test_a_name_in_any_script_is_kept(sam: Visitor, database: Database, name: st
         ("S" * 81, "Enter a name of at most 80 letters"),
         ("cheap.example.com", "Enter a name only, without a web or email address"),
         ("Ring 0906 1", "Enter a name only, without a number"),
-        ("\u3164", "Nobody could see this name. Enter it in letters"),
-        ("Sam\u202eevil", "Some characters could not be read. We have taken them out: check what is left"),
+        ("\u3164", "This name has no visible letters. Enter it in letters"),
+        ("Sam\u202eevil", "We could not read some characters and have removed them. Check what is left"),
     ],
 )
 def test_a_name_that_will_not_do_is_shown_again(sam: Visitor, database: Database, name: str, words: str) -> None:
@@ -85,13 +85,13 @@ def test_a_new_password_signs_out_every_other_browser_and_every_copy(app: Flask,
 @pytest.mark.parametrize(
     ("current", "new", "mistake"),
     [
-        ("not it", NEW, ("#current", "That is not your password of now")),
-        ("", NEW, ("#current", "Enter your password of now")),
+        ("not it", NEW, ("#current", "That is not your current password")),
+        ("", NEW, ("#current", "Enter your current password")),
         (SAMS, "", ("#password", "Choose a password")),
         (
             SAMS,
             "eleven lett",
-            ("#password", "Choose a password of at least 12 characters: three words in a row do well"),
+            ("#password", "Choose a password of at least 12 characters. Three words in a row work well"),
         ),
         (
             SAMS,

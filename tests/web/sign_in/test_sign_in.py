@@ -46,7 +46,7 @@ def test_an_address_is_the_same_however_it_is_capitalised(sam: Visitor) -> None:
 )
 def test_whatever_was_wrong_the_answer_is_the_same(sam: Visitor, database: Database, email: str, password: str) -> None:
     sign_in(sam, email, password)
-    words = "That email address and password do not belong together. Check both, and try again"
+    words = "That email address and password do not match. Check both and try again"
     assert (sam.status, sam.heading, sam.mistakes()) == (422, "Sign in", [("#email", words)])
     assert (sam.value("email"), sam.field("password").get("value")) == (email, None)
     assert database.all(StaffSession) == []
@@ -121,7 +121,7 @@ def test_next_leads_on_to_where_somebody_was_going(sam: Visitor) -> None:
 
 def test_the_cookie_is_new_at_sign_in_and_so_is_the_form_token(sam: Visitor) -> None:
     sam.open("/find")
-    before = sam.form("Send me my links")[2]["csrf_token"]
+    before = sam.form("Send my links")[2]["csrf_token"]
     with sam.client.session_transaction() as session:
         session["booked"] = "x" * 22
     sign_in(sam)

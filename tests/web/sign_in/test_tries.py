@@ -30,8 +30,8 @@ SAM, KIT, NOBODY = "sam@prohealth.example", "kit@prohealth.example", "nobody@pro
 WAIT = [
     (
         "",
-        "There have been too many tries. Wait five minutes and try again. A passkey, or the computer that you "
-        "usually sign in on, works meanwhile.",
+        "There have been too many attempts. Wait five minutes and try again. Until then, you can use a passkey or "
+        "the computer you usually sign in on.",
     )
 ]
 
