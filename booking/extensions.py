@@ -180,13 +180,13 @@ def _guard_sqlite_file(engine: Engine, file: SqliteFile) -> None:
 
     def connected(connection: Any, record: ConnectionPoolEntry) -> None:
         try:
-            file.opened(connection, record.info)
+            file.register_connection(connection, record.info)
         except BaseException:
             connection.close()
             raise
 
     def failed(context: ExceptionContext) -> BaseException | None:
-        damage = file.note(context.original_exception)
+        damage = file.record_damage(context.original_exception)
         return damage and _raised_by_sqlite(context.statement, damage, context.dialect)
 
     event.listen(engine, "do_connect", before_connecting)
@@ -200,7 +200,7 @@ def confirm_written(info: Mapping[Any, Any], dialect: Dialect) -> None:
     if "file" not in info:
         return
     try:
-        info["file"].still_ours(info)
+        info["file"].refuse_foreign_writes(info)
     except sqlite.Error as error:
         raise _raised_by_sqlite("COMMIT", error, dialect) from error
 
@@ -220,10 +220,10 @@ def begin_sqlite(connection: Connection) -> None:
         with closing(connection.connection.cursor()) as raw:
             raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
             if file is not None:
-                file.still_ours(connection.info)
+                file.refuse_foreign_writes(connection.info)
             raw.execute(begin)
     except sqlite.Error as error:
-        noted = file and file.note(error)
+        noted = file and file.record_damage(error)
         raise _raised_by_sqlite(begin, noted or error, connection.dialect) from error
 
 

@@ -47,110 +47,117 @@ log = logging.getLogger("booking.worker")
 class LeasedEmail:
     """A leased mail, and all that is needed to write it without the database."""
 
-    promised: QueuedEmail
+    email: QueuedEmail
     appointments: list[Appointment]
     practice: Practice
     account: Account | None = None
-    was: Appointment | None = None
+    last_notified: Appointment | None = None
 
 
-def send_next_email(connection: SmtpConnection, stop: threading.Event | None, in_vain: int) -> DeliveryOutcome | None:
+def send_next_email(
+    connection: SmtpConnection, stop: threading.Event | None, failed_polls: int
+) -> DeliveryOutcome | None:
     """What became of the next mail that is due; None when there is none."""
-    promised = in_transaction(outbox_delivery.lease_next_message)
-    if promised is None:
+    email = in_transaction(outbox_delivery.lease_next_message)
+    if email is None:
         return None
     try:
-        delivery = _read_leased(promised)
+        delivery = _read_leased(email)
         if delivery is None:
-            return _log_outcome(promised, DeliveryOutcome.DROPPED)
-        message = _mime_message(delivery)
+            return _log_outcome(email, DeliveryOutcome.DROPPED)
+        mime_email = _mime_message(delivery)
     except Exception as error:  # one mail that cannot be read or written must not keep the others
         if is_unavailable(error):
             raise
-        return _settle_failed_attempt(promised, f"It could not be written: {_error_location(error)}.")
+        return _settle_failed_attempt(email, f"It could not be written: {_error_location(error)}.")
     try:
-        connection.send(message)
+        connection.send(mime_email)
     except MailServerUnavailable as away:
-        return _settle_unreached(promised, away.__cause__ or away, in_vain)
+        return _settle_unreached(email, away.__cause__ or away, failed_polls)
     except (flask_mail.BadHeaderError, UnicodeError):
-        return _settle_failed(promised, "Our mail server cannot write to this address.")
+        return _settle_failed(email, "Our mail server cannot write to this address.")
     except Exception as error:
-        return _settle_refused(promised, refusal_of(error, promised.address), in_vain)
-    _settle(lambda now: outbox_delivery.settle_sent(promised, now), stop)
-    return _log_outcome(promised, DeliveryOutcome.SENT)
+        return _settle_refused(email, refusal_of(error, email.address), failed_polls)
+    _settle(lambda now: outbox_delivery.settle_sent(email, now), stop)
+    return _log_outcome(email, DeliveryOutcome.SENT)
 
 
-def _read_leased(promised: QueuedEmail) -> LeasedEmail | None:
+def _read_leased(email: QueuedEmail) -> LeasedEmail | None:
     """What a leased mail speaks of; None where it is no longer true, which is then written down."""
 
     def work(now: datetime) -> LeasedEmail | None:
-        account = account_by_id(promised.staff_id) if promised.staff_id else None
-        appointments = [] if promised.staff_id else outbox.appointments_of_message(promised, now)
-        if promised.staff_id:
+        account = account_by_id(email.staff_id) if email.staff_id else None
+        appointments = [] if email.staff_id else outbox.appointments_of_message(email, now)
+        if email.staff_id:
             note = outbox_delivery.why_not_send_to_staff(account)
         else:
-            note = outbox_delivery.why_not_send(promised, appointments, now)
+            note = outbox_delivery.why_not_send(email, appointments, now)
         if note:
-            outbox_delivery.settle_dropped(promised, note, now)
+            outbox_delivery.settle_dropped(email, note, now)
             return None
-        if promised.is_asked_by_phone:
-            outbox_delivery.forward_links_request(promised, appointments, now)
+        if email.is_requested_by_phone:
+            outbox_delivery.forward_links_request(email, appointments, now)
             return None
         practice = read_practice()
         if practice is None:
             raise LookupError("a booking without a clinic group")
-        was = outbox.last_notified_appointment(promised, appointments[0]) if promised.kind == "moved" else None
-        return LeasedEmail(promised, appointments, practice, account, was)
+        last_notified = outbox.last_notified_appointment(email, appointments[0]) if email.kind == "moved" else None
+        return LeasedEmail(email, appointments, practice, account, last_notified)
 
     return in_transaction(work)
 
 
 def _mime_message(delivery: LeasedEmail) -> MimeEmail:
     """The mail as it is now: it is written when it is sent."""
-    promised, group = delivery.promised, delivery.practice.group
+    email, group = delivery.email, delivery.practice.group
     sender = parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"] or ""))[1] or group.email
     letterhead = emails.letterhead(delivery.practice, str(current_app.config["BASE_URL"]), sender)
-    now, to = clock.now(), promised.address
+    now, to = clock.now(), email.address
     if delivery.account is not None:
         written = emails.password_reset(
-            delivery.account.name, _reset_link(delivery.account), letterhead, is_first=not delivery.account.kept
+            delivery.account.name,
+            _reset_link(delivery.account),
+            letterhead,
+            is_first=not delivery.account.password_hash,
         )
-    elif promised.kind == "links":
+    elif email.kind == "links":
         written = emails.links_to_patient(delivery.appointments, letterhead, now)
         to = next(found.email for found in delivery.appointments if found.email)
     else:
-        found, was = delivery.appointments[0], delivery.was
-        written = emails.write(promised.kind, promised.recipient, found, letterhead, now, was)
-    return MimeEmail(written, letterhead, to, promised.message_id)
+        found, last_notified = delivery.appointments[0], delivery.last_notified
+        written = emails.write(email.kind, email.recipient, found, letterhead, now, last_notified)
+    return MimeEmail(written, letterhead, to, email.message_id)
 
 
 def _reset_link(account: Account) -> str:
     """Made when it is sent: its two hours begin now, however long the mail server was away."""
-    secret = set_password_link.make_secret(account.id, account.uniquifier, account.kept, clock.now(), RESET_WITHIN)
+    secret = set_password_link.make_secret(
+        account.id, account.uniquifier, account.password_hash, clock.now(), RESET_WITHIN
+    )
     return links.set_password_url(str(current_app.config["BASE_URL"]), secret)
 
 
 # --- What became of it ---------------------------------------------------------------------------------
 
 
-def _settle_failed_attempt(promised: QueuedEmail, note: str) -> DeliveryOutcome:
-    return _log_outcome(promised, _settle(lambda now: outbox_delivery.settle_failed_attempt(promised, note, now)), note)
+def _settle_failed_attempt(email: QueuedEmail, note: str) -> DeliveryOutcome:
+    return _log_outcome(email, _settle(lambda now: outbox_delivery.settle_failed_attempt(email, note, now)), note)
 
 
-def _settle_refused(promised: QueuedEmail, refusal: ServerRefusal, in_vain: int) -> DeliveryOutcome:
-    outcome = _settle(lambda now: outbox_delivery.settle_refused(promised, refusal, in_vain, now))
-    return _log_outcome(promised, outcome, str(refusal))
+def _settle_refused(email: QueuedEmail, refusal: ServerRefusal, failed_polls: int) -> DeliveryOutcome:
+    outcome = _settle(lambda now: outbox_delivery.settle_refused(email, refusal, failed_polls, now))
+    return _log_outcome(email, outcome, str(refusal))
 
 
-def _settle_unreached(promised: QueuedEmail, error: BaseException, in_vain: int) -> DeliveryOutcome:
-    cause, answer = cause_of_failure(error), str(refusal_of(error, promised.address))
-    outcome = _settle(lambda now: outbox_delivery.settle_unreached(promised, cause, answer, in_vain, now))
-    return _log_outcome(promised, outcome, answer)
+def _settle_unreached(email: QueuedEmail, error: BaseException, failed_polls: int) -> DeliveryOutcome:
+    cause, answer = cause_of_failure(error), str(refusal_of(error, email.address))
+    outcome = _settle(lambda now: outbox_delivery.settle_unreached(email, cause, answer, failed_polls, now))
+    return _log_outcome(email, outcome, answer)
 
 
-def _settle_failed(promised: QueuedEmail, note: str) -> DeliveryOutcome:
-    _settle(lambda now: outbox_delivery.settle_failed(promised, note, now))
-    return _log_outcome(promised, DeliveryOutcome.FAILED, note)
+def _settle_failed(email: QueuedEmail, note: str) -> DeliveryOutcome:
+    _settle(lambda now: outbox_delivery.settle_failed(email, note, now))
+    return _log_outcome(email, DeliveryOutcome.FAILED, note)
 
 
 def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
@@ -183,11 +190,11 @@ def log_unavailable(error: Exception) -> None:
     log.warning("The database cannot be used: %s.", why_unavailable(error))
 
 
-def _log_outcome(promised: QueuedEmail, outcome: DeliveryOutcome, answer: str = "") -> DeliveryOutcome:
+def _log_outcome(email: QueuedEmail, outcome: DeliveryOutcome, answer: str = "") -> DeliveryOutcome:
     """Says what became of an email, ending with what the server answered, which holds no address."""
     level = logging.INFO if outcome in (DeliveryOutcome.SENT, DeliveryOutcome.DROPPED) else logging.WARNING
     words = f"{outcome.value}: {answer}" if answer else f"{outcome.value}."
-    log.log(level, "Mail %d, %s to the %s: %s", promised.id, promised.kind, promised.recipient, words)
+    log.log(level, "Mail %d, %s to the %s: %s", email.id, email.kind, email.recipient, words)
     return outcome
 
 

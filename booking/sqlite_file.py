@@ -93,7 +93,7 @@ class SqliteFile:
         if _identity(self._wal) is None:  # nobody has it open, so it may have changed since it was seen
             self._changed = None
 
-    def opened(self, connection: Any, info: MutableMapping[Any, Any]) -> None:
+    def register_connection(self, connection: Any, info: MutableMapping[Any, Any]) -> None:
         """Notes what a new connection holds, and reads the whole file with the first one. Raises FileUnusable."""
         if self._identity is None:
             self._identity = _identity(self.path)
@@ -102,28 +102,28 @@ class SqliteFile:
             mode = cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}").fetchone()[0]
             cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is opened with the first thing read
         info["file"], info["log"] = self, self._log_files() if mode == "wal" else None
-        self.still_the_same(info)
+        self.refuse_other_file(info)
         with self._lock:
             if not self._is_read:
                 self._read_whole(connection)
                 self._is_read = True
 
-    def still_the_same(self, info: MutableMapping[Any, Any]) -> None:
+    def refuse_other_file(self, info: MutableMapping[Any, Any]) -> None:
         """Raises FileUnusable where a connection's files are not the ones at the path, or are damaged."""
         self._refuse_what_is_known()
         if info["log"] is not None and self._log_files() != info["log"]:
             self._damage = LOG_REMOVED  # a new connection would make a new one, and write beside the others
             raise FileUnusable(LOG_REMOVED)
 
-    def still_ours(self, info: MutableMapping[Any, Any]) -> None:
+    def refuse_foreign_writes(self, info: MutableMapping[Any, Any]) -> None:
         """Raises FileUnusable before a transaction, or after one, also where something besides SQLite has written into
         the file."""
-        self.still_the_same(info)
+        self.refuse_other_file(info)
         if info["log"] is not None:
             with self._lock:
                 self._explain(info["log"][1])
 
-    def note(self, error: BaseException) -> FileUnusable | None:
+    def record_damage(self, error: BaseException) -> FileUnusable | None:
         """What to raise instead of SQLite's own word that the file is damaged: from then on it is of no use."""
         if isinstance(error, FileUnusable) or not isinstance(error, sqlite.DatabaseError):
             return None
@@ -170,7 +170,7 @@ class SqliteFile:
                 found = cursor.execute("PRAGMA integrity_check(1)").fetchone()[0]
                 orphan = cursor.execute("PRAGMA foreign_key_check").fetchone()
         except sqlite.DatabaseError as error:
-            raise self.note(error) or error from error
+            raise self.record_damage(error) or error from error
         if found != "ok" or orphan:
             self._damage = DAMAGED  # in SQLite's own words there may be what somebody typed
             raise FileUnusable(DAMAGED)

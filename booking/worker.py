@@ -52,7 +52,7 @@ class DeliveryTally:
         return f"{words}; the mail server takes nothing from us now" if self.is_down else words
 
 
-def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) -> DeliveryTally:
+def run_once(app: Flask, stop: threading.Event | None = None, failed_polls: int = 0) -> DeliveryTally:
     """Sends what is due now, in order, until there is no more, the mail server takes nothing from us, or it is to stop.
 
     `in_vain` is how many looks in a row before this one came to nothing.
@@ -61,13 +61,13 @@ def run_once(app: Flask, stop: threading.Event | None = None, in_vain: int = 0) 
     with SmtpConnection(app.extensions["mail"]) as connection:
         while not (stop and stop.is_set()):
             with app.app_context():
-                outcome = send_next_email(connection, stop, in_vain + 1)
+                outcome = send_next_email(connection, stop, failed_polls + 1)
             if outcome is None:
                 break
             tally.add(outcome)
             if tally.is_down:
                 break
-            in_vain = 0 if outcome is DeliveryOutcome.SENT else in_vain
+            failed_polls = 0 if outcome is DeliveryOutcome.SENT else failed_polls
     return tally
 
 
@@ -78,22 +78,24 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
     _enable_info_log(app)
     with _signals_stop(stop):
         log.info("The worker has started.")
-        troubles = in_vain = 0
+        failures_in_a_row = failed_polls = 0
         housekeeping_at = time.monotonic()
         while not stop.is_set():
             try:
                 if time.monotonic() >= housekeeping_at:
                     housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
                     _run_housekeeping(app)
-                is_down = _is_due(app) and run_once(app, stop, in_vain).is_down
-                in_vain = in_vain + 1 if is_down else 0
+                is_down = _is_due(app) and run_once(app, stop, failed_polls).is_down
+                failed_polls = failed_polls + 1 if is_down else 0
             except Exception as error:
                 if not is_unavailable(error):
                     raise
                 log_unavailable(error)
                 is_down = True
-            troubles = troubles + 1 if is_down else 0
-            stop.wait(RETRY_SECONDS[min(troubles, len(RETRY_SECONDS)) - 1] if troubles else POLL_SECONDS)
+            failures_in_a_row = failures_in_a_row + 1 if is_down else 0
+            stop.wait(
+                RETRY_SECONDS[min(failures_in_a_row, len(RETRY_SECONDS)) - 1] if failures_in_a_row else POLL_SECONDS
+            )
         log.info("The worker has stopped.")
 
 

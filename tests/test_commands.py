@@ -222,7 +222,7 @@ def test_a_large_purge_is_done_in_small_transactions(app: Flask) -> None:
     rounds = []
     for _ in range(4):
         with transaction() as now:
-            rounds.append(purge(now, most=2))
+            rounds.append(purge(now, limit=2))
     assert rounds == [
         PurgeCounts(claims=2, holds=2, counts=0, is_more=True),
         PurgeCounts(claims=2, holds=2, counts=0, is_more=True),

@@ -213,8 +213,8 @@ def test_a_checkpoint_that_is_broken_off_is_nothing_strange(app: Flask, file: Pa
 def test_a_file_where_no_log_can_be_shared_is_served_without_one(file: Path) -> None:
     one, info = sqlite_file.SqliteFile(str(file)), dict[Any, Any]()
     with closing(sqlite_file.sqlite.connect(f"file:{file}?vfs=unix-dotfile", uri=True)) as connection:
-        one.opened(connection, info)
-        one.still_ours(info)
+        one.register_connection(connection, info)
+        one.refuse_foreign_writes(info)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 

@@ -191,7 +191,7 @@ def test_starting_over_forgets_every_way_in_and_prints_a_new_one(app: Flask) -> 
     with app.app_context():
         account = account_by_email(SAM)
         assert account is not None
-        assert (account.kept, account.has_second_factor, account.is_active) == ("", False, True)
+        assert (account.password_hash, account.has_second_factor, account.is_active) == ("", False, True)
     Visitor(app).open("/" + said.splitlines()[-1].split("/", 3)[3]).press("Save the password", password=SAMS)
     assert sign_in(visitor).status == 200
 

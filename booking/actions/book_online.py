@@ -35,7 +35,7 @@ from booking.rules.practice import Practice
 def book_online(
     practice: Practice,
     hold_token: str,
-    wish: BookingRequest | None,
+    wanted: BookingRequest | None,
     host: str,
     now: datetime,
     *,
@@ -54,27 +54,27 @@ def book_online(
         raise NoHold
     if hold.booking_id is not None:
         return db.session.get_one(Booking, hold.booking_id).token
-    wish = wish or _request_from_hold(practice, hold)
+    wanted = wanted or _request_from_hold(practice, hold)
     details = PatientDetails.from_stored(hold.details)
-    if not details.is_enough(wish.service.by_phone):
+    if not details.is_enough(wanted.service.by_phone):
         raise DetailsMissing
     if shown is not None:
-        refuse_changed_facts(shown, booking_page_facts(wish.service, wish.clinic, details))
+        refuse_changed_facts(shown, booking_page_facts(wanted.service, wanted.clinic, details))
     origin, email_from = _check_limits(details, network, now)
 
-    is_held = hold_is_for(hold, wish.service, wish.clinic, wish.starts_at_utc)
+    is_held = hold_is_for(hold, wanted.service, wanted.clinic, wanted.starts_at_utc)
     is_live = is_held and hold_is_live(hold.expires_at_utc, now)
     try:
-        slot = _accepted_slot(practice, hold, wish, is_live, now)
-        arrival = Attribution(hold.came_from, hold.guide)
-        booking = create_booking(wish, slot.diary_id, details, host, now, arrival=arrival, origin=origin)
-        _claim_cells(hold, booking, wish, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
+        slot = _accepted_slot(practice, hold, wanted, is_live, now)
+        attribution = Attribution(hold.came_from, hold.guide)
+        booking = create_booking(wanted, slot.diary_id, details, host, now, attribution=attribution, origin=origin)
+        _claim_cells(hold, booking, wanted, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
         if is_held and hold.was_kept and not is_live:
             raise HeldTimeGone from taken
         raise
     hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now
-    queue_booking_emails(booking, wish.clinic, "confirmation", now, patient_from=email_from)
+    queue_booking_emails(booking, wanted.clinic, "confirmation", now, patient_due_at_utc=email_from)
     record(
         "patient",
         "booked",
@@ -95,21 +95,23 @@ def _request_from_hold(practice: Practice, hold: Hold) -> BookingRequest:
     return BookingRequest(service, clinic, hold.starts_at_utc)
 
 
-def _accepted_slot(practice: Practice, hold: Hold, wish: BookingRequest, is_live: bool, now: datetime) -> Slot:
+def _accepted_slot(practice: Practice, hold: Hold, wanted: BookingRequest, is_live: bool, now: datetime) -> Slot:
     """The slot of a wish, by the rule that offers. A hold that is live stays in its own diary, and its
     notice counts from when it was taken."""
-    on_date = wall_clock(wish.starts_at_utc, wish.clinic.time_zone).date()
-    own = OwnClaims(hold_token=hold.token, keeps=is_live)
-    facts = read_availability(practice, wish.service, [wish.clinic], on_date, on_date, now, own)[wish.clinic.slug]
+    on_date = wall_clock(wanted.starts_at_utc, wanted.clinic.time_zone).date()
+    own_claims = OwnClaims(hold_token=hold.token, keeps_hold=is_live)
+    facts = read_availability(practice, wanted.service, [wanted.clinic], on_date, on_date, now, own_claims)[
+        wanted.clinic.slug
+    ]
     if not is_live:
-        return accept_start(facts, wish.starts_at_utc, now)
+        return accept_start(facts, wanted.starts_at_utc, now)
     held_diary = tuple(diary for diary in facts.diaries if diary.id == hold.diary_id)
-    return accept_start(replace(facts, diaries=held_diary), wish.starts_at_utc, now, noticed_at=hold.held_since_utc)
+    return accept_start(replace(facts, diaries=held_diary), wanted.starts_at_utc, now, noticed_at=hold.held_since_utc)
 
 
-def _claim_cells(hold: Hold, booking: Booking, wish: BookingRequest, *, hands_over: bool, now: datetime) -> None:
+def _claim_cells(hold: Hold, booking: Booking, wanted: BookingRequest, *, hands_over: bool, now: datetime) -> None:
     """Hands the hold's cells to the booking; where some are missing or it is another time, takes them."""
-    cells = service_cells(wish.service, booking.starts_at_utc)
+    cells = service_cells(wanted.service, booking.starts_at_utc)
     if hands_over and claims.hand_hold_to_booking(hold.id, booking.id) == len(cells):
         return
     claims.take_for_booking(booking.diary_id, cells, booking.id, now, hold.id)

@@ -29,31 +29,40 @@ def take_for_booking(diary_id: int, cells: Iterable[int], booking_id: int, now: 
     """
     # In this order, and each sent to the database at once: a move by a quarter of an hour would
     # collide with itself if the new claims came first.
-    given_up = or_(Claim.booking_id == booking_id, Claim.hold_id == hold_id)
-    _take(diary_id, cells, {"hold_id": None, "booking_id": booking_id, "expires_at_utc": None}, now, given_up)
+    given_up_claims = or_(Claim.booking_id == booking_id, Claim.hold_id == hold_id)
+    _take(diary_id, cells, {"hold_id": None, "booking_id": booking_id, "expires_at_utc": None}, now, given_up_claims)
 
 
 def _take(
-    diary_id: int, cells: Iterable[int], owner: Mapping[str, object], now: datetime, given_up: ColumnElement[bool]
+    diary_id: int,
+    cells: Iterable[int],
+    owner: Mapping[str, object],
+    now: datetime,
+    given_up_claims: ColumnElement[bool],
 ) -> None:
     wanted = list(cells)
-    here = and_(Claim.diary_id == diary_id, Claim.cell.in_(wanted))
+    wanted_cells = and_(Claim.diary_id == diary_id, Claim.cell.in_(wanted))
     # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
     # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
     # one that has ended under a block: it is the block's.
-    ended = and_(here, hold_has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
-    under = _delete_claims(or_(ended, and_(given_up, not_(and_(here, _has_ended_under_overlay(now))))))
+    ended = and_(wanted_cells, hold_has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
+    overlaid_cells = _delete_claims(
+        or_(ended, and_(given_up_claims, not_(and_(wanted_cells, _has_ended_under_overlay(now)))))
+    )
     try:
         # In order of cell, so that two who overlap wait for each other instead of deadlocking.
         db.session.execute(
             insert(Claim),
-            [{"diary_id": diary_id, "cell": cell, "is_under": (diary_id, cell) in under, **owner} for cell in wanted],
+            [
+                {"diary_id": diary_id, "cell": cell, "is_under": (diary_id, cell) in overlaid_cells, **owner}
+                for cell in wanted
+            ],
         )
     except IntegrityError as error:
         if not violates(error, "uq_claims_diary_id_cell", "claims.diary_id, claims.cell"):
             raise
         raise JustTaken from error
-    _reassign_freed(under - {(diary_id, cell) for cell in wanted}, now)
+    _reassign_freed(overlaid_cells - {(diary_id, cell) for cell in wanted}, now)
 
 
 def _has_ended_under_overlay(now: datetime) -> ColumnElement[bool]:
@@ -70,10 +79,10 @@ def _delete_claims(which: ColumnElement[bool]) -> set[tuple[int, int]]:
     return {(diary_id, cell) for diary_id, cell, is_under in rows if is_under}
 
 
-def _reassign_freed(under: Iterable[tuple[int, int]], now: datetime) -> None:
+def _reassign_freed(overlaid_cells: Iterable[tuple[int, int]], now: datetime) -> None:
     """What has come free under something goes to that, at once."""
     cells: dict[int, list[int]] = defaultdict(list)
-    for diary_id, cell in under:
+    for diary_id, cell in overlaid_cells:
         cells[diary_id].append(cell)
     for diary_id in sorted(cells):
         reassign_cells(diary_id, cells[diary_id], now)

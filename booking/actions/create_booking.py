@@ -45,13 +45,13 @@ class NetworkOrigin:
 
 
 def create_booking(
-    wish: BookingRequest,
+    wanted: BookingRequest,
     diary_id: int,
     details: PatientDetails,
     host: str,
     now: datetime,
-    desk: DeskFields | None = None,
-    arrival: Attribution | None = None,
+    desk_fields: DeskFields | None = None,
+    attribution: Attribution | None = None,
     origin: NetworkOrigin | None = None,
 ) -> Booking:
     """A new booking of a wish, with its number, and the words that its names are found by.
@@ -64,16 +64,16 @@ def create_booking(
         uid=links.new_uid(host),
         sequence=0,
         version=0,
-        service_id=wish.service.id,
-        clinic_id=wish.clinic.id,
+        service_id=wanted.service.id,
+        clinic_id=wanted.clinic.id,
         diary_id=diary_id,
-        starts_at_utc=wish.starts_at_utc,
-        ends_at_utc=wish.starts_at_utc + timedelta(minutes=wish.service.minutes),
+        starts_at_utc=wanted.starts_at_utc,
+        ends_at_utc=wanted.starts_at_utc + timedelta(minutes=wanted.service.minutes),
         booked_at_utc=now,
         changed_at_utc=now,
-        **detail_columns(details, wish.service.by_phone),
-        **vars(desk or DeskFields()),
-        **vars(arrival or Attribution()),
+        **detail_columns(details, wanted.service.by_phone),
+        **vars(desk_fields or DeskFields()),
+        **vars(attribution or Attribution()),
         **vars(origin or NetworkOrigin()),
     )
     db.session.add(booking)

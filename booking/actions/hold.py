@@ -38,7 +38,7 @@ def place_hold(
     token: str,
     zone: str,
     now: datetime,
-    arrival: Attribution | None = None,
+    attribution: Attribution | None = None,
     network: str = "",
 ) -> PlacedHold:
     """Holds a slot for ten minutes, or only notes the choice where the network has as many live holds as it may.
@@ -58,8 +58,8 @@ def place_hold(
         hold, token = None, ""
     if hold is not None and zone:
         hold.details = {**hold.details, "zone": zone}
-    if hold is not None and arrival is not None:
-        _set_attribution(hold, arrival)
+    if hold is not None and attribution is not None:
+        _set_attribution(hold, attribution)
     if hold is not None and hold_is_for(hold, service, clinic, starts_at_utc):
         _renew_if_allowed(hold, now, network)
         return PlacedHold(hold.token, is_new=False)
@@ -71,7 +71,7 @@ def place_hold(
     if hold is None:
         details = {"zone": zone} if zone else {}
         hold = Hold(token=token or links.new_token(), details=details, expires_at_utc=now)
-        _set_attribution(hold, arrival or Attribution())
+        _set_attribution(hold, attribution or Attribution())
         db.session.add(hold)
     hold.service_id, hold.clinic_id, hold.diary_id = service.id, clinic.id, slot.diary_id
     hold.starts_at_utc, hold.held_since_utc = starts_at_utc, now
@@ -97,9 +97,9 @@ def renew_hold(token: str, now: datetime, network: str = "") -> bool:
     return _renew(hold, now, network)
 
 
-def _set_attribution(hold: Hold, arrival: Attribution) -> None:
+def _set_attribution(hold: Hold, attribution: Attribution) -> None:
     """What they say anew counts; what they do not say stays as they last said it."""
-    hold.came_from, hold.guide = arrival.came_from or hold.came_from or "", arrival.guide or hold.guide or ""
+    hold.came_from, hold.guide = attribution.came_from or hold.came_from or "", attribution.guide or hold.guide or ""
 
 
 def _may_claim(hold: Hold, network: str, now: datetime) -> bool:
@@ -182,8 +182,13 @@ def service_cells(service: ServiceFacts | Service, starts_at_utc: datetime) -> r
 
 
 def _accepted_slot(
-    practice: Practice, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime, own: OwnClaims, now: datetime
+    practice: Practice,
+    service: ServiceFacts,
+    clinic: Clinic,
+    starts_at_utc: datetime,
+    own_claims: OwnClaims,
+    now: datetime,
 ) -> Slot:
     on_date = wall_clock(starts_at_utc, clinic.time_zone).date()
-    facts = read_availability(practice, service, [clinic], on_date, on_date, now, own)[clinic.slug]
+    facts = read_availability(practice, service, [clinic], on_date, on_date, now, own_claims)[clinic.slug]
     return accept_start(facts, starts_at_utc, now)

@@ -29,8 +29,8 @@ def queue_booking_emails(
     clinic: Clinic,
     kind: str,
     now: datetime,
-    tells: Collection[str] = ALL_RECIPIENTS,
-    patient_from: datetime | None = None,
+    recipients: Collection[str] = ALL_RECIPIENTS,
+    patient_due_at_utc: datetime | None = None,
 ) -> None:
     """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
     reminder of the time that the booking now has, unless it was cancelled. The patient's leaves at
@@ -41,16 +41,16 @@ def queue_booking_emails(
     host = message_id_host(booking.uid)
     rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
     if booking.email:
-        rows.append(_row(booking, kind, "patient", booking.email, patient_from or now, now, host))
+        rows.append(_row(booking, kind, "patient", booking.email, patient_due_at_utc or now, now, host))
     for row in rows:
-        if row["recipient"] not in tells:
+        if row["recipient"] not in recipients:
             row.update(status="dropped", settled_at_utc=now, note=_NOT_WANTED_NOTE)
         elif waits_too_long(cast(datetime, row["due_at_utc"]), now):
             row.update(status="dropped", settled_at_utc=now, note=_TOO_MANY_NOTE)
     if booking.email:
-        due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
-        if kind != "cancelled" and due is not None:
-            rows.append(_row(booking, "reminder", "patient", booking.email, due, now, host))
+        due_at_utc = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+        if kind != "cancelled" and due_at_utc is not None:
+            rows.append(_row(booking, "reminder", "patient", booking.email, due_at_utc, now, host))
     db.session.execute(insert(OutboxMessage), rows)
 
 
@@ -72,10 +72,10 @@ def withdraw_unsent_emails(booking: Booking, kind: str, now: datetime) -> frozen
         .values(status="dropped", settled_at_utc=now, leased_until_utc=None, note=_WITHDRAWN_NOTE),
         execution_options={"synchronize_session": False},
     )
-    reached = select(OutboxMessage.recipient).where(
+    notified = select(OutboxMessage.recipient).where(
         theirs, OutboxMessage.kind == kind, OutboxMessage.status.in_(("sent", "waiting"))
     )
-    return frozenset(db.session.scalars(reached))
+    return frozenset(db.session.scalars(notified))
 
 
 def redirect_unsent_emails(booking: Booking, clinic: Clinic, now: datetime, *, confirms: bool) -> None:
@@ -85,20 +85,22 @@ def redirect_unsent_emails(booking: Booking, clinic: Clinic, now: datetime, *, c
     that says the same is on its way. What is being sent at this moment goes where it went, and no second time.
     """
     waits = and_(OutboxMessage.booking_id == booking.id, OutboxMessage.recipient == "patient", _is_unsent(now))
-    became: dict[str, Any] = {"address": booking.email, "mailbox": mailbox_of(booking.email)}
+    new_values: dict[str, Any] = {"address": booking.email, "mailbox": mailbox_of(booking.email)}
     if not booking.email:
-        became = {"status": "dropped", "settled_at_utc": now, "leased_until_utc": None, "note": _NO_ADDRESS_NOTE}
+        new_values = {"status": "dropped", "settled_at_utc": now, "leased_until_utc": None, "note": _NO_ADDRESS_NOTE}
     db.session.execute(
-        update(OutboxMessage).where(waits).values(**became), execution_options={"synchronize_session": False}
+        update(OutboxMessage).where(waits).values(**new_values), execution_options={"synchronize_session": False}
     )
     if not booking.email or booking.status != Status.BOOKED or booking.starts_at_utc <= now:
         return
     waits_now = and_(waits, OutboxMessage.sequence == booking.sequence)
     if confirms and not _is_queued(waits_now, OutboxMessage.kind.in_(("confirmation", "moved"))):
         _queue_patient_email(booking, "confirmation", now, now)
-    due = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
-    if due is not None and not _is_queued(waits_now, OutboxMessage.kind == "reminder", OutboxMessage.due_at_utc > now):
-        _queue_patient_email(booking, "reminder", due, now)
+    due_at_utc = reminder_due(booking.starts_at_utc, clinic.time_zone, now)
+    if due_at_utc is not None and not _is_queued(
+        waits_now, OutboxMessage.kind == "reminder", OutboxMessage.due_at_utc > now
+    ):
+        _queue_patient_email(booking, "reminder", due_at_utc, now)
 
 
 def next_copy(booking: Booking, kind: str, recipient: str) -> int:
@@ -169,8 +171,8 @@ def message_id_host(uid: str) -> str:
     return uid.partition("@")[2]
 
 
-def _queue_patient_email(booking: Booking, kind: str, due: datetime, now: datetime) -> None:
-    row = _row(booking, kind, "patient", booking.email, due, now, message_id_host(booking.uid))
+def _queue_patient_email(booking: Booking, kind: str, due_at_utc: datetime, now: datetime) -> None:
+    row = _row(booking, kind, "patient", booking.email, due_at_utc, now, message_id_host(booking.uid))
     db.session.execute(insert(OutboxMessage), [{**row, "copy": next_copy(booking, kind, "patient")}])
 
 
@@ -187,7 +189,7 @@ def _is_unsent(now: datetime) -> Any:
 
 
 def _row(
-    booking: Booking, kind: str, recipient: str, address: str, due: datetime, now: datetime, host: str
+    booking: Booking, kind: str, recipient: str, address: str, due_at_utc: datetime, now: datetime, host: str
 ) -> dict[str, object]:
     return {
         **_COLUMN_DEFAULTS,
@@ -199,5 +201,5 @@ def _row(
         "mailbox": mailbox_of(address) if recipient == "patient" else "",
         "message_id": links.new_message_id(host),
         "created_at_utc": now,
-        "due_at_utc": due,
+        "due_at_utc": due_at_utc,
     }

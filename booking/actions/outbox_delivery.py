@@ -53,49 +53,49 @@ def lease_next_message(now: datetime) -> QueuedEmail | None:
 
     Two workers may see the same row: the update that finds it still free wins it.
     """
-    while (promised := next_due_message(now)) is not None:
+    while (email := next_due_message(now)) is not None:
         until = now + LEASE
         won = _update_waiting(
-            promised.id,
+            email.id,
             or_(OutboxMessage.leased_until_utc.is_(None), OutboxMessage.leased_until_utc < now),
             leased_until_utc=until,
         )
         if won:
-            return replace(promised, leased_until_utc=until)
+            return replace(email, leased_until_utc=until)
     return None
 
 
-def why_not_send(promised: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
+def why_not_send(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
     """Why a promised mail is no longer true, or comes too late; "" when it is to be sent."""
-    why_not = why_not_true(promised, appointments, now)
-    if not why_not and promised.kind in ("confirmation", "moved") and _is_past(promised, appointments[0], now):
+    why_not = why_not_true(email, appointments, now)
+    if not why_not and email.kind in ("confirmation", "moved") and _is_past(email, appointments[0], now):
         return HAS_BEGUN
     return why_not
 
 
-def _is_past(promised: QueuedEmail, found: Appointment, now: datetime) -> bool:
+def _is_past(email: QueuedEmail, found: Appointment, now: datetime) -> bool:
     """Whether nothing is left to confirm. Somebody who walked in is booked after their time has begun: theirs
     is past when it has ended."""
-    is_walk_in = promised.created_at_utc >= found.starts_at_utc
+    is_walk_in = email.created_at_utc >= found.starts_at_utc
     return (found.ends_at_utc if is_walk_in else found.starts_at_utc) <= now
 
 
-def why_not_true(promised: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
+def why_not_true(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
     """Why a promised mail no longer says how things stand; "" when it does."""
     if not appointments:
-        return "There is nothing to come under it." if promised.kind == "links" else "The booking is gone."
-    if promised.kind == "links":
+        return "There is nothing to come under it." if email.kind == "links" else "The booking is gone."
+    if email.kind == "links":
         return "" if any(found.email for found in appointments) else "No email address is known for it."
     found = appointments[0]
-    if not promised.address or (promised.recipient == "patient" and not found.email):
+    if not email.address or (email.recipient == "patient" and not found.email):
         return "There is no address to send it to."
-    if promised.recipient == "patient" and promised.address != found.email:
+    if email.recipient == "patient" and email.address != found.email:
         return "The address has changed since."
-    if promised.sequence != found.sequence:
+    if email.sequence != found.sequence:
         return "The booking has changed since."
-    if (promised.kind == "cancelled") != (found.status == Status.CANCELLED):
+    if (email.kind == "cancelled") != (found.status == Status.CANCELLED):
         return "The booking is cancelled." if found.status == Status.CANCELLED else "The booking is not cancelled."
-    if promised.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
+    if email.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
         return HAS_BEGUN
     return ""
 
@@ -105,30 +105,28 @@ def why_not_send_to_staff(account: Account | None) -> str:
     return "" if account and account.is_active else "The account is closed."
 
 
-def forward_links_request(promised: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> None:
+def forward_links_request(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> None:
     """Links that were asked for by phone number: one mail for each email address that was booked with it."""
-    host = promised.message_id.strip("<>").partition("@")[2]
+    host = email.message_id.strip("<>").partition("@")[2]
     for key in sorted({email_key(found.email) for found in appointments if found.email}):
         request_links(key, host, now)
-    settle_dropped(promised, "Passed on to the email address of each booking.", now)
+    settle_dropped(email, "Passed on to the email address of each booking.", now)
 
 
-def settle_sent(promised: QueuedEmail, now: datetime) -> None:
+def settle_sent(email: QueuedEmail, now: datetime) -> None:
     """The mail server has taken it. That is so even where the lease has ended since."""
     mail_server_state.record_email_sent(now)
-    _update_waiting(
-        promised.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="", attempts=_NEXT_ATTEMPT
-    )
+    _update_waiting(email.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="", attempts=_NEXT_ATTEMPT)
 
 
-def settle_dropped(promised: QueuedEmail, note: str, now: datetime) -> None:
+def settle_dropped(email: QueuedEmail, note: str, now: datetime) -> None:
     """It is no longer true or wanted."""
     _update_waiting(
-        promised.id, _is_our_lease(promised), status="dropped", settled_at_utc=now, leased_until_utc=None, note=note
+        email.id, _is_our_lease(email), status="dropped", settled_at_utc=now, leased_until_utc=None, note=note
     )
 
 
-def settle_refused(promised: QueuedEmail, refusal: ServerRefusal, in_vain: int, now: datetime) -> DeliveryOutcome:
+def settle_refused(email: QueuedEmail, refusal: ServerRefusal, failed_polls: int, now: datetime) -> DeliveryOutcome:
     """The mail server was reached, and refused it. A refusal about its mailbox fails it; one about us holds it back,
     with all others; else it is tried again.
 
@@ -138,54 +136,54 @@ def settle_refused(promised: QueuedEmail, refusal: ServerRefusal, in_vain: int, 
     """
     state, note = mail_server_state.locked_row(), str(refusal)
     others_left = bool(
-        promised.first_failed_at_utc and state.sent_at_utc and state.sent_at_utc > promised.first_failed_at_utc
+        email.first_failed_at_utc and state.sent_at_utc and state.sent_at_utc > email.first_failed_at_utc
     )
     about = refusal_target(refusal)
     if state.failing_since_utc:
         state.failed_at_utc = now
     if not others_left:
         if about is RefusalTarget.US:
-            return _hold_back(promised, stop_cause(refusal), note, in_vain, now, refused=True)
-        if several := mail_server_state.refused_with_same_answer(state, promised.id, refusal):
+            return _hold_back(email, stop_cause(refusal), note, failed_polls, now, refused=True)
+        if several := mail_server_state.refused_with_same_answer(state, email.id, refusal):
             _requeue(several)
-            return _hold_back(promised, EmailStopCause.SAME_ANSWER, note, in_vain, now, refused=True)
+            return _hold_back(email, EmailStopCause.SAME_ANSWER, note, failed_polls, now, refused=True)
     if about is RefusalTarget.MAILBOX:
-        settle_failed(promised, note, now)
+        settle_failed(email, note, now)
         return DeliveryOutcome.FAILED
-    return settle_failed_attempt(promised, note, now)
+    return settle_failed_attempt(email, note, now)
 
 
-def settle_failed(promised: QueuedEmail, note: str, now: datetime) -> None:
+def settle_failed(email: QueuedEmail, note: str, now: datetime) -> None:
     """It can never arrive, or has been tried for long enough: reception is shown "could not reach"."""
-    _give_up(promised, note, now, attempts=_NEXT_ATTEMPT)
+    _give_up(email, note, now, attempts=_NEXT_ATTEMPT)
 
 
-def settle_failed_attempt(promised: QueuedEmail, note: str, now: datetime) -> DeliveryOutcome:
+def settle_failed_attempt(email: QueuedEmail, note: str, now: datetime) -> DeliveryOutcome:
     """It did not arrive this time. It will be tried again after a minute, then ever later, for three days."""
-    if _is_old(promised, now) and promised.attempts + 1 >= FEWEST_ATTEMPTS:
-        settle_failed(promised, note, now)
+    if _is_old(email, now) and email.attempts + 1 >= FEWEST_ATTEMPTS:
+        settle_failed(email, note, now)
         return DeliveryOutcome.FAILED
     _update_waiting(
-        promised.id,
-        _is_our_lease(promised),
-        due_at_utc=now + RETRY_DELAYS[min(promised.attempts, len(RETRY_DELAYS) - 1)],
+        email.id,
+        _is_our_lease(email),
+        due_at_utc=now + RETRY_DELAYS[min(email.attempts, len(RETRY_DELAYS) - 1)],
         leased_until_utc=None,
         note=note[:LONGEST_NOTE],
         attempts=_NEXT_ATTEMPT,
-        first_failed_at_utc=promised.first_failed_at_utc or now,
+        first_failed_at_utc=email.first_failed_at_utc or now,
     )
     return DeliveryOutcome.RETRY
 
 
 def settle_unreached(
-    promised: QueuedEmail, cause: EmailStopCause, answer: str, in_vain: int, now: datetime
+    email: QueuedEmail, cause: EmailStopCause, answer: str, failed_polls: int, now: datetime
 ) -> DeliveryOutcome:
     """The mail server could not be reached, or did not let us in."""
-    return _hold_back(promised, cause, answer, in_vain, now, refused=False)
+    return _hold_back(email, cause, answer, failed_polls, now, refused=False)
 
 
 def _hold_back(
-    promised: QueuedEmail, cause: EmailStopCause, answer: str, in_vain: int, now: datetime, *, refused: bool
+    email: QueuedEmail, cause: EmailStopCause, answer: str, failed_polls: int, now: datetime, *, refused: bool
 ) -> DeliveryOutcome:
     """Says that nothing leaves, which says nothing about this mail: it is no try. It keeps its place, so that all
     of them leave in order.
@@ -193,14 +191,14 @@ def _hold_back(
     `in_vain` is how many looks in a row, this one included, came to nothing: a worker that was itself
     away for three days does not give everything up at its first.
     """
-    mail_server_state.record_server_failure(cause, answer, now, last_refused_id=promised.id if refused else 0)
-    failed_at = (promised.first_failed_at_utc or now) if refused else promised.first_failed_at_utc
-    if _is_old(promised, now) and in_vain >= FEWEST_ATTEMPTS:
-        _give_up(promised, answer, now, first_failed_at_utc=failed_at)
+    mail_server_state.record_server_failure(cause, answer, now, last_refused_id=email.id if refused else 0)
+    failed_at = (email.first_failed_at_utc or now) if refused else email.first_failed_at_utc
+    if _is_old(email, now) and failed_polls >= FEWEST_ATTEMPTS:
+        _give_up(email, answer, now, first_failed_at_utc=failed_at)
         return DeliveryOutcome.FAILED
     _update_waiting(
-        promised.id,
-        _is_our_lease(promised),
+        email.id,
+        _is_our_lease(email),
         leased_until_utc=None,
         note=answer[:LONGEST_NOTE],
         first_failed_at_utc=failed_at,
@@ -249,26 +247,26 @@ def _requeue(outbox_ids: Sequence[int]) -> None:
     )
 
 
-def _give_up(promised: QueuedEmail, note: str, now: datetime, **values: Any) -> None:
+def _give_up(email: QueuedEmail, note: str, now: datetime, **values: Any) -> None:
     _update_waiting(
-        promised.id,
-        _is_our_lease(promised),
+        email.id,
+        _is_our_lease(email),
         status="failed",
         settled_at_utc=now,
         leased_until_utc=None,
         note=note[:LONGEST_NOTE],
-        **{"first_failed_at_utc": promised.first_failed_at_utc or now, **values},
+        **{"first_failed_at_utc": email.first_failed_at_utc or now, **values},
     )
 
 
-def _is_old(promised: QueuedEmail, now: datetime) -> bool:
+def _is_old(email: QueuedEmail, now: datetime) -> bool:
     # A reminder is promised long before it is due, and is dropped when its appointment begins.
-    return promised.kind != "reminder" and now - promised.created_at_utc >= GIVE_UP_AFTER
+    return email.kind != "reminder" and now - email.created_at_utc >= GIVE_UP_AFTER
 
 
-def _is_our_lease(promised: QueuedEmail) -> Any:
+def _is_our_lease(email: QueuedEmail) -> Any:
     """No other worker has taken it over: our lease is the one that stands."""
-    return OutboxMessage.leased_until_utc == promised.leased_until_utc
+    return OutboxMessage.leased_until_utc == email.leased_until_utc
 
 
 def _update_waiting(outbox_id: int, *conditions: Any, **values: Any) -> bool:

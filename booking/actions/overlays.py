@@ -71,7 +71,7 @@ class OverlaidTime:
     diary_id: int
     cells: range
 
-    def uncover(self, now: datetime) -> None:
+    def reassign(self, now: datetime) -> None:
         """It is not there any more: what lay under it is marked as it is now."""
         reassign_cells(self.diary_id, self.cells, now)
 
@@ -85,9 +85,9 @@ def overlaid_time(booking: Booking) -> OverlaidTime:
 
 def _reassign_once(diary_id: int, wanted: list[int], now: datetime) -> bool:
     """One look, and what follows from it. Whether anything did."""
-    heirs = list(_overlays_on(diary_id, wanted[0], wanted[-1] + 1))
+    overlays = list(_overlays_on(diary_id, wanted[0], wanted[-1] + 1))
     claims = {claim.cell: claim for claim in _lock_claims(diary_id, wanted)}
-    over = {cell: [heir for heir in heirs if cell in heir.cells] for cell in wanted}
+    over = {cell: [overlay for overlay in overlays if cell in overlay.cells] for cell in wanted}
     ended_ids = [
         claim.id
         for cell, claim in claims.items()
@@ -96,7 +96,7 @@ def _reassign_once(diary_id: int, wanted: list[int], now: datetime) -> bool:
     free = [cell for cell in wanted if over[cell] and (cell not in claims or claims[cell].id in ended_ids)]
     to_mark: dict[bool, list[int]] = {True: [], False: []}
     for cell, claim in claims.items():
-        is_under = any(not heir.owns(claim) for heir in over[cell])
+        is_under = any(not overlay.owns(claim) for overlay in over[cell])
         if claim.id not in ended_ids and claim.is_under != is_under:
             to_mark[is_under].append(claim.id)
     if ended_ids:
@@ -158,21 +158,21 @@ def booking_cells(booking: Booking, service: Service) -> range:
 
 def _lock_claims(diary_id: int, wanted: list[int]) -> Iterable[Claim]:
     """Who has these cells, locked, in order of cell."""
-    kept = set(wanted)
-    found = db.session.scalars(
+    cells = set(wanted)
+    rows = db.session.scalars(
         select(Claim)
         .where(Claim.diary_id == diary_id, Claim.cell.between(wanted[0], wanted[-1]))
         .order_by(Claim.cell)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return [claim for claim in found if claim.cell in kept]
+    return [claim for claim in rows if claim.cell in cells]
 
 
-def _claim_row(diary_id: int, cell: int, heirs: list[Overlay]) -> dict[str, object]:
+def _claim_row(diary_id: int, cell: int, overlays: list[Overlay]) -> dict[str, object]:
     nobody = {"hold_id": None, "booking_id": None, "block_id": None, "expires_at_utc": None}
-    owner = {heirs[0].column: heirs[0].id}
-    return {"diary_id": diary_id, "cell": cell, "is_under": len(heirs) > 1, **nobody, **owner}
+    owner = {overlays[0].column: overlays[0].id}
+    return {"diary_id": diary_id, "cell": cell, "is_under": len(overlays) > 1, **nobody, **owner}
 
 
 def _insert_where_free() -> Any:

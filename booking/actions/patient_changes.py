@@ -48,13 +48,15 @@ def move_booking(
         raise SameTime
     _refuse_changed_page(shown, service, clinic, booking)
     on_date = wall_clock(starts_at_utc, clinic.time_zone).date()
-    own = OwnClaims(booking_id=booking.id)
+    own_claims = OwnClaims(booking_id=booking.id)
     slot = accept_start(
-        read_availability(practice, service, [clinic], on_date, on_date, now, own)[clinic.slug], starts_at_utc, now
+        read_availability(practice, service, [clinic], on_date, on_date, now, own_claims)[clinic.slug],
+        starts_at_utc,
+        now,
     )
-    was = booking.starts_at_utc
+    old_start = booking.starts_at_utc
 
-    lay_over = overlaid_time(booking)
+    overlaid = overlaid_time(booking)
     booking.diary_id = slot.diary_id
     booking.starts_at_utc = starts_at_utc
     booking.ends_at_utc = starts_at_utc + timedelta(minutes=service.minutes)
@@ -62,10 +64,12 @@ def move_booking(
     booking.online_moves += 1
     cells = cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
     claims.take_for_booking(slot.diary_id, cells, booking.id, now)
-    lay_over.uncover(now)
+    overlaid.reassign(now)
     _raise_versions(booking, now)
-    queue_booking_emails(booking, clinic, "moved", now, patient_from=_next_email(booking, now) if is_limited else None)
-    record("patient", "moved", booking.id, now, from_start=was.isoformat(), to_start=starts_at_utc.isoformat())
+    queue_booking_emails(
+        booking, clinic, "moved", now, patient_due_at_utc=_next_email(booking, now) if is_limited else None
+    )
+    record("patient", "moved", booking.id, now, from_start=old_start.isoformat(), to_start=starts_at_utc.isoformat())
 
 
 def cancel_booking(
@@ -78,14 +82,14 @@ def cancel_booking(
     booking, service, clinic = _booking_for_update(practice, token)
     refuse_late_change(service, booking.starts_at_utc, Status(booking.status), now)
     _refuse_changed_page(shown, service, clinic, booking)
-    lay_over = overlaid_time(booking)
+    overlaid = overlaid_time(booking)
     booking.status = str(next_status(Status(booking.status), Status.CANCELLED))
     booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = now, "patient", reason
     claims.release_booking(booking.id, now)
-    lay_over.uncover(now)
+    overlaid.reassign(now)
     _raise_versions(booking, now)
     queue_booking_emails(
-        booking, clinic, "cancelled", now, patient_from=_next_email(booking, now) if is_limited else None
+        booking, clinic, "cancelled", now, patient_due_at_utc=_next_email(booking, now) if is_limited else None
     )
     record("patient", "cancelled", booking.id, now, starts_at=booking.starts_at_utc.isoformat())
 

@@ -32,7 +32,7 @@ class PurgeCounts:
     is_more: bool
 
 
-def purge(now: datetime, most: int = BATCH) -> PurgeCounts:
+def purge(now: datetime, limit: int = BATCH) -> PurgeCounts:
     """Deletes past claims, spent holds and old visit counts, at most so many of each. `is_more` says that it should be
     called again.
 
@@ -42,13 +42,13 @@ def purge(now: datetime, most: int = BATCH) -> PurgeCounts:
     by = deletion_time(newest_rows(now), now)
     forget_old_tries(by)
     _forget_networks(by)
-    claims = _delete(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(most).subquery().select())))
+    claims = _delete(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(limit).subquery().select())))
     # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
-    spent = db.session.scalars(_spent_holds(by).limit(most).with_for_update(skip_locked=True)).all()
+    spent = db.session.scalars(_spent_holds(by).limit(limit).with_for_update(skip_locked=True)).all()
     release_holds(spent, now)
     holds = _delete(delete(Hold).where(Hold.id.in_(spent)))
-    counts = _delete(delete(VisitCount).where(VisitCount.id.in_(_old_counts(by).limit(most).subquery().select())))
-    return PurgeCounts(claims, holds, counts, is_more=most in (claims, holds, counts))
+    counts = _delete(delete(VisitCount).where(VisitCount.id.in_(_old_counts(by).limit(limit).subquery().select())))
+    return PurgeCounts(claims, holds, counts, is_more=limit in (claims, holds, counts))
 
 
 def count_purgeable(now: datetime) -> PurgeCounts:

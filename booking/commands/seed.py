@@ -24,12 +24,12 @@ def seed_command(file: Path | None) -> None:
     """
     path = file or seed.SHIPPED
     try:
-        practice = seed.read_file(path)
+        seed_data = seed.read_file(path)
     except BadSeedFile as bad:
         for mistake in bad.mistakes:
             click.echo(f"{path}: {mistake}", err=True)
         raise click.ClickException(f"{counted(len(bad.mistakes), 'mistake')}; nothing was loaded.") from bad
-    for line in _seed_summary(in_transaction(lambda now: seed.load(practice, now))):
+    for line in _seed_summary(in_transaction(lambda now: seed.load(seed_data, now))):
         click.echo(line)
 
 

@@ -42,13 +42,13 @@ def add(email: str, role: str, clinics: tuple[str, ...], diary: str, name: str, 
     key = _email_key(email)
     if diary and role != Role.CLINICIAN:
         raise click.ClickException("--diary is for a clinician: --role clinician.")
-    kept = passwords.hash_password(_typed_password(key, name)) if password_stdin else ""
-    wanted = staff_accounts.NewAccount(key, Role(role), tidy_line(name)[:80], clinics, diary, kept)
+    password_hash = passwords.hash_password(_typed_password(key, name)) if password_stdin else ""
+    wanted = staff_accounts.NewAccount(key, Role(role), tidy_line(name)[:80], clinics, diary, password_hash)
     _run_or_refuse(lambda now: staff_accounts.add_account("system", wanted, now))
     click.echo(f"{key} can sign in as {role}, at {_clinic_names(clinics)}.")
     if role == Role.CLINICIAN and not diary:
         click.echo("They have no column of the day yet: --diary says whose is theirs.", err=True)
-    if not kept:
+    if not password_hash:
         _print_link(key)
 
 

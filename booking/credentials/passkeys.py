@@ -28,7 +28,7 @@ _UNREADABLE_ANSWER = (Exception,)
 class PasskeyRequest:
     """`options` is JSON for the browser; `challenge` is what its answer must be signed over."""
 
-    options: str
+    options_json: str
     challenge: str
 
 
@@ -53,13 +53,13 @@ class PasskeySignature:
 
 
 def registration_request(
-    origin: str, group: str, handle: str, email: str, name: str, known: Sequence[bytes]
+    origin: str, practice_name: str, user_handle: str, email: str, name: str, known: Sequence[bytes]
 ) -> PasskeyRequest:
     """What the browser is asked for a new passkey. `known` are those that the owner has: none is made twice."""
     options = webauthn.generate_registration_options(
         rp_id=_relying_party_id(origin),
-        rp_name=group,
-        user_id=handle.encode(),
+        rp_name=practice_name,
+        user_id=user_handle.encode(),
         user_name=email,
         user_display_name=name,
         timeout=_TIMEOUT_MILLISECONDS,
@@ -93,7 +93,7 @@ def verify_registration(answer: str, challenge: str, origin: str) -> NewPasskey 
             expected_rp_id=_relying_party_id(origin),
             require_user_verification=True,
         )
-        told = json.loads(answer)["response"].get("transports") or []
+        transports = json.loads(answer)["response"].get("transports") or []
     except _UNREADABLE_ANSWER:
         return None
     return NewPasskey(
@@ -102,7 +102,7 @@ def verify_registration(answer: str, challenge: str, origin: str) -> NewPasskey 
         verified.sign_count,
         verified.credential_backed_up,
         str(verified.credential_device_type.value),
-        [str(transport)[:20].replace(",", "") for transport in told][:8],
+        [str(transport)[:20].replace(",", "") for transport in transports][:8],
     )
 
 
@@ -115,12 +115,12 @@ def credential_id_of(answer: str) -> bytes:
 
 
 def verify_signature(
-    answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, handle: str
+    answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, user_handle: str
 ) -> PasskeySignature | None:
     """That the owner has signed; None if the answer is not good. `handle` is the account's."""
     try:
         named = json.loads(answer)["response"].get("userHandle")
-        if named and base64url_to_bytes(named) != handle.encode():
+        if named and base64url_to_bytes(named) != user_handle.encode():
             return None
         verified = webauthn.verify_authentication_response(
             credential=answer,

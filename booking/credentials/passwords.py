@@ -16,18 +16,18 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(normalise_password(password))
 
 
-def is_right_password(password: str, kept: str) -> bool:
+def is_right_password(password: str, password_hash: str) -> bool:
     """Whether it is that password. Where nothing is kept, no password is right, and saying so takes as long."""
     try:
-        _HASHER.verify(kept or _hash_of_nobody(), normalise_password(password)[: LONGEST_PASSWORD + 1])
+        _HASHER.verify(password_hash or _hash_of_nobody(), normalise_password(password)[: LONGEST_PASSWORD + 1])
     except (Argon2Error, InvalidHashError, UnicodeEncodeError):
         return False
-    return bool(kept)
+    return bool(password_hash)
 
 
-def is_outdated(kept: str) -> bool:
+def is_outdated(password_hash: str) -> bool:
     """Whether a hash was made at another cost."""
-    return _HASHER.check_needs_rehash(kept)
+    return _HASHER.check_needs_rehash(password_hash)
 
 
 def random_password() -> str:

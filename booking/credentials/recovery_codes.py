@@ -26,21 +26,25 @@ def encrypt_codes(codes: Sequence[str]) -> list[str]:
     return [_cipher().encrypt(code.encode()).decode() for code in codes]
 
 
-def decrypt_codes(kept: Sequence[str]) -> list[str]:
+def decrypt_codes(encrypted_codes: Sequence[str]) -> list[str]:
     """What can still be read of them; none after SECRET_KEY has changed."""
-    return [code for _, code in _decrypt(kept)]
+    return [code for _, code in _decrypt(encrypted_codes)]
 
 
-def position_of(typed: str, kept: Sequence[str]) -> int | None:
+def position_of(typed: str, encrypted_codes: Sequence[str]) -> int | None:
     """Which of them was typed, however it was spaced; None if it is none."""
     tidy = re.sub(r"[\s-]+", "", typed).upper()
-    found = [at for at, code in _decrypt(kept) if secrets.compare_digest(code.replace("-", "").encode(), tidy.encode())]
+    found = [
+        at
+        for at, code in _decrypt(encrypted_codes)
+        if secrets.compare_digest(code.replace("-", "").encode(), tidy.encode())
+    ]
     return found[0] if found else None
 
 
-def _decrypt(kept: Sequence[str]) -> list[tuple[int, str]]:
+def _decrypt(encrypted_codes: Sequence[str]) -> list[tuple[int, str]]:
     readable = []
-    for at, token in enumerate(kept):
+    for at, token in enumerate(encrypted_codes):
         try:
             readable.append((at, _cipher().decrypt(token.encode()).decode()))
         except InvalidToken:

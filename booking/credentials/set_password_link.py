@@ -18,32 +18,32 @@ class PasswordLinkClaim:
     """What a link says, before the account has been looked at."""
 
     staff_id: int
-    seal: str
+    account_fingerprint: str
 
 
-def make_secret(staff_id: int, uniquifier: str, kept: str, now: datetime, within: timedelta) -> str:
+def make_secret(staff_id: int, uniquifier: str, password_hash: str, now: datetime, within: timedelta) -> str:
     """The secret, for as long as that."""
-    return _signer().dumps([staff_id, int((now + within).timestamp()), _account_fingerprint(uniquifier, kept)])
+    return _signer().dumps([staff_id, int((now + within).timestamp()), _account_fingerprint(uniquifier, password_hash)])
 
 
 def read_secret(secret: str, now: datetime) -> PasswordLinkClaim | None:
     """What it says; None if it is not ours or too old."""
     try:
-        staff_id, until, seal = _signer().loads(secret[:LONGEST_SECRET])
+        staff_id, until, account_fingerprint = _signer().loads(secret[:LONGEST_SECRET])
     except (BadData, ValueError, TypeError):
         return None
     if datetime.fromtimestamp(until, UTC) < now:
         return None
-    return PasswordLinkClaim(staff_id, seal)
+    return PasswordLinkClaim(staff_id, account_fingerprint)
 
 
-def is_still_good(claimed: PasswordLinkClaim, uniquifier: str, kept: str) -> bool:
+def is_still_good(claimed: PasswordLinkClaim, uniquifier: str, password_hash: str) -> bool:
     """Whether the account is as it was when the link was made."""
-    return claimed.seal == _account_fingerprint(uniquifier, kept)
+    return claimed.account_fingerprint == _account_fingerprint(uniquifier, password_hash)
 
 
-def _account_fingerprint(uniquifier: str, kept: str) -> str:
-    return keyed_fingerprint("set-password link", f"{uniquifier} {kept}")[:32]
+def _account_fingerprint(uniquifier: str, password_hash: str) -> str:
+    return keyed_fingerprint("set-password link", f"{uniquifier} {password_hash}")[:32]
 
 
 def _signer() -> URLSafeSerializer:

@@ -11,7 +11,7 @@ Key = TypeVar("Key", bound=Hashable)
 _DRAWING_LOCK = Lock()
 
 
-def cached_image(most: int) -> Callable[[Callable[[Key], bytes]], Callable[[Key], bytes]]:
+def cached_image(max_images: int) -> Callable[[Callable[[Key], bytes]], Callable[[Key], bytes]]:
     """Keeps so many pictures, the newest. Whoever asks for one that is being drawn waits, and is given the same;
     functools.lru_cache would draw it once for each of them. One that is there waits for nobody."""
 
@@ -26,7 +26,7 @@ def cached_image(most: int) -> Callable[[Callable[[Key], bytes]], Callable[[Key]
             with _DRAWING_LOCK:
                 if what not in drawn:
                     picture = draw(what)
-                    if len(drawn) >= most:
+                    if len(drawn) >= max_images:
                         del drawn[next(iter(drawn))]
                     drawn[what] = picture
                 return drawn[what]

@@ -17,21 +17,21 @@ _TICK = ((8.5, 16.5), (13.5, 21.5), (23.5, 10.5))
 def logo_mask(side: int) -> Image.Image:
     """The square with the tick cut out of it."""
     unit = side * _SUPERSAMPLING / _SIDE
-    whole = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
-    ImageDraw.Draw(whole).rounded_rectangle(
+    canvas = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
+    ImageDraw.Draw(canvas).rounded_rectangle(
         (0, 0, side * _SUPERSAMPLING - 1, side * _SUPERSAMPLING - 1), _CORNER * unit, fill=255
     )
-    _draw_tick(whole, unit, 0)
-    return whole.resize((side, side), Image.Resampling.LANCZOS)
+    _draw_tick(canvas, unit, 0)
+    return canvas.resize((side, side), Image.Resampling.LANCZOS)
 
 
-@cached_image(most=4)
+@cached_image(max_images=4)
 def logo_icon(side: int) -> bytes:
     """The tick on deep teal, to the edges: the phone rounds the corners itself."""
-    whole = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
-    _draw_tick(whole, side * _SUPERSAMPLING / _SIDE, 255)
+    canvas = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
+    _draw_tick(canvas, side * _SUPERSAMPLING / _SIDE, 255)
     image = Image.new("RGB", (side, side), _DEEP)
-    image.paste(_INK, (0, 0), whole.resize((side, side), Image.Resampling.LANCZOS))
+    image.paste(_INK, (0, 0), canvas.resize((side, side), Image.Resampling.LANCZOS))
     out = BytesIO()
     image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -35,7 +35,7 @@ class CardText:
     is_mirrored: bool = False
 
 
-@cached_image(most=128)
+@cached_image(max_images=128)
 def draw_card(words: CardText) -> bytes:
     """The card as a PNG."""
     image = _background(words.is_mirrored).copy()

@@ -81,10 +81,10 @@ def _wrapped_anywhere(text: str, font: FreeTypeFont, width: int) -> tuple[str, .
     return tuple(lines)
 
 
-def _with_ellipsis(lines: tuple[str, ...], font: FreeTypeFont, width: int, most: int) -> tuple[str, ...]:
-    if len(lines) <= most:
+def _with_ellipsis(lines: tuple[str, ...], font: FreeTypeFont, width: int, max_lines: int) -> tuple[str, ...]:
+    if len(lines) <= max_lines:
         return lines
-    last = lines[most - 1]
+    last = lines[max_lines - 1]
     while last and font.getlength(f"{last}…") > width:
         last = last[:-1]
-    return (*lines[: most - 1], f"{last.rstrip()}…")
+    return (*lines[: max_lines - 1], f"{last.rstrip()}…")

@@ -43,8 +43,8 @@ class GuideBody:
     def __init__(self, front: FrontMatter) -> None:
         self.front = front
         self.mistakes: list[FileMistake] = []
-        self.order: list[str] = []
-        self.cited: dict[str, list[Citation]] = defaultdict(list)
+        self.reference_keys: list[str] = []
+        self.citations: dict[str, list[Citation]] = defaultdict(list)
         self.words = 0
         self._anchors: set[str] = set()
         self._headings: list[tuple[str, str]] = []
@@ -58,29 +58,31 @@ class GuideBody:
         self._finish()
         self.sections = tuple(self._section(draft) for draft in self._drafts)
 
-    def _complain(self, line: int, place: str, sentence: str) -> None:
+    def _add_mistake(self, line: int, place: str, sentence: str) -> None:
         self.mistakes.append(FileMistake(line, place, sentence))
 
     def _read(self, block: Sequence[Token]) -> None:
         first = block[0]
         line = first.map[0] + 1 if first.map else self.front.begins
         if first.type == "heading_open" and first.tag == "h2":
-            self._begin(_plain_text(block[1]), line)
+            self._begin_section(_plain_text(block[1]), line)
         elif not self._drafts:
-            self._complain(line, "", "Text stands before the first section, which begins with ##.")
+            self._add_mistake(line, "", "Text stands before the first section, which begins with ##.")
         elif first.type == "heading_open" and first.tag != "h3":
-            self._complain(line, "", "A section begins with ##, and what is inside it with ###.")
+            self._add_mistake(line, "", "A section begins with ##, and what is inside it with ###.")
         elif first.type == "heading_open":
             self._subheading(block, line)
         else:
             self._text(block, line)
 
-    def _begin(self, words: str, line: int) -> None:
+    def _begin_section(self, words: str, line: int) -> None:
         heading = section_heading(words)
         if not heading:
-            self._complain(line, "", f'"{words}" is not a section that guides have. Those are: {", ".join(SECTIONS)}.')
+            self._add_mistake(
+                line, "", f'"{words}" is not a section that guides have. Those are: {", ".join(SECTIONS)}.'
+            )
         elif heading in [draft.heading for draft in self._drafts]:
-            self._complain(line, "", f'The section "{heading}" is there twice.')
+            self._add_mistake(line, "", f'The section "{heading}" is there twice.')
         self._drafts.append(_SectionDraft(heading or words, line))
         self.words += len(_WORD.findall(words))
 
@@ -89,13 +91,13 @@ class GuideBody:
         self.words += len(_WORD.findall(words))
         self.mistakes += text_mistakes(block[1])
         if not _WORD.search(words):
-            self._complain(line, "", "A heading needs words.")
+            self._add_mistake(line, "", "A heading needs words.")
         # What has no letter of an address, like 李, is numbered.
         name = heading_anchor(words)
         anchor = f"{SECTIONS.get(draft.heading, 'section')}-{name or f'heading-{len(self._headings) + 1}'}"
         heading = (draft.heading, name or words.casefold())
         if heading in self._headings or anchor in self._anchors:
-            self._complain(line, "", f'"{words}" is a heading of this section twice.')
+            self._add_mistake(line, "", f'"{words}" is a heading of this section twice.')
         self._headings.append(heading)
         self._anchors.add(anchor)
         if draft.heading == QUESTIONS_HEADING:
@@ -114,7 +116,7 @@ class GuideBody:
         elif draft.questions:
             draft.questions[-1][3].append(self._part(block))
         else:
-            self._complain(line, draft.heading, "begins with a question, ###.")
+            self._add_mistake(line, draft.heading, "begins with a question, ###.")
 
     def _part(self, block: Sequence[Token]) -> GuidePassage:
         first, label = block[0], ""
@@ -123,14 +125,14 @@ class GuideBody:
             line = first.map[0] + 1 if first.map else 0
             self.mistakes += html_tag_mistakes(label, line)
             if not first.meta["is_closed"]:
-                self._complain(line, label, f"The notice has no {CLOSING} at its end.")
+                self._add_mistake(line, label, f"The notice has no {CLOSING} at its end.")
         html: str = self._markdown.renderer.render(list(block), self._markdown.options, {})
         return GuidePassage(clean_html(html).strip(), label)
 
     def _inline(self, token: Token) -> None:
         first = token.map[0] if token.map else 0
         if any(line.startswith(CLOSING) for line in token.content.splitlines()):
-            self._complain(first + 1, "", f"A notice begins with {CLOSING} and its label, and ends with {CLOSING}.")
+            self._add_mistake(first + 1, "", f"A notice begins with {CLOSING} and its label, and ends with {CLOSING}.")
         self.mistakes += text_mistakes(token)
         self.words += len(_WORD.findall(_plain_text(token)))
         inside_link = False
@@ -150,22 +152,22 @@ class GuideBody:
 
     def _cite(self, token: Token, line: int, inside_link: bool) -> None:
         if inside_link:
-            self._complain(line, token.content, "stands inside a link.")
+            self._add_mistake(line, token.content, "stands inside a link.")
         known = {source.key for source in self.front.sources}
         marks = token.meta["marks"] = []
         for number, key in enumerate(token.meta["keys"]):
             key = key.removeprefix("@") if number else key
             if key not in known:
-                self._complain(line, token.content, f'There is no reference "{key}" in this guide.')
+                self._add_mistake(line, token.content, f'There is no reference "{key}" in this guide.')
                 continue
-            if key not in self.order:
-                self.order.append(key)
-            marks.append((self.order.index(key) + 1, self._anchor_of_citation(key)))
+            if key not in self.reference_keys:
+                self.reference_keys.append(key)
+            marks.append((self.reference_keys.index(key) + 1, self._anchor_of_citation(key)))
 
     def _anchor_of_citation(self, key: str) -> str:
-        heading, number = self._drafts[-1].heading, self.order.index(key) + 1
-        anchor = f"cited-{number}-{len(self.cited[key]) + 1}"
-        self.cited[key].append(Citation(anchor, heading))
+        heading, number = self._drafts[-1].heading, self.reference_keys.index(key) + 1
+        anchor = f"cited-{number}-{len(self.citations[key]) + 1}"
+        self.citations[key].append(Citation(anchor, heading))
         return anchor
 
     def _finish(self) -> None:
@@ -173,22 +175,22 @@ class GuideBody:
         headings = [draft.heading for draft in self._drafts]
         for heading in SECTIONS:
             if heading not in headings and heading not in OPTIONAL_SECTIONS:
-                self._complain(self.front.begins, "", f'The section "## {heading}" is missing.')
+                self._add_mistake(self.front.begins, "", f'The section "## {heading}" is missing.')
         for draft in self._drafts:
             if not draft.parts and not draft.questions:
-                self._complain(draft.line, draft.heading, "is empty.")
+                self._add_mistake(draft.line, draft.heading, "is empty.")
             for _anchor, words, line, parts in draft.questions:
                 if not parts:
-                    self._complain(line, words, "has no answer.")
+                    self._add_mistake(line, words, "has no answer.")
         for source in self.front.sources:
-            if source.key and source.key not in self.order:
-                self._complain(
+            if source.key and source.key not in self.reference_keys:
+                self._add_mistake(
                     source.line, source.key, f"is never cited. Write [@{source.key}] where the text needs it."
                 )
         anchors = {*self._anchors, *(SECTIONS.get(heading, "") for heading in headings), "talk", "references"}
         for line, href in self._links:
             if not _GOOD_LINK.match(href) or (href.startswith("#") and href[1:] not in anchors):
-                self._complain(line, href, "is no link of a guide: https://…, a page of ours, /…, or a section, #….")
+                self._add_mistake(line, href, "is no link of a guide: https://…, a page of ours, /…, or a section, #….")
 
     def _section(self, draft: _SectionDraft) -> GuideSection:
         anchor = SECTIONS.get(draft.heading, "")

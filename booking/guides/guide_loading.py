@@ -68,9 +68,9 @@ def _read_guide(slug: str, text: str, today: date | None) -> tuple[Guide | None,
             key,
             clean_inline_html(markdown.renderInline(sources[key].text)),
             sources[key].link,
-            _first_of_each_section(body.cited[key]),
+            _first_of_each_section(body.citations[key]),
         )
-        for number, key in enumerate(body.order, start=1)
+        for number, key in enumerate(body.reference_keys, start=1)
     )
     guide = Guide(
         slug=slug,

@@ -22,11 +22,11 @@ class Account:
     role: Role
     is_active: bool
     # No log line and no error page may carry these by accident.
-    kept: str = field(repr=False)
+    password_hash: str = field(repr=False)
     uniquifier: str = field(repr=False)
     has_authenticator: bool
     has_passkey: bool
-    handle: str = field(repr=False)
+    passkey_user_handle: str = field(repr=False)
     diary_id: int | None = None
 
     @property

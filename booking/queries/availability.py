@@ -44,7 +44,7 @@ class OwnClaims:
 
     hold_token: str = ""
     booking_id: int = 0
-    keeps: bool = False
+    keeps_hold: bool = False
 
 
 NO_OWN_CLAIMS = OwnClaims()
@@ -155,7 +155,7 @@ def _claimed_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> Select
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
         # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
-        lost = and_(Claim.is_under, hold_has_ended(Claim.expires_at_utc, now)) if own.keeps else Claim.is_under
+        lost = and_(Claim.is_under, hold_has_ended(Claim.expires_at_utc, now)) if own.keeps_hold else Claim.is_under
         wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
         wanted = wanted.where(or_(Claim.booking_id.is_distinct_from(own.booking_id), Claim.is_under))
@@ -168,7 +168,7 @@ def _booked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...
     buffers = ServiceRow.buffer_before_minutes, ServiceRow.buffer_after_minutes
     wanted = _spans(window, Booking, *buffers).join(ServiceRow, ServiceRow.id == Booking.service_id)
     wanted = wanted.where(Booking.status != str(Status.CANCELLED), Booking.id != own.booking_id)
-    if own.keeps:
+    if own.keeps_hold:
         wanted = wanted.where(~Booking.is_squeezed_in)
     return wanted if window.is_one_date else wanted.where(~exists().where(Claim.booking_id == Booking.id))
 
@@ -176,7 +176,7 @@ def _booked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...
 def _blocked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...]]:
     """A row for each block. Whoever `keeps` a hold has its time also where a block was laid over it."""
     wanted = _spans(window, Block, literal(0), literal(0)).where(Block.removed_at_utc.is_(None))
-    if own.keeps:
+    if own.keeps_hold:
         wanted = wanted.where(false())
     return wanted if window.is_one_date else wanted.where(~exists().where(Claim.block_id == Block.id))
 

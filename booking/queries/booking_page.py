@@ -23,7 +23,7 @@ class LinkedBooking:
     reference: str
     clinic_id: int
     starts_at_utc: datetime
-    follows: bool
+    is_followed: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class BookingEvent:
 
     at_utc: datetime
     actor: str
-    who: str
+    staff_name: str
     verb: str
     facts: Mapping[str, Any]
 
@@ -74,7 +74,7 @@ class StaffNote:
     """What staff wrote about the booking."""
 
     at_utc: datetime
-    who: str
+    staff_name: str
     text: str
 
 
@@ -83,7 +83,7 @@ class CallTry:
     """One time that somebody rang."""
 
     at_utc: datetime
-    who: str
+    staff_name: str
     result: CallResult
 
 
@@ -95,11 +95,11 @@ def booking_page_details(booking_id: int) -> BookingPageDetails:
         .where(Booking.id == booking_id)
         .execution_options(populate_existing=True)
     ).one()
-    follows = booking.follows_booking_id or 0
+    followed_id = booking.follows_booking_id or 0
     linked = db.session.execute(
         select(Booking.id, Booking.reference, Booking.clinic_id, Booking.starts_at_utc)
         .where(
-            or_(Booking.id == follows, Booking.follows_booking_id == booking_id),
+            or_(Booking.id == followed_id, Booking.follows_booking_id == booking_id),
             Booking.status != str(Status.CANCELLED),
         )
         .order_by(Booking.starts_at_utc)
@@ -110,7 +110,9 @@ def booking_page_details(booking_id: int) -> BookingPageDetails:
         booking.no_answers,
         booking.call_back_at_utc,
         booking.outcome,
-        tuple(LinkedBooking(reference, clinic, starts, id_ == follows) for id_, reference, clinic, starts in linked),
+        tuple(
+            LinkedBooking(reference, clinic, starts, id_ == followed_id) for id_, reference, clinic, starts in linked
+        ),
         booking.guide,
     )
 

@@ -13,8 +13,8 @@ from booking.models import Block, Booking, Diary, Hold, Note, Service
 from booking.models.column_types import UtcDateTime
 from booking.queries.availability import exceptions_between
 from booking.queries.holds import hold_is_unexpired
-from booking.rules import clinic_day as facts
-from booking.rules import practice as of_house
+from booking.rules import clinic_day as day_rules
+from booking.rules import practice as practice_rules
 from booking.rules.availability import diary_bits, hours_on_date, open_bits
 from booking.rules.clinic_time import DayGrid, day_grid, instant_of
 from booking.rules.lifecycle import UNDONE, Status
@@ -24,13 +24,15 @@ from booking.rules.lifecycle import UNDONE, Status
 class _DiaryContents:
     """What was found of one diary."""
 
-    bookings: list[facts.DayBooking] = field(default_factory=list)
-    blocks: list[facts.DayBlock] = field(default_factory=list)
-    holds: list[facts.DayHold] = field(default_factory=list)
-    elsewhere: list[facts.DayElsewhere] = field(default_factory=list)
+    bookings: list[day_rules.DayBooking] = field(default_factory=list)
+    blocks: list[day_rules.DayBlock] = field(default_factory=list)
+    holds: list[day_rules.DayHold] = field(default_factory=list)
+    elsewhere: list[day_rules.DayElsewhere] = field(default_factory=list)
 
 
-def read_day(practice: of_house.Practice, clinic: of_house.Clinic, on_date: date, now: datetime) -> facts.ClinicDay:
+def read_day(
+    practice: practice_rules.Practice, clinic: practice_rules.Clinic, on_date: date, now: datetime
+) -> day_rules.ClinicDay:
     """The day at a clinic: a diary for each that can be booked there, online or at the desk, and for each that
     cannot any more but has somebody in it. What each takes is what staff can book. Holds that have
     ended do not count."""
@@ -52,7 +54,7 @@ def read_day(practice: of_house.Practice, clinic: of_house.Clinic, on_date: date
     exception = of_clinics.get(clinic.id, {}).get(on_date)
     clinic_open = open_bits(grid, hours_on_date(clinic.hours, exception, on_date))
     own = {diary_id: by_date.get(on_date) for diary_id, by_date in of_diaries.get(clinic.id, {}).items()}
-    return facts.ClinicDay(
+    return day_rules.ClinicDay(
         clinic,
         on_date,
         bool(clinic_open),
@@ -65,12 +67,12 @@ def read_day(practice: of_house.Practice, clinic: of_house.Clinic, on_date: date
     )
 
 
-def diaries_at(practice: of_house.Practice, clinic: of_house.Clinic) -> tuple[of_house.Diary, ...]:
+def diaries_at(practice: practice_rules.Practice, clinic: practice_rules.Clinic) -> tuple[practice_rules.Diary, ...]:
     """The diaries that can be booked at a clinic, in the order of their place in lists."""
     return tuple(diary for diary in practice.of_all.diaries if clinic.id in diary.hours)
 
 
-def _bookings(clinic: of_house.Clinic, grid: DayGrid) -> Iterable[tuple[facts.DayBooking, Diary]]:
+def _bookings(clinic: practice_rules.Clinic, grid: DayGrid) -> Iterable[tuple[day_rules.DayBooking, Diary]]:
     """Every booking that begins here on the date, in order of time."""
     has_note = exists().where(Note.booking_id == Booking.id)
     rows = db.session.execute(
@@ -83,8 +85,8 @@ def _bookings(clinic: of_house.Clinic, grid: DayGrid) -> Iterable[tuple[facts.Da
     return ((_booking(booking, service, diary, noted), diary) for booking, service, diary, noted in rows)
 
 
-def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -> facts.DayBooking:
-    return facts.DayBooking(
+def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -> day_rules.DayBooking:
+    return day_rules.DayBooking(
         starts_at_utc=booking.starts_at_utc,
         ends_at_utc=booking.ends_at_utc,
         takes_from_utc=booking.starts_at_utc - timedelta(minutes=service.buffer_before_minutes),
@@ -121,8 +123,8 @@ def _booking(booking: Booking, service: Service, diary: Diary, has_note: bool) -
 
 def _read_blocks_and_holds(
     diary_ids: Iterable[int],
-    practice: of_house.Practice,
-    clinic: of_house.Clinic,
+    practice: practice_rules.Practice,
+    clinic: practice_rules.Clinic,
     grid: DayGrid,
     now: datetime,
     found: dict[int, _DiaryContents],
@@ -135,15 +137,15 @@ def _read_blocks_and_holds(
     for row in sorted(rows, key=lambda row: (row.starts_at_utc, row.id)):
         theirs = found[row.diary_id]
         if row.kind == "block":
-            theirs.blocks.append(facts.DayBlock(row.starts_at_utc, row.ends_at_utc, row.id, row.words))
+            theirs.blocks.append(day_rules.DayBlock(row.starts_at_utc, row.ends_at_utc, row.id, row.words))
             continue
         ends_at_utc = row.ends_at_utc or row.starts_at_utc + timedelta(minutes=row.minutes)
         takes = _span_with_buffers(row, ends_at_utc)
         if row.kind == "hold":
-            theirs.holds.append(facts.DayHold(row.starts_at_utc, ends_at_utc, *takes, row.id, row.until_utc))
+            theirs.holds.append(day_rules.DayHold(row.starts_at_utc, ends_at_utc, *takes, row.id, row.until_utc))
         else:
             name = names.get(row.clinic_id, "")
-            theirs.elsewhere.append(facts.DayElsewhere(row.starts_at_utc, ends_at_utc, *takes, name))
+            theirs.elsewhere.append(day_rules.DayElsewhere(row.starts_at_utc, ends_at_utc, *takes, name))
 
 
 def _span_with_buffers(row: Row[Any], ends_at_utc: datetime) -> tuple[datetime, datetime]:
@@ -201,7 +203,7 @@ def _holds(diary_ids: list[int], grid: DayGrid, now: datetime) -> Any:
     )
 
 
-def _elsewhere(diary_ids: list[int], clinic: of_house.Clinic, grid: DayGrid) -> Any:
+def _elsewhere(diary_ids: list[int], clinic: practice_rules.Clinic, grid: DayGrid) -> Any:
     return (
         select(
             literal("elsewhere", String),
@@ -236,16 +238,16 @@ def _begins_on(column: Any, grid: DayGrid) -> tuple[Any, Any]:
 
 
 def _diary_day(
-    practice: of_house.Practice,
-    diary: of_house.Diary,
-    clinic: of_house.Clinic,
+    practice: practice_rules.Practice,
+    diary: practice_rules.Diary,
+    clinic: practice_rules.Clinic,
     grid: DayGrid,
     clinic_open: int,
-    exception: of_house.DayException | None,
-    found: _DiaryContents,
-) -> facts.DiaryDay:
+    exception: practice_rules.DayException | None,
+    contents: _DiaryContents,
+) -> day_rules.DiaryDay:
     bits = diary_bits(diary, clinic.id, exception, grid, clinic_open)
-    return facts.DiaryDay(
+    return day_rules.DiaryDay(
         id=diary.id,
         name=diary.name,
         is_person=diary.is_person,
@@ -254,31 +256,31 @@ def _diary_day(
         hours=_stretches(bits, grid),
         closed_because=exception.reason if exception is not None and not bits else None,
         services=_services_at_desk(practice.for_staff, diary),
-        **_as_tuples(found),
+        **_as_tuples(contents),
     )
 
 
-def _services_at_desk(desk: of_house.Practice, diary: of_house.Diary) -> tuple[of_house.Service, ...]:
+def _services_at_desk(desk: practice_rules.Practice, diary: practice_rules.Diary) -> tuple[practice_rules.Service, ...]:
     taken = {service_id for one in desk.diaries if one.id == diary.id for service_id in one.service_ids}
     return tuple(service for service in desk.services if service.id in taken)
 
 
-def _day_of_removed_diary(diary: Diary, found: _DiaryContents) -> facts.DiaryDay:
+def _day_of_removed_diary(diary: Diary, contents: _DiaryContents) -> day_rules.DiaryDay:
     """A diary that cannot be booked here any more: it has no hours, only who is still in it."""
-    return facts.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, (), **_as_tuples(found))
+    return day_rules.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, (), **_as_tuples(contents))
 
 
-def _as_tuples(found: _DiaryContents) -> dict[str, Any]:
-    return {name: tuple(some) for name, some in vars(found).items()}
+def _as_tuples(contents: _DiaryContents) -> dict[str, Any]:
+    return {name: tuple(some) for name, some in vars(contents).items()}
 
 
-def _stretches(bits: int, grid: DayGrid) -> tuple[facts.TimeRange, ...]:
+def _stretches(bits: int, grid: DayGrid) -> tuple[day_rules.TimeRange, ...]:
     """The runs of set bits, as instants."""
     found, first = [], 0
     while bits >> first:
         first += ((bits >> first) & -(bits >> first)).bit_length() - 1
         rest = ~(bits >> first)
         length = (rest & -rest).bit_length() - 1
-        found.append(facts.TimeRange(instant_of(grid.first + first), instant_of(grid.first + first + length)))
+        found.append(day_rules.TimeRange(instant_of(grid.first + first), instant_of(grid.first + first + length)))
         first += length
     return tuple(found)

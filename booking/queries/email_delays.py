@@ -25,8 +25,8 @@ class EmailReport:
     `to_send_again` how many "Send all again" would send."""
 
     trouble: EmailDelay | None
-    to_clinics: int = 0
-    to_staff: str = ""
+    unsent_to_clinics: int = 0
+    unsent_to_staff: str = ""
     to_send_again: int = 0
 
 

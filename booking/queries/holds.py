@@ -24,10 +24,10 @@ class HeldSlot:
     clinic: Clinic
     starts_at_utc: datetime
     expires_at_utc: datetime
-    was_kept: bool
+    ever_blocked_others: bool
     details: PatientDetails
     details_key: str
-    booked_token: str
+    booking_token: str
     guide: str
 
     def is_live(self, now: datetime) -> bool:

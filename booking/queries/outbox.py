@@ -31,7 +31,7 @@ class QueuedEmail:
     first_failed_at_utc: datetime | None = None
 
     @property
-    def is_asked_by_phone(self) -> bool:
+    def is_requested_by_phone(self) -> bool:
         """Whether lost links were asked for by phone number: then the address to write to is not known yet."""
         return self.kind == "links" and self.address.startswith("+")
 
@@ -69,31 +69,31 @@ def _delivery_order(last_refused: ScalarSelect[int]) -> tuple[Any, ...]:
     )
 
 
-def appointments_of_message(promised: QueuedEmail, now: datetime) -> list[Appointment]:
+def appointments_of_message(email: QueuedEmail, now: datetime) -> list[Appointment]:
     """What a promised mail speaks of: its booking or, for lost links, all that is still to come."""
-    if promised.booking_id is not None:
-        found = appointment_by_id(promised.booking_id)
+    if email.booking_id is not None:
+        found = appointment_by_id(email.booking_id)
         return [found] if found else []
-    if promised.is_asked_by_phone:
-        return appointments_for_contact("", promised.address, now)
-    return appointments_for_contact(promised.address, "", now)
+    if email.is_requested_by_phone:
+        return appointments_for_contact("", email.address, now)
+    return appointments_for_contact(email.address, "", now)
 
 
-def last_notified_appointment(promised: QueuedEmail, appointment: Appointment) -> Appointment | None:
+def last_notified_appointment(email: QueuedEmail, appointment: Appointment) -> Appointment | None:
     """An appointment as the recipient of a "moved" mail knows it: as it was before the first move since their last
     mail about it was promised that has left. Moves that nobody was told of are left out. None where it is not known,
     or is what it is now."""
     told = db.session.scalar(
         select(func.max(OutboxMessage.created_at_utc)).where(
-            OutboxMessage.booking_id == promised.booking_id,
-            OutboxMessage.recipient == promised.recipient,
-            OutboxMessage.sequence < promised.sequence,
+            OutboxMessage.booking_id == email.booking_id,
+            OutboxMessage.recipient == email.recipient,
+            OutboxMessage.sequence < email.sequence,
             OutboxMessage.status == "sent",
         )
     )
     moves = db.session.execute(
         select(AuditEntry.at_utc, AuditEntry.facts)
-        .where(AuditEntry.booking_id == promised.booking_id, AuditEntry.verb == "moved")
+        .where(AuditEntry.booking_id == email.booking_id, AuditEntry.verb == "moved")
         .order_by(AuditEntry.id)
     ).all()
     if not moves:

@@ -25,7 +25,7 @@ class StaffAccount:
     clinic_ids: frozenset[int]
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """What colleagues read: the name, else the address."""
         return self.name or self.email
 
@@ -33,7 +33,7 @@ class StaffAccount:
 def read_staff_accounts() -> list[StaffAccount]:
     """Everybody, those who may sign in first, by name."""
     return sorted(
-        _staff_accounts(true()), key=lambda person: (not person.is_active, person.called.casefold(), person.id)
+        _staff_accounts(true()), key=lambda person: (not person.is_active, person.display_name.casefold(), person.id)
     )
 
 

@@ -18,14 +18,14 @@ from booking.rules.stranded import BlockCells, StrandedBooking, UpcomingBooking,
 STRANDED_TICK_KIND = "stranded"
 
 
-def read_stranded(whole: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
+def read_stranded(settings: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
     """Every live booking to come that lies outside the rules, soonest first."""
     # A day earlier than now in every zone.
     exceptions = exceptions_from((now - timedelta(days=1)).date())
-    return find_stranded(_to_come(now), whole, replace(exceptions, blocks=_blocks(now)))
+    return find_stranded(_to_come(now), settings, replace(exceptions, blocks=_blocks(now)))
 
 
-def read_to_move(whole: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
+def read_to_move(settings: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
     """Every live booking to come that lies outside the rules and that nobody has decided about yet: four statements."""
     rows = db.session.execute(
         select(TickedOff.booking_id, TickedOff.version)
@@ -33,7 +33,7 @@ def read_to_move(whole: PracticeSettings, now: datetime) -> tuple[StrandedBookin
         .where(TickedOff.kind == STRANDED_TICK_KIND, Booking.starts_at_utc > now)
     )
     decided = {tuple(row) for row in rows}
-    return tuple(s for s in read_stranded(whole, now) if (s.booking.id, s.booking.version) not in decided)
+    return tuple(s for s in read_stranded(settings, now) if (s.booking.id, s.booking.version) not in decided)
 
 
 def _blocks(now: datetime) -> list[BlockCells]:

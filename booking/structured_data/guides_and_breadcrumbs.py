@@ -15,44 +15,44 @@ _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|ul|ol|div)>|<br\s*/?>", re.IGNORECASE
 _CITATION = re.compile(r"\s*<a\b[^>]*doc-biblioref[^>]*>[^<]*</a>")
 
 
-def guide(practice: Practice, told: Guide, address: UrlOf, *, language: str, picture: str = "") -> list[Node]:
+def guide(practice: Practice, the_guide: Guide, url_of: UrlOf, *, language: str, picture: str = "") -> list[Node]:
     """A guide to a condition, and its questions and answers as a part of it."""
-    url = address("info_pages.guide", guide_slug=told.slug)
+    url = url_of("info_pages.guide", guide_slug=the_guide.slug)
     page = node(
         "MedicalWebPage",
         id_=f"{url}#page",
-        name=told.title,
+        name=the_guide.title,
         url=url,
-        description=told.summary,
+        description=the_guide.summary,
         inLanguage=language,
         image=picture,
-        about=node("MedicalCondition", name=told.title),
-        author=_author_node(practice, told.author, address),
-        publisher=practice_and_clinics.short_practice(practice, address),
-        datePublished=told.published.isoformat(),
-        lastReviewed=told.reviewed.isoformat() if told.reviewed else "",
-        reviewedBy=_author_node(practice, told.reviewer, address) if told.reviewed else "",
+        about=node("MedicalCondition", name=the_guide.title),
+        author=_author_node(practice, the_guide.author, url_of),
+        publisher=practice_and_clinics.short_practice(practice, url_of),
+        datePublished=the_guide.published.isoformat(),
+        lastReviewed=the_guide.reviewed.isoformat() if the_guide.reviewed else "",
+        reviewedBy=_author_node(practice, the_guide.reviewer, url_of) if the_guide.reviewed else "",
         audience=node("MedicalAudience", audienceType="Patient"),
-        citation=[node("CreativeWork", name=plain_text(cited.html), url=cited.link) for cited in told.references],
+        citation=[node("CreativeWork", name=plain_text(cited.html), url=cited.link) for cited in the_guide.references],
     )
     questions = node(
         "FAQPage",
         id_=f"{url}#questions",
         url=url,
-        name=told.title,
+        name=the_guide.title,
         inLanguage=language,
         isPartOf=reference_to(page),
-        mainEntity=[_question_node(question) for question in told.questions],
+        mainEntity=[_question_node(question) for question in the_guide.questions],
     )
-    return [page, questions] if told.questions else [page]
+    return [page, questions] if the_guide.questions else [page]
 
 
-def _author_node(practice: Practice, name: str, address: UrlOf) -> Node:
+def _author_node(practice: Practice, name: str, url_of: UrlOf) -> Node:
     """Whoever wrote or reviewed something: the group itself, somebody whom patients can book with, or a name."""
     if name == practice.group.name:
-        return practice_and_clinics.short_practice(practice, address)
+        return practice_and_clinics.short_practice(practice, url_of)
     known = next((person for person in practice.practitioners if person.name == name), None)
-    return practitioners.short_practitioner(known, address) if known else node("Person", name=name)
+    return practitioners.short_practitioner(known, url_of) if known else node("Person", name=name)
 
 
 def _question_node(question: GuideQuestion) -> Node:

@@ -11,9 +11,9 @@ from booking.structured_data.nodes import Node, UrlOf, node, reference_to
 CURRENCY = "GBP"
 
 
-def practice_node(practice: Practice, address: UrlOf) -> Node:
+def practice_node(practice: Practice, url_of: UrlOf) -> Node:
     """The clinic group."""
-    home = address("public.home")
+    home = url_of("public.home")
     return node(
         "MedicalOrganization",
         id_=f"{home}#group",
@@ -21,60 +21,60 @@ def practice_node(practice: Practice, address: UrlOf) -> Node:
         url=home,
         telephone=practice.group.phone,
         email=practice.group.email,
-        logo=address("seo.icon"),
-        subOrganization=[{"@id": clinic_id(clinic, address)} for clinic in practice.active_clinics],
+        logo=url_of("seo.icon"),
+        subOrganization=[{"@id": clinic_id(clinic, url_of)} for clinic in practice.active_clinics],
     )
 
 
-def short_practice(practice: Practice, address: UrlOf) -> Node:
+def short_practice(practice: Practice, url_of: UrlOf) -> Node:
     """The group as other pages name it: who it is, and where more is told."""
-    whole = practice_node(practice, address)
-    return {key: whole[key] for key in ("@type", "@id", "name", "url")}
+    everything = practice_node(practice, url_of)
+    return {key: everything[key] for key in ("@type", "@id", "name", "url")}
 
 
-def website(practice: Practice, address: UrlOf, language: str) -> Node:
+def website(practice: Practice, url_of: UrlOf, language: str) -> Node:
     """The pages as a whole."""
-    home = address("public.home")
-    publisher = reference_to(practice_node(practice, address))
+    home = url_of("public.home")
+    publisher = reference_to(practice_node(practice, url_of))
     return node(
         "WebSite", id_=f"{home}#site", name=practice.group.name, url=home, inLanguage=language, publisher=publisher
     )
 
 
-def clinic_id(clinic: Clinic, address: UrlOf) -> str:
+def clinic_id(clinic: Clinic, url_of: UrlOf) -> str:
     """The name under which every page speaks of a clinic."""
-    return f"{address('public.home')}#clinic-{clinic.slug}"
+    return f"{url_of('public.home')}#clinic-{clinic.slug}"
 
 
-def short_clinic(practice: Practice, clinic: Clinic, address: UrlOf) -> Node:
+def short_clinic(practice: Practice, clinic: Clinic, url_of: UrlOf) -> Node:
     """A clinic as other pages tell it: its name, where it is, and its phone."""
     return node(
         "MedicalClinic",
-        id_=clinic_id(clinic, address),
+        id_=clinic_id(clinic, url_of),
         name=clinic_name(practice, clinic),
-        url=address("info_pages.clinic", clinic_slug=clinic.slug),
+        url=url_of("info_pages.clinic", clinic_slug=clinic.slug),
         telephone=practice.phone_of(clinic),
         address=postal_address(clinic),
     )
 
 
 def clinic(
-    practice: Practice, place: Clinic, exceptions: Mapping[date, DayException], address: UrlOf, *, picture: str = ""
+    practice: Practice, the_clinic: Clinic, exceptions: Mapping[date, DayException], url_of: UrlOf, *, picture: str = ""
 ) -> Node:
     """All there is to know about a clinic. `exceptions` are its own, of the dates to come."""
-    offered = [service for service in practice.services if practice.diaries_for(service, place)]
+    services = [service for service in practice.services if practice.diaries_for(service, the_clinic)]
     more = node(
         "MedicalClinic",
         email=practice.group.email,
         image=picture,
-        hasMap=display.map_url(place),
-        parentOrganization={"@id": f"{address('public.home')}#group"},
-        openingHoursSpecification=opening_hours.weekly_hours(place.hours)
-        + opening_hours.special_hours(place, exceptions),
-        availableService=[_procedure_node(service) for service in offered if not service.by_phone],
-        makesOffer=[offer(service, place, address) for service in offered],
+        hasMap=display.map_url(the_clinic),
+        parentOrganization={"@id": f"{url_of('public.home')}#group"},
+        openingHoursSpecification=opening_hours.weekly_hours(the_clinic.hours)
+        + opening_hours.special_hours(the_clinic, exceptions),
+        availableService=[_procedure_node(service) for service in services if not service.by_phone],
+        makesOffer=[offer(service, the_clinic, url_of) for service in services],
     )
-    return {**short_clinic(practice, place, address), **more}
+    return {**short_clinic(practice, the_clinic, url_of), **more}
 
 
 def clinic_name(practice: Practice, clinic: Clinic) -> str:
@@ -93,13 +93,13 @@ def postal_address(clinic: Clinic) -> Node:
     )
 
 
-def offer(service: Service, clinic: Clinic, address: UrlOf) -> Node:
+def offer(service: Service, clinic: Clinic, url_of: UrlOf) -> Node:
     """What can be booked at a clinic, and where. A price that is not told online is not told here either."""
     pence = service.price_pence
     return node(
         "Offer",
         name=service.name,
-        url=address("public.days", service_slug=service.slug, clinic_slug=clinic.slug),
+        url=url_of("public.days", service_slug=service.slug, clinic_slug=clinic.slug),
         price=None if pence is None else f"{pence // 100}.{pence % 100:02}",
         priceCurrency=None if pence is None else CURRENCY,
         itemOffered=node("Service", name=service.name, description=service.summary),

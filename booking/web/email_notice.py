@@ -43,15 +43,17 @@ def email_notice(
                 why=_(DELAY_REASONS[trouble.why]),
             )
         )
-    if report.to_clinics:
+    if report.unsent_to_clinics:
         sentences.append(
             ngettext(
                 "%(num)d email to the clinic’s own address hasn’t arrived. Check the address in the settings.",
                 "%(num)d emails to the clinic’s own address haven’t arrived. Check the address in the settings.",
-                report.to_clinics,
+                report.unsent_to_clinics,
             )
         )
-    if report.to_staff:
-        sentences.append(_("The email with a link to choose a password hasn’t arrived: %(who)s.", who=report.to_staff))
+    if report.unsent_to_staff:
+        sentences.append(
+            _("The email with a link to choose a password hasn’t arrived: %(who)s.", who=report.unsent_to_staff)
+        )
     answer = trouble.answer if trouble is not None and with_answer else ""
     return EmailNotice(tuple(sentences), answer, report.to_send_again if action else 0, action)

@@ -273,7 +273,7 @@ class _Day:
             zone=self.london.time_zone if service.by_phone else "",
         )
         wanted = NewDeskBooking(
-            service, Placement(self.london, self.diaries[diary], start), details, passed=MILD_WARNINGS
+            service, Placement(self.london, self.diaries[diary], start), details, acknowledged=MILD_WARNINGS
         )
         reference = book_at_desk(self.practice, wanted, self.sam, "127.0.0.1", start - timedelta(days=3))
         if minutes > MARKED_UNTIL:

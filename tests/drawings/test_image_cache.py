@@ -12,7 +12,7 @@ from booking.drawings.image_cache import cached_image
 Keeping = Callable[[Callable[[str], bytes]], Callable[[str], bytes]]
 
 
-@pytest.mark.parametrize(("keeping", "once"), [(cached_image(most=9), True), (lru_cache(maxsize=9), False)])
+@pytest.mark.parametrize(("keeping", "once"), [(cached_image(max_images=9), True), (lru_cache(maxsize=9), False)])
 def test_twenty_who_ask_at_once_have_it_drawn_once(keeping: Keeping, once: bool) -> None:
     """And with the guard off, by a memory alone, it is drawn for each."""
     drawn, together, another_draws = [], Barrier(20), Event()
@@ -38,7 +38,7 @@ def test_twenty_who_ask_at_once_have_it_drawn_once(keeping: Keeping, once: bool)
 def test_only_the_newest_are_kept_and_what_fails_is_drawn_again() -> None:
     drawn: list[str] = []
 
-    @cached_image(most=2)
+    @cached_image(max_images=2)
     def draw(name: str) -> bytes:
         drawn.append(name)
         if drawn == ["broken"]:

@@ -31,7 +31,7 @@ def book(post: Post, how_many: int, kind: str = "patient") -> list[str]:
 def look(app: Flask, times: int) -> None:
     """The worker looks again and again while the server takes nothing."""
     for in_vain in range(times):
-        run_once(app, in_vain=in_vain)
+        run_once(app, failed_polls=in_vain)
 
 
 def state() -> tuple[Any, ...]:

@@ -425,12 +425,13 @@ def test_after_three_days_without_a_server_reception_is_told_but_not_at_the_firs
     post.forget_all_but("patient")
     app.extensions["mail"].port, port = 9, app.extensions["mail"].port
     monday_morning.shift(outbox_delivery.GIVE_UP_AFTER - timedelta(seconds=1))
-    assert run_once(app, in_vain=99).is_down
+    assert run_once(app, failed_polls=99).is_down
     monday_morning.shift(timedelta(seconds=1))
     for in_vain in range(outbox_delivery.FEWEST_ATTEMPTS - 1):
-        assert str(run_once(app, in_vain=in_vain)).startswith("0 sent, 0 dropped, 1 to try again, 0 failed; ")
+        assert str(run_once(app, failed_polls=in_vain)).startswith("0 sent, 0 dropped, 1 to try again, 0 failed; ")
     assert (
-        str(run_once(app, in_vain=outbox_delivery.FEWEST_ATTEMPTS - 1)) == "0 sent, 0 dropped, 0 to try again, 2 failed"
+        str(run_once(app, failed_polls=outbox_delivery.FEWEST_ATTEMPTS - 1))
+        == "0 sent, 0 dropped, 0 to try again, 2 failed"
     )
     app.extensions["mail"].port = port
 

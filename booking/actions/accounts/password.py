@@ -45,25 +45,25 @@ def account_of_password_link(secret: str, now: datetime) -> Account:
     account = account_by_id(claimed.staff_id) if claimed else None
     if claimed is None or account is None or not account.is_active:
         raise PasswordLinkInvalid
-    if not set_password_link.is_still_good(claimed, account.uniquifier, account.kept):
+    if not set_password_link.is_still_good(claimed, account.uniquifier, account.password_hash):
         raise PasswordLinkInvalid
     return account
 
 
-def set_password_by_link(secret: str, kept: str, now: datetime) -> None:
+def set_password_by_link(secret: str, password_hash: str, now: datetime) -> None:
     """The password is that from now on (`kept` is its hash); all sign-ins end, and every link. Raises LinkNotGood."""
     account = account_of_password_link(secret, now)
-    _set_password_hash(account.id, kept, now)
+    _set_password_hash(account.id, password_hash, now)
     record(member_by_id(account.id), "set_password", None, now)
 
 
-def change_password(by: StaffMember, kept: str, now: datetime) -> NewSession:
+def change_password(by: StaffMember, password_hash: str, now: datetime) -> NewSession:
     """Changes the password of somebody who is signed in: they stay so, on this browser alone."""
-    _set_password_hash(by.id, kept, now)
+    _set_password_hash(by.id, password_hash, now)
     record(by, "changed_password", None, now)
     return NewSession(db.session.get_one(Staff, by.id).fs_uniquifier, begin_session(by.id, "new password", now))
 
 
-def _set_password_hash(staff_id: int, kept: str, now: datetime) -> None:
-    db.session.get_one(Staff, staff_id).password = kept
+def _set_password_hash(staff_id: int, password_hash: str, now: datetime) -> None:
+    db.session.get_one(Staff, staff_id).password = password_hash
     end_all_sessions(staff_id, now)

@@ -26,13 +26,13 @@ class PasswordAttempt:
     """A try that is counted and not yet looked at. `account` is None for an address that nobody has."""
 
     account: Account | None
-    numbers: tuple[int, ...]
+    try_ids: tuple[int, ...]
     email_key: str
 
     @property
-    def kept(self) -> str:
+    def password_hash(self) -> str:
         """What the password is held against; "" where nobody may sign in."""
-        return self.account.kept if self.account and self.account.is_active else ""
+        return self.account.password_hash if self.account and self.account.is_active else ""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class NewSession:
 def begin_password_attempt(email_key: str, address: str, browser: str, now: datetime) -> PasswordAttempt:
     """Counts a try of an account. `browser` is set where the account knows it. Raises TooManyTries."""
     names = [f"browser {browser} {email_key}"] if browser else [f"account {email_key}", f"address {address}"]
-    numbers = count_try(names, MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
-    return PasswordAttempt(account_by_email(email_key), tuple(numbers), email_key)
+    try_ids = count_try(names, MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
+    return PasswordAttempt(account_by_email(email_key), tuple(try_ids), email_key)
 
 
 def record_wrong_password(attempt: PasswordAttempt, now: datetime) -> None:
@@ -61,11 +61,11 @@ def record_wrong_password(attempt: PasswordAttempt, now: datetime) -> None:
 def sign_in_with_password(attempt: PasswordAttempt, typed: str, has_proved: bool, now: datetime) -> NewSession | None:
     """Lets them in, unless they have a second factor to show yet (`has_proved`: this browser showed it
     today). None where the account has changed in this moment, or a second factor is due."""
-    forget_tries(attempt.numbers)
+    forget_tries(attempt.try_ids)
     account = account_by_email(attempt.email_key)
-    if account is None or not account.is_active or account.kept != attempt.kept:
+    if account is None or not account.is_active or account.password_hash != attempt.password_hash:
         return None
-    if passwords.is_outdated(account.kept):
+    if passwords.is_outdated(account.password_hash):
         db.session.get_one(Staff, account.id).password = passwords.hash_password(typed)
     if account.has_second_factor and not has_proved:
         return None
@@ -81,31 +81,31 @@ def count_recovery_try(staff_id: int, address: str, now: datetime) -> list[int]:
 
 def count_code_try(staff_id: int, now: datetime) -> list[int]:
     """Counts a try of the authenticator's code, by a person whose password was right. Raises TooManyTries."""
-    numbers = count_try([f"code {staff_id}"], MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
-    return [*numbers, *count_try([f"code of the day {staff_id}"], MOST_CODES, CODES_WITHIN, now)]
+    try_ids = count_try([f"code {staff_id}"], MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
+    return [*try_ids, *count_try([f"code of the day {staff_id}"], MOST_CODES, CODES_WITHIN, now)]
 
 
-def sign_in_with_code(staff_id: int, code: str, numbers: Sequence[int], now: datetime) -> NewSession | None:
+def sign_in_with_code(staff_id: int, code: str, try_ids: Sequence[int], now: datetime) -> NewSession | None:
     """Lets them in with their authenticator's figures; None if they are wrong, which is written down."""
     staff = _active_staff_for_update(staff_id)
     if staff is None or not authenticator.is_right_code(code, staff):
         record_failed_sign_in(staff_id, "code", now)
         return None
-    forget_tries(numbers)
+    forget_tries(try_ids)
     return NewSession(staff.fs_uniquifier, begin_session(staff_id, "password, code", now))
 
 
-def sign_in_with_recovery_code(staff_id: int, code: str, numbers: Sequence[int], now: datetime) -> NewSession | None:
+def sign_in_with_recovery_code(staff_id: int, code: str, try_ids: Sequence[int], now: datetime) -> NewSession | None:
     """Lets them in with a recovery code, which is then used up; None if it is wrong."""
     staff = _active_staff_for_update(staff_id)
-    kept = list(staff.mf_recovery_codes or []) if staff else []
-    at = recovery_codes.position_of(code, kept)
+    code_hashes = list(staff.mf_recovery_codes or []) if staff else []
+    at = recovery_codes.position_of(code, code_hashes)
     if staff is None or at is None:
         record_failed_sign_in(staff_id, "recovery code", now)
         return None
-    staff.mf_recovery_codes = [*kept[:at], *kept[at + 1 :]]
+    staff.mf_recovery_codes = [*code_hashes[:at], *code_hashes[at + 1 :]]
     db.session.flush()
-    forget_tries(numbers)
+    forget_tries(try_ids)
     return NewSession(staff.fs_uniquifier, begin_session(staff_id, "password, recovery code", now))
 
 
@@ -122,7 +122,7 @@ def verify_passkey(answer: str, challenge: str, origin: str, now: datetime) -> A
         record_failed_sign_in(account.id if account else None, "passkey", now)
         return None
     signed = passkeys.verify_signature(
-        answer, challenge, origin, passkey.public_key, passkey.sign_count, account.handle
+        answer, challenge, origin, passkey.public_key, passkey.sign_count, account.passkey_user_handle
     )
     if signed is None:
         record_failed_sign_in(account.id, "passkey", now)

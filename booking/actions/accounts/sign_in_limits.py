@@ -19,7 +19,7 @@ from booking.rules.errors import TooManySignInTries
 from booking.rules.sign_in_limits import CODES_WITHIN, SECOND_FACTOR_WITHIN, is_within
 
 
-def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime) -> list[int]:
+def count_try(names: Sequence[str], limit: int, within: timedelta, now: datetime) -> list[int]:
     """Counts one try under each of these names, and returns the rows' numbers.
 
     Raises TooManyTries where one of them has as many as it may; then nothing is counted.
@@ -27,12 +27,12 @@ def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime)
     hashed = sorted(keyed_fingerprint("tries", name) for name in names)
     for name in hashed:
         lock_names(name)
-        found = db.session.scalar(
+        tries = db.session.scalar(
             select(func.count())
             .select_from(SignInAttempt)
             .where(SignInAttempt.counted_as == name, SignInAttempt.at_utc.between(now - within, now + within))
         )
-        if (found or 0) >= most:
+        if (tries or 0) >= limit:
             raise TooManySignInTries
     rows = [SignInAttempt(counted_as=name, at_utc=now) for name in hashed]
     db.session.add_all(rows)
@@ -40,9 +40,9 @@ def count_try(names: Sequence[str], most: int, within: timedelta, now: datetime)
     return [row.id for row in rows]
 
 
-def forget_tries(numbers: Sequence[int]) -> None:
+def forget_tries(try_ids: Sequence[int]) -> None:
     """They were right."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(numbers)))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(try_ids)))
 
 
 def store_passkey_challenge(challenge: str, now: datetime) -> None:

@@ -29,7 +29,7 @@ class NewAccount:
     name: str = ""
     clinic_slugs: tuple[str, ...] = ()
     diary_slug: str = ""
-    kept: str = ""
+    password_hash: str = ""
 
 
 def add_account(by: StaffMember | str, wanted: NewAccount, now: datetime) -> Account:
@@ -44,7 +44,7 @@ def add_account(by: StaffMember | str, wanted: NewAccount, now: datetime) -> Acc
         name=wanted.name,
         role=wanted.role,
         diary_id=diary_id,
-        password=wanted.kept,
+        password=wanted.password_hash,
         made_at_utc=now,
     )
     db.session.add(staff)
@@ -95,7 +95,7 @@ def set_password_secret(email_key: str, now: datetime) -> str:
     account = account_by_email(email_key)
     if account is None:
         raise LookupError("no such account")
-    return set_password_link.make_secret(account.id, account.uniquifier, account.kept, now, WELCOME_WITHIN)
+    return set_password_link.make_secret(account.id, account.uniquifier, account.password_hash, now, WELCOME_WITHIN)
 
 
 def _clinic_ids(slugs: Sequence[str]) -> list[int]:

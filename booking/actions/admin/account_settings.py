@@ -38,7 +38,7 @@ def save_account(by: StaffMember, staff_id: int, settings: FormValues, shown: Fo
     person = read_staff_account(staff_id)
     if person is None:
         raise LookupError(staff_id)
-    with settings_change(by, "account_changed", shown, now, read=read, about=person.called) as whole:
+    with settings_change(by, "account_changed", shown, now, read=read, about=person.display_name) as whole:
         chosen = settings["clinics"] if isinstance(settings["clinics"], list) else []
         clinic_ids = {clinic.id for clinic in whole.clinics if clinic.slug in chosen}
         diary = next((diary for diary in whole.diaries if diary.slug == settings["diary"]), None)

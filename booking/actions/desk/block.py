@@ -28,7 +28,7 @@ class NewBlock:
     starts_at_utc: datetime
     ends_at_utc: datetime
     reason: str
-    seen: Collection[str] = ()
+    shown_keys: Collection[str] = ()
 
 
 def create_block(practice: Practice, clinic: Clinic, wanted: NewBlock, by: StaffMember, now: datetime) -> list[int]:
@@ -87,7 +87,7 @@ def _refuse_bad_span(wanted: NewBlock, clinic: Clinic) -> None:
 def _refuse_unseen(wanted: NewBlock, clinic: Clinic, now: datetime) -> None:
     """Raises BlockAffects where somebody is in the time whom the form has not shown."""
     affected = affected_by_block(wanted.diary_ids, clinic.id, wanted.starts_at_utc, wanted.ends_at_utc, now)
-    if any(one.key not in wanted.seen for one in affected):
+    if any(one.key not in wanted.shown_keys for one in affected):
         raise BlockOverlapsBookings(affected)
 
 

@@ -33,13 +33,13 @@ class NewDeskBooking:
     """What somebody typed: for whom, what, where; and what they have been warned of and went past."""
 
     service: Service
-    spot: Placement
+    placement: Placement
     details: PatientDetails
     is_walk_in: bool = False
-    passed: Collection[DeskWarning] = ()
+    acknowledged: Collection[DeskWarning] = ()
     tells_patient: bool = True
     # The reference of the call that it comes of, if it does.
-    follows: str = ""
+    call_reference: str = ""
     # What the form drew at random when it was opened; "" when it drew nothing.
     form_key: str = ""
 
@@ -51,36 +51,38 @@ def book_at_desk(practice: Practice, wanted: NewDeskBooking, by: StaffMember, ho
     Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
     Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
     """
-    spot, details = wanted.spot, wanted.details
-    diary_at_clinic(practice, spot.diary.id, spot.clinic, by)
+    placement, details = wanted.placement, wanted.details
+    diary_at_clinic(practice, placement.diary.id, placement.clinic, by)
     if not _is_enough(wanted):
         raise DetailsMissing
-    found = warnings_about(practice, wanted.service, spot, now)
+    warnings = warnings_about(practice, wanted.service, placement, now)
     if _has_many_bookings(details, now):
-        found = tuple(sorted((*found, DeskWarning.MANY), key=list(DeskWarning).index))
+        warnings = tuple(sorted((*warnings, DeskWarning.MANY), key=list(DeskWarning).index))
     # Only now: what speaks against it may be the booking that the same form has just made.
     form_key = _form_key(wanted, by)
     if form_key and (made := _reference_by_form_key(form_key)):
         return made
-    refuse_unacknowledged(found, wanted.passed)
-    wish = BookingRequest(wanted.service, spot.clinic, spot.starts_at_utc)
-    booking = create_booking(wish, spot.diary.id, details, host, now, _desk_fields(wanted, found, by, now, form_key))
+    refuse_unacknowledged(warnings, wanted.acknowledged)
+    booking_request = BookingRequest(wanted.service, placement.clinic, placement.starts_at_utc)
+    booking = create_booking(
+        booking_request, placement.diary.id, details, host, now, _desk_fields(wanted, warnings, by, now, form_key)
+    )
     booking.follows_booking_id = _followed_call_id(wanted, by)
-    claim_time(booking, wanted.service, found, now)
+    claim_time(booking, wanted.service, warnings, now)
     queue_booking_emails(
-        booking, spot.clinic, "confirmation", now, ALL_RECIPIENTS if wanted.tells_patient else {"clinic"}
+        booking, placement.clinic, "confirmation", now, ALL_RECIPIENTS if wanted.tells_patient else {"clinic"}
     )
     record(
         by,
         "booked",
         booking.id,
         now,
-        clinic_id=spot.clinic.id,
+        clinic_id=placement.clinic.id,
         version=booking.version,
         starts_at=booking.starts_at_utc.isoformat(),
         diary=booking.diary_id,
         source=booking.source,
-        past=[str(kind) for kind in found],
+        past=[str(kind) for kind in warnings],
     )
     db.session.flush()
     return booking.reference
@@ -96,8 +98,8 @@ def undo_new_booking(reference: str, clinic: Clinic, version: int, by: StaffMemb
     refuse_stale(booking, version)
     if not may_undo(booking.made_by_staff_id, booking.version, booking.booked_at_utc, by, now):
         raise TooLateToUndo
-    lay_over = overlaid_time(booking)
-    reached = withdraw_unsent_emails(booking, "confirmation", now)
+    overlaid = overlaid_time(booking)
+    notified = withdraw_unsent_emails(booking, "confirmation", now)
     booking.status = str(next_status(Status(booking.status), Status.CANCELLED))
     booking.cancelled_at_utc, booking.cancelled_by = now, UNDONE
     booking.sequence += 1
@@ -105,20 +107,20 @@ def undo_new_booking(reference: str, clinic: Clinic, version: int, by: StaffMemb
     booking.changed_at_utc = booking.status_at_utc = now
     db.session.flush()
     claims.release_booking(booking.id, now)
-    lay_over.uncover(now)
-    queue_booking_emails(booking, clinic, "cancelled", now, reached)
+    overlaid.reassign(now)
+    queue_booking_emails(booking, clinic, "cancelled", now, notified)
     record(by, "undone", booking.id, now, clinic_id=clinic.id, version=booking.version)
 
 
 def _followed_call_id(wanted: NewDeskBooking, by: StaffMember) -> int | None:
     """The call that a booking in person comes of, at any of the member's clinics: what is not theirs to see is not
     followed."""
-    if not may_be_reference(wanted.follows) or wanted.service.by_phone:
+    if not may_be_reference(wanted.call_reference) or wanted.service.by_phone:
         return None
     found = db.session.execute(
         select(Booking.id, Booking.clinic_id, Booking.diary_id)
         .join(ServiceRow, ServiceRow.id == Booking.service_id)
-        .where(Booking.reference == wanted.follows, ServiceRow.by_phone)
+        .where(Booking.reference == wanted.call_reference, ServiceRow.by_phone)
     ).one_or_none()
     return found.id if found and by.has(found.clinic_id, found.diary_id) else None
 
@@ -142,8 +144,8 @@ def _form_key(wanted: NewDeskBooking, by: StaffMember) -> str | None:
     or for another time, as after the browser's Back, is another form."""
     if not wanted.form_key:
         return None
-    spot, who = wanted.spot, wanted.details
-    place = (spot.clinic.id, spot.diary.id, wanted.service.id, spot.starts_at_utc.isoformat())
+    placement, who = wanted.placement, wanted.details
+    place = (placement.clinic.id, placement.diary.id, wanted.service.id, placement.starts_at_utc.isoformat())
     same = (wanted.form_key, by.id, wanted.is_walk_in, place, who.name, who.phone_e164, who.email)
     return sha256(repr(same).encode()).hexdigest()[:32]
 
@@ -154,9 +156,9 @@ def _reference_by_form_key(form_key: str) -> str | None:
 
 
 def _desk_fields(
-    wanted: NewDeskBooking, found: Collection[DeskWarning], by: StaffMember, now: datetime, form_key: str | None
+    wanted: NewDeskBooking, warnings: Collection[DeskWarning], by: StaffMember, now: datetime, form_key: str | None
 ) -> DeskFields:
-    squeezed = DeskWarning.OVERLAP in found
+    squeezed = DeskWarning.OVERLAP in warnings
     if wanted.is_walk_in:
         return DeskFields("walk_in", by.id, squeezed, str(Status.ARRIVED), now, now, form_key)
     return DeskFields("phone", by.id, squeezed, form_key=form_key)

@@ -130,9 +130,9 @@ def _state_facts(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _state_from_facts(told: Mapping[str, Any]) -> CallState:
+def _state_from_facts(stored: Mapping[str, Any]) -> CallState:
     return CallState(
-        Status(told["status"]), int(told["no_answers"]), _instant_from(told["call_back_at"]), told["outcome"]
+        Status(stored["status"]), int(stored["no_answers"]), _instant_from(stored["call_back_at"]), stored["outcome"]
     )
 
 
@@ -140,5 +140,5 @@ def _isoformat(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant is not None else None
 
 
-def _instant_from(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
+def _instant_from(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None

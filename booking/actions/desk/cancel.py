@@ -41,12 +41,12 @@ def cancel_at_desk(
     refuse_stale(booking, version)
     if booking.status == Status.CANCELLED:
         raise AlreadyCancelled
-    lay_over = overlaid_time(booking)
+    overlaid = overlaid_time(booking)
     booking.status = str(next_status(Status(booking.status), Status.CANCELLED))
     booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = now, on_behalf_of, reason
     _raise_versions(booking, now)
     claims.release_booking(booking.id, now)
-    lay_over.uncover(now)
+    overlaid.reassign(now)
     writes = tells_patient and now < booking.starts_at_utc
     queue_booking_emails(booking, clinic, "cancelled", now, ALL_RECIPIENTS if writes else {"clinic"})
     record(
@@ -79,13 +79,13 @@ def restore_cancelled(reference: str, clinic: Clinic, version: int, by: StaffMem
     ):
         raise TooLateToUndo
     gone_since = booking.cancelled_at_utc
-    reached = withdraw_unsent_emails(booking, "cancelled", now)
+    notified = withdraw_unsent_emails(booking, "cancelled", now)
     booking.status = str(next_status(Status(booking.status), Status.BOOKED))
     booking.cancelled_at_utc, booking.cancelled_by, booking.cancel_reason = None, "", ""
     booking.arrived_at_utc, booking.is_squeezed_in = None, False
     _raise_versions(booking, now)
     _reclaim_time(booking, gone_since, now)
-    queue_booking_emails(booking, clinic, "confirmation", now, reached)
+    queue_booking_emails(booking, clinic, "confirmation", now, notified)
     record(by, "restored", booking.id, now, clinic_id=clinic.id, version=booking.version)
 
 

@@ -52,12 +52,12 @@ def change_details(
     by_phone = db.session.get_one(ServiceRow, booking.service_id).by_phone
     if not _is_enough(booking, details, by_phone):
         raise DetailsMissing
-    told = _new_columns(details, by_phone, booking)
-    fields = [field for field, columns in _AUDITED_FIELDS.items() if _differ(booking, told, columns, clinic)]
+    new_columns = _new_columns(details, by_phone, booking)
+    fields = [field for field, columns in _AUDITED_FIELDS.items() if _differ(booking, new_columns, columns, clinic)]
     if not fields:
         return
     refuse_stale(booking, version)
-    for column, value in told.items():
+    for column, value in new_columns.items():
         setattr(booking, column, value)
     booking.version += 1
     db.session.flush()
@@ -71,16 +71,18 @@ def change_details(
 def _new_columns(details: PatientDetails, by_phone: bool, booking: Booking) -> dict[str, Any]:
     """The columns that are given; where somebody is while we call them, only of a call. The same help named
     in another order is the same."""
-    told = detail_columns(details, by_phone)
+    new_columns = detail_columns(details, by_phone)
     if not by_phone:
-        del told["patient_zone"]
-    if set(told["needs"]) == set(booking.needs):
-        told["needs"] = booking.needs
-    return told
+        del new_columns["patient_zone"]
+    if set(new_columns["needs"]) == set(booking.needs):
+        new_columns["needs"] = booking.needs
+    return new_columns
 
 
-def _differ(booking: Booking, told: Mapping[str, Any], columns: tuple[str, ...], clinic: Clinic) -> bool:
-    return any(told[column] != _current_value(booking, column, clinic) for column in columns if column in told)
+def _differ(booking: Booking, new_columns: Mapping[str, Any], columns: tuple[str, ...], clinic: Clinic) -> bool:
+    return any(
+        new_columns[column] != _current_value(booking, column, clinic) for column in columns if column in new_columns
+    )
 
 
 def _current_value(booking: Booking, column: str, clinic: Clinic) -> Any:

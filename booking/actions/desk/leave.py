@@ -16,7 +16,7 @@ from booking.rules.practice import Practice
 from booking.rules.staff import StaffMember
 
 
-def take_leave(practice: Practice, by: StaffMember, leave: Leave, seen: Collection[str], now: datetime) -> None:
+def take_leave(practice: Practice, by: StaffMember, leave: Leave, shown_keys: Collection[str], now: datetime) -> None:
     """Nobody can book the member's diary on these dates any more, at any clinic.
 
     `seen` are the keys of the bookings that the member has been shown: where others are booked on
@@ -26,7 +26,7 @@ def take_leave(practice: Practice, by: StaffMember, leave: Leave, seen: Collecti
     lock_practice()
     diary_id = _own_diary_for_update(by)
     booked = {booking.key for booking in booked_on_dates(practice, diary_id, leave.first, leave.last)}
-    if booked - set(seen):
+    if booked - set(shown_keys):
         raise BookingsDuringLeave
     already = set(leave_dates(diary_id, leave.first, leave.last))
     clinic_ids = db.session.scalars(

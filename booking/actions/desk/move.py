@@ -26,12 +26,12 @@ def move_at_desk(
     practice: Practice,
     reference: str,
     clinic: Clinic,
-    spot: Placement,
+    placement: Placement,
     version: int,
     by: StaffMember,
     now: datetime,
     *,
-    passed: Collection[DeskWarning] = (),
+    acknowledged: Collection[DeskWarning] = (),
     tells_patient: bool = True,
 ) -> None:
     """Gives a booking another time, diary or clinic, old or new and never both; it is awaited again.
@@ -45,43 +45,47 @@ def move_at_desk(
         raise AlreadyCancelled
     if booking.status not in _MAY_MOVE:
         raise CannotMoveBooking
-    diary_at_clinic(practice, spot.diary.id, spot.clinic, by)
-    if (booking.diary_id, booking.starts_at_utc) == (spot.diary.id, spot.starts_at_utc):
+    diary_at_clinic(practice, placement.diary.id, placement.clinic, by)
+    if (booking.diary_id, booking.starts_at_utc) == (placement.diary.id, placement.starts_at_utc):
         raise SameTime
     service = service_facts(db.session.get_one(ServiceRow, booking.service_id))
-    found = warnings_about(practice, service, spot, now, OwnClaims(booking_id=booking.id))
-    refuse_unacknowledged(found, passed)
-    was = {"from_start": booking.starts_at_utc.isoformat(), "from_diary": booking.diary_id, "from_clinic": clinic.id}
+    warnings = warnings_about(practice, service, placement, now, OwnClaims(booking_id=booking.id))
+    refuse_unacknowledged(warnings, acknowledged)
+    moved_from = {
+        "from_start": booking.starts_at_utc.isoformat(),
+        "from_diary": booking.diary_id,
+        "from_clinic": clinic.id,
+    }
 
-    lay_over = overlaid_time(booking)
-    _set_placement(booking, spot, service.minutes, now)
-    booking.is_squeezed_in = DeskWarning.OVERLAP in found
-    claim_time(booking, service, found, now)
-    lay_over.uncover(now)
-    queue_booking_emails(booking, spot.clinic, "moved", now, ALL_RECIPIENTS if tells_patient else {"clinic"})
-    if spot.clinic.notify_email != clinic.notify_email:
+    overlaid = overlaid_time(booking)
+    _set_placement(booking, placement, service.minutes, now)
+    booking.is_squeezed_in = DeskWarning.OVERLAP in warnings
+    claim_time(booking, service, warnings, now)
+    overlaid.reassign(now)
+    queue_booking_emails(booking, placement.clinic, "moved", now, ALL_RECIPIENTS if tells_patient else {"clinic"})
+    if placement.clinic.notify_email != clinic.notify_email:
         queue_email_copy(booking, clinic.notify_email, "moved", now)
     record(
         by,
         "moved",
         booking.id,
         now,
-        clinic_id=spot.clinic.id,
+        clinic_id=placement.clinic.id,
         version=booking.version,
-        **was,
+        **moved_from,
         to_start=booking.starts_at_utc.isoformat(),
         to_diary=booking.diary_id,
-        to_clinic=spot.clinic.id,
-        past=[str(kind) for kind in found],
+        to_clinic=placement.clinic.id,
+        past=[str(kind) for kind in warnings],
     )
     db.session.flush()
 
 
-def _set_placement(booking: Booking, spot: Placement, minutes: int, now: datetime) -> None:
+def _set_placement(booking: Booking, placement: Placement, minutes: int, now: datetime) -> None:
     """Its row at the new spot, awaited again: whoever was not reached there has not been rung here."""
-    booking.clinic_id, booking.diary_id = spot.clinic.id, spot.diary.id
-    booking.starts_at_utc = spot.starts_at_utc
-    booking.ends_at_utc = spot.starts_at_utc + timedelta(minutes=minutes)
+    booking.clinic_id, booking.diary_id = placement.clinic.id, placement.diary.id
+    booking.starts_at_utc = placement.starts_at_utc
+    booking.ends_at_utc = placement.starts_at_utc + timedelta(minutes=minutes)
     if booking.status != Status.BOOKED:
         booking.status, booking.status_at_utc = str(Status.BOOKED), now
     booking.arrived_at_utc = None

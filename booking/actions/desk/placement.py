@@ -27,26 +27,28 @@ class Placement:
 
 
 def warnings_about(
-    practice: Practice, service: Service, spot: Placement, now: datetime, own: OwnClaims = NO_OWN_CLAIMS
+    practice: Practice, service: Service, placement: Placement, now: datetime, own_claims: OwnClaims = NO_OWN_CLAIMS
 ) -> tuple[DeskWarning, ...]:
     """Everything that speaks against a time for a service, in order. Raises NotThere where the diary does
     not take the service, and NotOneOfOurTimes between two cells."""
-    if service.id not in spot.diary.service_ids:
+    if service.id not in placement.diary.service_ids:
         raise NotFoundAtClinic
-    if spot.starts_at_utc.timestamp() % (CELL_MINUTES * 60):
+    if placement.starts_at_utc.timestamp() % (CELL_MINUTES * 60):
         raise NotOneOfOurTimes
-    on_date = wall_clock(spot.starts_at_utc, spot.clinic.time_zone).date()
-    facts = read_availability(practice, service, [spot.clinic], on_date, on_date, now, own)[spot.clinic.slug]
-    return warnings_for(facts, spot.diary, spot.starts_at_utc, now)
+    on_date = wall_clock(placement.starts_at_utc, placement.clinic.time_zone).date()
+    facts = read_availability(practice, service, [placement.clinic], on_date, on_date, now, own_claims)[
+        placement.clinic.slug
+    ]
+    return warnings_for(facts, placement.diary, placement.starts_at_utc, now)
 
 
-def refuse_unacknowledged(found: tuple[DeskWarning, ...], passed: Collection[DeskWarning]) -> None:
+def refuse_unacknowledged(warnings: tuple[DeskWarning, ...], acknowledged: Collection[DeskWarning]) -> None:
     """Raises NeedsWarning with all that speaks against it, where they have not been told some of it."""
-    if set(found) - set(passed):
-        raise WarningsNotSeen(found)
+    if set(warnings) - set(acknowledged):
+        raise WarningsNotSeen(warnings)
 
 
-def claim_time(booking: Booking, service: Service, found: tuple[DeskWarning, ...], now: datetime) -> None:
+def claim_time(booking: Booking, service: Service, warnings: tuple[DeskWarning, ...], now: datetime) -> None:
     """Takes a booking's time, which its row already has: whole or, where it is squeezed in, what nobody has.
 
     Raises NeedsWarning where somebody was quicker: what was free when it was looked at is taken now, and
@@ -61,4 +63,4 @@ def claim_time(booking: Booking, service: Service, found: tuple[DeskWarning, ...
     try:
         claims.take_for_booking(booking.diary_id, cells, booking.id, now)
     except JustTaken as taken:
-        raise WarningsNotSeen((*found, DeskWarning.OVERLAP)) from taken
+        raise WarningsNotSeen((*warnings, DeskWarning.OVERLAP)) from taken

@@ -68,7 +68,7 @@ def visible_hold(held: HeldSlot | None) -> HeldSlot | None:
     """
     if held is None or has_typed_in(held):
         return held
-    return None if held.booked_token else replace(held, details=PatientDetails())
+    return None if held.booking_token else replace(held, details=PatientDetails())
 
 
 def has_typed_in(held: HeldSlot) -> bool:

@@ -65,7 +65,7 @@ def check() -> ResponseReturnValue:
     held = current_hold()
     if held is None:
         return redirect(url_for("public.services"))
-    if held.booked_token:
+    if held.booking_token:
         return already_booked_page(held)
     if not held.details.is_enough(held.service.by_phone):
         return redirect(url_for("public.details"))
@@ -80,8 +80,8 @@ def confirm() -> ResponseReturnValue:
     if held is None:
         raise NoHold
     form = CheckAndBookForm()
-    if held.booked_token:
-        return redirect(url_for("manage.appointment", token=held.booked_token), 303)
+    if held.booking_token:
+        return redirect(url_for("manage.appointment", token=held.booking_token), 303)
     if not form.validate():
         return _page(held, form, 422)
     if not held.details.is_enough(held.service.by_phone):
@@ -116,7 +116,7 @@ def _hold_as_shown(token: str, wish: BookingRequest) -> HeldSlot:
     if (held.service.id, held.clinic.id, held.starts_at_utc) == (wish.service.id, wish.clinic.id, wish.starts_at_utc):
         return held
     shown = replace(held, service=wish.service, clinic=wish.clinic, starts_at_utc=wish.starts_at_utc)
-    return replace(shown, was_kept=False, expires_at_utc=clock.now())
+    return replace(shown, ever_blocked_others=False, expires_at_utc=clock.now())
 
 
 def _too_many_page(refusal: TooManyBookings | TooManyFromNetwork) -> ResponseReturnValue:

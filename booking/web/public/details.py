@@ -38,7 +38,7 @@ def current_hold() -> HeldSlot | None:
 def already_booked_page(held: HeldSlot) -> ResponseReturnValue:
     """For somebody who comes back after booking: when it is, as the booking stands now. What they typed is with
     that, and with the hold no more."""
-    booked = appointment_by_token(held.booked_token)
+    booked = appointment_by_token(held.booking_token)
     if booked is None:
         raise UnknownLink
     clocks = display.appointment_clocks(booked, clock.now())
@@ -70,7 +70,7 @@ def hold_page_facts(held: HeldSlot, told: str = "") -> dict[str, Any]:
         "clocks": free_times.clocks_for_service(held.starts_at_utc, held.service, held.clinic, zone, now),
         "is_live": held.is_live(now),
         "held_again": told == HELD_AGAIN and held.is_live(now),
-        "has_gone": told == HOLD_GONE and held.was_kept and not held.is_live(now),
+        "has_gone": told == HOLD_GONE and held.ever_blocked_others and not held.is_live(now),
         "until": free_times.clocks_for_service(held.expires_at_utc, held.service, held.clinic, zone, now).named_time,
         "seconds_left": max(0, int((held.expires_at_utc - now).total_seconds())),
         "slot_date": _slot_date(held),
@@ -85,7 +85,7 @@ def details() -> ResponseReturnValue:
     held = current_hold()
     if held is None:
         return redirect(url_for("public.services"))
-    if held.booked_token:
+    if held.booking_token:
         return already_booked_page(held)
     return _page(held, PatientDetailsForm.for_hold(held, visitor.zone()))
 
@@ -97,7 +97,7 @@ def save() -> ResponseReturnValue:
     held = current_hold()
     if held is None:
         raise NoHold
-    if held.booked_token:
+    if held.booking_token:
         return already_booked_page(held)
     form = PatientDetailsForm.for_hold(held, visitor.zone())
     form.take_instead()
@@ -124,7 +124,7 @@ def extend_hold() -> ResponseReturnValue:
     held = current_hold()
     if held is None:
         raise NoHold
-    if held.booked_token:
+    if held.booking_token:
         return already_booked_page(held)
     if not ButtonForm().validate():
         form = PatientDetailsForm.for_hold(held, visitor.zone(), posted="name" in request.form)
@@ -147,7 +147,7 @@ def extend_hold() -> ResponseReturnValue:
 def extend_current_hold(held: HeldSlot) -> tuple[str, NotOffered | None]:
     """Renews a hold where that can be done. Returns what is to be told: AGAIN where it had ended and is taken up
     again, GONE with the refusal where somebody else has its time, "" where nothing is."""
-    had_ended = held.was_kept and not held.is_live(clock.now())
+    had_ended = held.ever_blocked_others and not held.is_live(clock.now())
     try:
         with transaction() as now:
             is_kept = renew_hold(held.token, now, visitor_network_key())

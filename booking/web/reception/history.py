@@ -15,7 +15,7 @@ from booking.web.reception.words import date_and_time
 
 def history_sentence(event: BookingEvent, zone: str, now: datetime) -> str:
     """One line of the history."""
-    who = event.who or {"patient": _("The patient"), "system": _("The system")}.get(event.actor, _("Staff"))
+    who = event.staff_name or {"patient": _("The patient"), "system": _("The system")}.get(event.actor, _("Staff"))
     facts = {"who": who, **_times_in_words(event.facts, zone, now)}
     if event.verb == "marked":
         return _("%(who)s marked it: %(status)s.", who=who, status=_status_text(event.facts.get("to_status")))

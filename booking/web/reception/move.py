@@ -110,7 +110,7 @@ def save_move(clinic_slug: str, on_text: str, reference: str) -> ResponseReturnV
                 int(form.version.data or 0),
                 current_member(),
                 now,
-                passed=MILD_WARNINGS | form.passed,
+                acknowledged=MILD_WARNINGS | form.passed,
                 tells_patient=bool(form.tell.data),
             )
     except ChangedMeanwhile as refusal:

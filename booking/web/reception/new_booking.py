@@ -91,7 +91,7 @@ def _save(place: ClinicDate, form: NewBookingForm, spot: Placement, service: Ser
         form.is_walk_in,
         form.passed,
         tells_patient=not form.quiet.data,
-        follows=request.form.get("from", ""),
+        call_reference=request.form.get("from", ""),
         form_key=form.key.data or "",
     )
     try:

@@ -30,7 +30,7 @@ def new_passkey_options() -> ResponseReturnValue:
         passkey_origin(), current_practice().group.name, handle, member.email, member.called, known
     )
     remember_passkey_challenge(asked.challenge)
-    return Response(asked.options, mimetype="application/json")
+    return Response(asked.options_json, mimetype="application/json")
 
 
 @bp.post("/account/passkeys")

@@ -44,7 +44,7 @@ def passkey_options() -> ResponseReturnValue:
     someone = account_awaiting_second_factor() or current_member_or_none()
     asked = passkeys.sign_in_request(passkey_origin(), passkey_credential_ids_of(someone.id) if someone else ())
     remember_passkey_challenge(asked.challenge)
-    return Response(asked.options, mimetype="application/json")
+    return Response(asked.options_json, mimetype="application/json")
 
 
 @bp.post("/sign-in/passkey")

@@ -23,7 +23,7 @@ def check_own_password(member: StaffMember, typed: str) -> PasswordProof | None:
     with transaction() as now:
         tries = count_reauthentication_try(member, now)
     account = account_by_id(member.id)
-    if account is None or not passwords.is_right_password(typed, account.kept):
+    if account is None or not passwords.is_right_password(typed, account.password_hash):
         with transaction() as now:
             record_failed_sign_in(member.id, "password", now)
         return None

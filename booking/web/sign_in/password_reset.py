@@ -55,7 +55,7 @@ def new_password(secret: str) -> ResponseReturnValue:
         account = account_of_password_link(secret, clock.now())
     except PasswordLinkInvalid as refusal:
         return _invalid_link_page(refusal)
-    return _page(NewPasswordForm(), [], 200, is_first=not account.kept)
+    return _page(NewPasswordForm(), [], 200, is_first=not account.password_hash)
 
 
 @bp.post("/sign-in/new-password/<secret>")
@@ -67,7 +67,7 @@ def set_password(secret: str) -> ResponseReturnValue:
         mistakes = list(form.mistakes()) if not form.validate() else []
         why = "" if mistakes else password_problem(str(form.password.data), personal_words(account.email, account.name))
         if mistakes or why:
-            return _page(form, mistakes or [FormMistake("password", _(why))], 422, is_first=not account.kept)
+            return _page(form, mistakes or [FormMistake("password", _(why))], 422, is_first=not account.password_hash)
         kept = passwords.hash_password(str(form.password.data))
         with transaction() as now:
             set_password_by_link(secret, kept, now)

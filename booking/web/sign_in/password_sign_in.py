@@ -60,7 +60,7 @@ def enter() -> ResponseReturnValue:
             attempt = begin_password_attempt(key, visitor_ip(), name, now)
     except TooManySignInTries as refusal:
         return _page(form, [FormMistake("", _(refusal.sentence))], refusal.status)
-    if not passwords.is_right_password(typed, attempt.kept):
+    if not passwords.is_right_password(typed, attempt.password_hash):
         with transaction() as now:
             record_wrong_password(attempt, now)
         return _wrong_password_page(form)

@@ -152,7 +152,7 @@ def placed(
             row["version"] if version is None else version,
             staff,
             now,
-            passed=frozenset(passed),
+            acknowledged=frozenset(passed),
             tells_patient=tells_patient,
         )
 

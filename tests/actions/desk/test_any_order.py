@@ -153,7 +153,7 @@ def test_with_inheritance_off_the_same_steps_offer_what_is_blocked(
     # The rule that offers reads bookings and blocks themselves as well: that guard is off too.
     blocks = availability._blocked_spans
     for second_guard in ("_booked_spans", "_blocked_spans"):
-        monkeypatch.setattr(availability, second_guard, lambda window, _own: blocks(window, OwnClaims(keeps=True)))
+        monkeypatch.setattr(availability, second_guard, lambda window, _own: blocks(window, OwnClaims(keeps_hold=True)))
     broken: set[str] = set()
     for _ in Day(1, monday_morning).play():
         if len(broken) == 2:

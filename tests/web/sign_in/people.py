@@ -16,7 +16,7 @@ def with_account(app: Flask, email: str, password: str, role: Role = Role.RECEPT
     """Makes an account as an administrator does."""
     with app.app_context(), transaction() as now:
         kept = passwords.hash_password(password) if password else ""
-        add_account("system", NewAccount(email, role, kept=kept, **more), now)  # type: ignore[arg-type]
+        add_account("system", NewAccount(email, role, password_hash=kept, **more), now)  # type: ignore[arg-type]
 
 
 def sign_in(visitor: Visitor, email: str = "sam@prohealth.example", password: str = SAMS) -> Visitor:
