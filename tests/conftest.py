@@ -147,6 +147,9 @@ def monday_morning() -> Iterator[time_machine.Traveller]:
 _TABLES = [table.name for table in Base.metadata.sorted_tables]
 
 
+_NUMBERED = "SELECT setval(name, coalesce(last_value, 1), last_value IS NOT NULL) FROM snapshot.numbers"
+
+
 def take_snapshot() -> Snapshot:
     """Remembers what every table holds, within a transaction."""
     connection = db.session.connection()
@@ -156,6 +159,11 @@ def take_snapshot() -> Snapshot:
         connection.exec_driver_sql("CREATE SCHEMA snapshot")
         for name in snapshot:
             connection.exec_driver_sql(f"CREATE TABLE snapshot.{name} AS TABLE {name}")
+        # The next number of each table, so that a row has the same number in every test, as it has on SQLite.
+        connection.exec_driver_sql(
+            "CREATE TABLE snapshot.numbers AS SELECT schemaname || '.' || sequencename AS name, last_value"
+            " FROM pg_sequences WHERE schemaname = 'public'"
+        )
     return snapshot
 
 
@@ -168,7 +176,7 @@ def restore(snapshot: Snapshot) -> None:
         if connection.dialect.name == "postgresql":
             # In one round trip.
             connection.exec_driver_sql(
-                "; ".join(wiped + [f"INSERT INTO {name} TABLE snapshot.{name}" for name in snapshot])
+                "; ".join([*wiped, *(f"INSERT INTO {name} TABLE snapshot.{name}" for name in snapshot), _NUMBERED])
             )
             return
         for statement in wiped:

@@ -23,6 +23,7 @@ from booking import emails, send_email, smtp_connection, worker
 from booking.actions import outbox_delivery
 from booking.extensions import db
 from booking.models import OutboxMessage
+from booking.queries.outbox import has_due_message
 from booking.transaction import transaction
 from booking.worker import run_once
 from tests.mail.conftest import Post
@@ -634,6 +635,15 @@ def _wait_for(happened: Callable[[], bool], working: Future[Any]) -> None:
 
 
 # --- The process -----------------------------------------------------------------------
+
+
+def test_there_is_work_from_the_moment_at_which_an_email_is_due(app: Flask, post: Post, server: MailServer) -> None:
+    assert not has_due_message(NOW)
+    post.book()
+    assert (has_due_message(NOW - timedelta(seconds=1)), has_due_message(NOW)) == (False, True)
+    db.session.rollback()
+    run_once(app)
+    assert not has_due_message(NOW)
 
 
 def test_nothing_personal_is_logged(

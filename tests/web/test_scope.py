@@ -8,7 +8,7 @@ form that was sent empty, which changes nothing.
 import pytest
 from flask import Flask
 
-from booking.models import AuditEntry, Booking
+from booking.models import AuditEntry, Booking, OutboxMessage
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_visit
@@ -104,7 +104,8 @@ def expected(endpoint: str, path: str, method: str, who: str) -> int:
 def parts(app: Flask, database: Database) -> dict[str, str]:
     """What stands in addresses: of an appointment in London, in the clinician's diary."""
     link = book_visit(Visitor(app)).token
-    return {**values(link), "reference": database.one(Booking).reference}
+    message = database.all(OutboxMessage)[0].id
+    return {**values(link), "reference": database.one(Booking).reference, "number": str(message)}
 
 
 def browser_of(app: Flask, who: str, parts: dict[str, str]) -> Visitor:

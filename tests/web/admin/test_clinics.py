@@ -3,6 +3,7 @@
 from flask import Flask
 
 from booking.models import BankHolidayYear, Clinic
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada, book_oliver, done, table_of
 from tests.web.database import Database
@@ -33,6 +34,7 @@ def test_a_clinic_is_changed_and_its_address_stays_what_it_was(app: Flask, datab
     assert list(done(database)[0][1]["changed"]) == ["name", "postcode", "notify_email"]
 
 
+@BOTH_DATABASES
 def test_a_new_clinic_gets_hours_and_somebody_to_work_there(app: Flask, database: Database) -> None:
     visitor = ada(app).open("/admin/clinics/new")
     visitor.press("Add it, and set its hours", **YORK)

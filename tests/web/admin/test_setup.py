@@ -3,6 +3,7 @@
 from flask import Flask
 
 from booking.models import Practice
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.admin.steps import ada
 from tests.web.database import Database
@@ -30,6 +31,7 @@ def test_five_pages_end_in_an_address_that_patients_can_open(app: Flask, databas
     assert database.one(Practice).setup_step == 5
 
 
+@BOTH_DATABASES
 def test_it_is_left_and_taken_up_again_and_going_back_forgets_nothing(app: Flask, database: Database) -> None:
     ada(app).open("/admin/setup/1").press("That is right, go on").press("That is right, go on")
     another = ada(app).open("/admin/clinics")

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from booking.extensions import db
 from booking.models import Booking, Claim, Hold, HoursException, OutboxMessage
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, choose_call, choose_visit, give_details
@@ -125,6 +126,7 @@ def test_a_seventh_call_of_one_contact_is_refused_with_a_way_on(app: Flask, data
     book_call(Visitor(app), "15:00", name="P S", phone="07700 900999", email="priya@example.org")
 
 
+@BOTH_DATABASES
 @pytest.mark.usefixtures("limits_are_on")
 def test_who_has_made_six_is_told_before_they_type(app: Flask, database: Database) -> None:
     visitor = Visitor(app)

@@ -10,6 +10,7 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, StaffSession
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.journey import book_call, book_visit
@@ -112,6 +113,7 @@ def test_it_is_on_record_with_how_many(app: Flask, sam: Visitor, database: Datab
     assert (row.verb, row.clinic_id, row.facts) == ("exported", LONDON, {"on_date": "2026-10-08", "rows": 1})
 
 
+@BOTH_DATABASES
 def test_after_signing_out_it_is_refused(app: Flask, sam: Visitor, clock: time_machine.Traveller) -> None:
     """Signed out for good: a copy of the cookie opens nothing either."""
     book_visit(Visitor(app))

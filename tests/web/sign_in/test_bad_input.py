@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from booking.models import Passkey, StaffSession
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import SAMS, sign_in, with_account
@@ -70,6 +71,7 @@ def test_no_field_of_any_form_can_break_the_page(sam: Visitor, database: Databas
     assert unkind == []
 
 
+@BOTH_DATABASES
 @pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
 def test_an_answer_that_no_passkey_gives_lets_nobody_in_and_makes_none(
     sam: Visitor, database: Database, answer: str

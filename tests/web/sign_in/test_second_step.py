@@ -11,6 +11,7 @@ from passlib.totp import TOTP
 from booking.models import AuditEntry, Staff, StaffSession
 from booking.rules.staff import Role
 from tests.conftest import MONDAY
+from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database
 from tests.web.sign_in.people import ADAS, SAMS, sign_in, with_account
@@ -161,6 +162,7 @@ def test_the_authenticator_can_be_taken_away_and_its_codes_go_with_it(sam: Visit
     assert verbs(database)[-1] == "removed_authenticator"
 
 
+@BOTH_DATABASES
 def test_new_recovery_codes_replace_the_old(app: Flask, sam: Visitor) -> None:
     _, old = set_up(sam)
     sam.open("/account/second-step").press("Make new codes")
@@ -227,6 +229,7 @@ def test_who_has_none_is_led_to_set_it_up_and_can_open_nothing_else(required: Fl
     assert ada.open("/account").path == "/account"
 
 
+@BOTH_DATABASES
 def test_who_takes_the_last_one_away_is_led_to_set_up_another(required: Flask) -> None:
     with_account(required, SAM, SAMS)
     sam = sign_in(Visitor(required))
