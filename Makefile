@@ -29,7 +29,7 @@ ifdef ARGS
 	@exec $(PY) -m pytest $(ARGS)
 else
 	@$(PY) -m pytest --numprocesses 3 --dist worksteal -m "not race"
-	@exec $(PY) -m pytest -m race
+	@exec $(PY) -m pytest --numprocesses 2 --dist loadscope -m race
 endif
 
 # What a change most often breaks, in less than 40 seconds: no browser, no server, no PostgreSQL, and of the pages only those

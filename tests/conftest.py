@@ -39,6 +39,7 @@ pytest_plugins = [
     "tests.support.one_database",
     "tests.support.both_databases",
     "tests.support.flaky",
+    "tests.support.scopes",
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.firefox",

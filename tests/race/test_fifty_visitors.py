@@ -18,7 +18,7 @@ pytestmark = pytest.mark.race
 CALL = "/book/discovery-call/london"
 MINUTES = 15
 FIFTY = 50
-ROUNDS = 10
+ROUNDS = 5
 
 Time = tuple[str, str]
 Times = Iterator[Time]
