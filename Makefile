@@ -13,7 +13,7 @@ export PORT
 # Several targets share one virtual environment.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check types lint lint-format lint-code lint-templates format bench messages settings lock audit clean
+.PHONY: help run test quick flaky dates check types lint lint-format lint-code lint-templates format bench messages settings lock audit clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -39,6 +39,12 @@ QUICK    := $(filter-out tests/browser tests/mail tests/race tests/web,$(PACKAGE
 
 quick: $(DEV) ## Run the tests of rules, actions and queries, on SQLite alone (under 40 s)
 	@exec $(PY) -m pytest --numprocesses 2 --dist worksteal --database=sqlite -m "not slow" $(ARGS) $(QUICK)
+
+flaky: $(DEV) ## Run the tests in three shuffled orders, under load (half an hour)
+	@exec $(PY) -m tools.suite flaky $(ARGS)
+
+dates: $(DEV) ## Run the tests on five days: 29 February, when the clocks change, New Year's Eve (an hour)
+	@exec $(PY) -m tools.suite dates $(ARGS)
 
 check: lint types test ## Format, lint, types, templates, then the tests
 

@@ -40,6 +40,7 @@ pytest_plugins = [
     "tests.support.both_databases",
     "tests.support.flaky",
     "tests.support.scopes",
+    "tests.support.shuffled",
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.firefox",
