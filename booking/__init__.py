@@ -16,8 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking import clock, commands, display, guides
 from booking.config import BadSetting, flask_config, is_this_computer, settings_file_is_open
+from booking.database_engine import engine_options, prepare_engine
 from booking.database_url import prepare_file, read_database_url
-from booking.extensions import babel, compress, db, engine_options, limiter, mail, migrate, prepare_engine
+from booking.extensions import babel, compress, db, limiter, mail, migrate
 from booking.server_log import without_addresses
 from booking.sqlite_file import WAL_IS_SAFE, sqlite
 from booking.web import (

@@ -32,7 +32,7 @@ from booking.rules.sign_in_limits import RESET_WITHIN
 from booking.rules.smtp_refusals import ServerRefusal
 from booking.smtp_answers import cause_of_failure, refusal_of
 from booking.smtp_connection import MailServerUnavailable, SmtpConnection
-from booking.transaction import is_unavailable, retrying, transaction, why_unavailable
+from booking.transaction import in_transaction, is_unavailable, why_unavailable
 
 T = TypeVar("T")
 
@@ -196,13 +196,3 @@ def _log_outcome(email: QueuedEmail, outcome: DeliveryOutcome, answer: str = "")
     words = f"{outcome.value}: {answer}" if answer else f"{outcome.value}."
     log.log(level, "Mail %d, %s to the %s: %s", email.id, email.kind, email.recipient, words)
     return outcome
-
-
-def in_transaction(action: Callable[[datetime], T]) -> T:
-    """What an action returns, once it is committed."""
-
-    def once() -> T:
-        with transaction() as now:
-            return action(now)
-
-    return retrying(once)

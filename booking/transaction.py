@@ -13,7 +13,8 @@ from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, NotSupportedError, OperationalError, TimeoutError
 
 from booking import clock, failed_writes
-from booking.extensions import confirm_written, db, violates, writer_permit
+from booking.database_engine import confirm_written, writer_permit
+from booking.extensions import db, violates
 from booking.sqlite_file import FileUnusable
 
 T = TypeVar("T")
@@ -115,6 +116,20 @@ def retrying(work: Callable[[], T]) -> T:
         except Contended:
             continue
     return work()
+
+
+def in_transaction(action: Callable[[datetime], T]) -> T:
+    """Returns what `action` returns, once it is committed.
+
+    `action` is called with the transaction's instant, and again from the start each time that the
+    database gives way to another transaction.
+    """
+
+    def work() -> T:
+        with transaction() as now:
+            return action(now)
+
+    return retrying(work)
 
 
 def is_unavailable(error: BaseException) -> bool:

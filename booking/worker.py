@@ -19,9 +19,9 @@ from booking.actions.outbox_delivery import DeliveryOutcome, undo_clock_ahead
 from booking.actions.purge import purge
 from booking.queries import outbox
 from booking.rules.retention import ClockNotTrusted
-from booking.send_email import in_transaction, log_unavailable, send_next_email
+from booking.send_email import log_unavailable, send_next_email
 from booking.smtp_connection import SmtpConnection
-from booking.transaction import is_unavailable
+from booking.transaction import in_transaction, is_unavailable
 
 POLL_SECONDS = 1.0
 # While the mail server or the database is away.

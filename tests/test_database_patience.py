@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, TimeoutError
 
-from booking import create_app, extensions, postgres_connection
+from booking import create_app, database_engine, postgres_connection
 from booking.config import BadSetting, flask_config
 from booking.extensions import db
 from booking.transaction import is_unavailable, transaction
@@ -76,7 +76,7 @@ def test_who_waits_to_write_leaves_connections_to_those_who_read(
     with small.app_context():
         engine = db.engine
     if not is_guarded:
-        monkeypatch.setitem(extensions._WRITERS, engine, threading.Semaphore(100))
+        monkeypatch.setitem(database_engine._WRITERS, engine, threading.Semaphore(100))
     lock = WriteLock(engine)
     lock.take()
     writers = Writers(small)
@@ -93,9 +93,9 @@ def test_who_waits_to_write_leaves_connections_to_those_who_read(
 
 
 def test_a_writer_gives_up_when_its_turn_does_not_come(small: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extensions, "_PERMIT_SECONDS", 0.01)
+    monkeypatch.setattr(database_engine, "_PERMIT_SECONDS", 0.01)
     with small.app_context():
-        with extensions.writer_permit(db.engine):
+        with database_engine.writer_permit(db.engine):
             with pytest.raises(TimeoutError) as refused, transaction():
                 raise AssertionError("it has no turn")
             assert is_unavailable(refused.value)

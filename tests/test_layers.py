@@ -64,14 +64,15 @@ LAYERS = {
     "config": layer("rules"),
     "database_url": layer("config sqlite_file"),
     # The limiter counts by the visitor's address, and that module knows nothing of the application.
-    "extensions": layer("web.visitor_ip sqlite_file postgres_connection"),
+    "extensions": layer("web.visitor_ip"),
+    "database_engine": layer("sqlite_file postgres_connection"),
     "sqlite_file": layer(""),
     "server_log": layer(""),
     "postgres_connection": layer(""),
     "failed_writes": layer(""),
     "transaction": layer(
-        "clock failed_writes sqlite_file extensions.confirm_written extensions.db extensions.writer_permit "
-        "extensions.violates"
+        "clock failed_writes sqlite_file database_engine.confirm_written database_engine.writer_permit "
+        "extensions.db extensions.violates"
     ),
 }
 # create_app is the wiring: it knows every part.

@@ -37,7 +37,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, Service
 from booking.queries.holds import hold_has_ended
-from booking.rules.availability import PAD_CELLS, block_cells, cells_claimed
+from booking.rules.availability import PAD_CELLS, block_cells, booking_cells
 from booking.rules.clinic_time import instant_of
 from booking.rules.holds import hold_is_live
 from booking.rules.lifecycle import Status
@@ -80,7 +80,7 @@ def overlaid_time(booking: Booking) -> OverlaidTime:
     """Where a booking lies over others as it stands, to be uncovered once it has gone."""
     if not booking.is_squeezed_in:
         return OverlaidTime(booking.diary_id, range(0))
-    return OverlaidTime(booking.diary_id, booking_cells(booking, db.session.get_one(Service, booking.service_id)))
+    return OverlaidTime(booking.diary_id, _cells_of(booking, db.session.get_one(Service, booking.service_id)))
 
 
 def _reassign_once(diary_id: int, wanted: list[int], now: datetime) -> bool:
@@ -133,7 +133,7 @@ def _overlays_on(diary_id: int, first: int, end: int) -> Iterator[Overlay]:
         .with_for_update(read=True, of=Booking)
     )
     for booking, service in bookings:
-        yield Overlay("booking_id", booking.id, booking_cells(booking, service))
+        yield Overlay("booking_id", booking.id, _cells_of(booking, service))
     blocks = db.session.scalars(
         select(Block)
         .where(
@@ -149,11 +149,9 @@ def _overlays_on(diary_id: int, first: int, end: int) -> Iterator[Overlay]:
         yield Overlay("block_id", block.id, block_cells(block.starts_at_utc, block.ends_at_utc))
 
 
-def booking_cells(booking: Booking, service: Service) -> range:
-    """The cells of a booking as it stands, its service's buffers included."""
-    minutes = int((booking.ends_at_utc - booking.starts_at_utc).total_seconds() // 60)
+def _cells_of(booking: Booking, service: Service) -> range:
     before, after = service.buffer_before_minutes, service.buffer_after_minutes
-    return cells_claimed(booking.starts_at_utc, minutes, before, after)
+    return booking_cells(booking.starts_at_utc, booking.ends_at_utc, before, after)
 
 
 def _lock_claims(diary_id: int, wanted: list[int]) -> Iterable[Claim]:

@@ -4,7 +4,8 @@ import click
 from flask.cli import with_appcontext
 
 from booking import clock
-from booking.commands.database_guard import counted, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.commands.wording import counted
 from booking.queries import integrity_check
 from booking.queries.email_delays import read_email_delay
 from booking.rules.email_delays import english_sentence

@@ -7,7 +7,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from booking import clock
-from booking.commands.database_guard import counted, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.commands.wording import counted
 from booking.guides import load_guide_files
 from booking.queries.practice import read_practice
 from booking.rules.guides import BadGuide, Guide, GuideCollection

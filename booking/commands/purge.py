@@ -5,8 +5,10 @@ from flask.cli import with_appcontext
 
 from booking import clock
 from booking.actions import purge
-from booking.commands.database_guard import counted, in_transaction, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.commands.wording import counted
 from booking.rules.retention import ClockNotTrusted
+from booking.transaction import in_transaction
 
 
 @click.command("purge")

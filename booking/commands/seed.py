@@ -6,8 +6,10 @@ import click
 from flask.cli import with_appcontext
 
 from booking.actions import bank_holidays, seed
-from booking.commands.database_guard import counted, in_transaction, joined_names, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.commands.wording import counted, joined_names
 from booking.rules.seed_file import BadSeedFile
+from booking.transaction import in_transaction
 
 
 @click.command("seed")

@@ -12,7 +12,8 @@ from flask.cli import AppGroup
 
 from booking import links
 from booking.actions.accounts import staff_accounts
-from booking.commands.database_guard import counted, in_transaction, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.commands.wording import counted
 from booking.credentials import passwords
 from booking.queries.accounts import Account, AccountSummary, account_by_email, all_accounts
 from booking.rules.details import email_key, tidy_line
@@ -20,6 +21,7 @@ from booking.rules.errors import AccountRefused, LastAdministrator
 from booking.rules.passwords import password_problem
 from booking.rules.sign_in_limits import WELCOME_WITHIN
 from booking.rules.staff import Role
+from booking.transaction import in_transaction
 
 staff_group = AppGroup("staff", help="Who works here: add, list, disable, enable, start over.")
 

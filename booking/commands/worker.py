@@ -4,7 +4,8 @@ import click
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from booking.actions.outbox_delivery import undo_clock_ahead
-from booking.commands.database_guard import in_transaction, requires_current_schema
+from booking.commands.database_guard import requires_current_schema
+from booking.transaction import in_transaction
 
 
 @click.command("worker")

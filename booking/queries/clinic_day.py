@@ -253,7 +253,7 @@ def _diary_day(
         is_person=diary.is_person,
         is_active=True,
         late_minutes=diary.late_on(grid.on_date),
-        hours=_stretches(bits, grid),
+        hours=day_rules.open_stretches(bits, grid),
         closed_because=exception.reason if exception is not None and not bits else None,
         services=_services_at_desk(practice.for_staff, diary),
         **_as_tuples(contents),
@@ -272,15 +272,3 @@ def _day_of_removed_diary(diary: Diary, contents: _DiaryContents) -> day_rules.D
 
 def _as_tuples(contents: _DiaryContents) -> dict[str, Any]:
     return {name: tuple(some) for name, some in vars(contents).items()}
-
-
-def _stretches(bits: int, grid: DayGrid) -> tuple[day_rules.TimeRange, ...]:
-    """The runs of set bits, as instants."""
-    found, first = [], 0
-    while bits >> first:
-        first += ((bits >> first) & -(bits >> first)).bit_length() - 1
-        rest = ~(bits >> first)
-        length = (rest & -rest).bit_length() - 1
-        found.append(day_rules.TimeRange(instant_of(grid.first + first), instant_of(grid.first + first + length)))
-        first += length
-    return tuple(found)

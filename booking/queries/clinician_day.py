@@ -13,8 +13,8 @@ from booking.models import Block, Booking, Hold, HoursException, Note, Service
 from booking.queries.availability import exceptions_between
 from booking.queries.holds import hold_is_unexpired
 from booking.rules.availability import diary_bits, hours_on_date, open_bits
-from booking.rules.clinic_day import DayBlock, TimeRange
-from booking.rules.clinic_time import DayGrid, day_grid, instant_of, wall_clock
+from booking.rules.clinic_day import DayBlock, TimeRange, open_stretches
+from booking.rules.clinic_time import day_grid, instant_of, wall_clock
 from booking.rules.clinician_day import ClinicianBooking, ClinicianDay, ClinicianHold, ClinicianPlace
 from booking.rules.lifecycle import LIVE, Status
 from booking.rules.practice import Clinic, DayException, Diary, Practice
@@ -223,14 +223,7 @@ def _places(
             own = of_diaries.get(clinic.id, {}).get(diary.id, {}).get(on_date)
             spans = hours_on_date(clinic.hours, of_clinics.get(clinic.id, {}).get(on_date), on_date)
             bits = diary_bits(diary, clinic.id, own, grid, open_bits(grid, spans))
-            hours = _stretches(bits, grid)
+            hours = open_stretches(bits, grid)
         if hours or clinic.id in booked_at:
             found.append(ClinicianPlace(clinic, hours))
     return tuple(sorted(found, key=lambda place: (not place.hours, [h.starts_at_utc for h in place.hours])))
-
-
-def _stretches(bits: int, grid: DayGrid) -> tuple[TimeRange, ...]:
-    """The runs of set bits, as instants: an edge is where one begins, or has ended."""
-    edges = bits ^ (bits << 1)
-    at = [instant_of(grid.first + bit) for bit in range(edges.bit_length()) if edges >> bit & 1]
-    return tuple(TimeRange(*pair) for pair in zip(at[::2], at[1::2], strict=True))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, Hold, OutboxMessage, Service
-from booking.rules.availability import PAD_CELLS, block_cells, cells_claimed
+from booking.rules.availability import PAD_CELLS, block_cells, booking_cells
 from booking.rules.clinic_time import CELL_MINUTES, cell_of, instant_of
 from booking.rules.lifecycle import LIVE, Status
 
@@ -112,8 +112,7 @@ def _wrong_claims(now: datetime) -> Iterator[str]:
 
 def _cells(booking: Row[Any]) -> range:
     before, after = booking.buffer_before_minutes, booking.buffer_after_minutes
-    minutes = int((booking.ends_at_utc - booking.starts_at_utc).total_seconds() // 60)
-    return cells_claimed(booking.starts_at_utc, minutes, before, after)
+    return booking_cells(booking.starts_at_utc, booking.ends_at_utc, before, after)
 
 
 def _wrong_overlays(now: datetime) -> Iterator[str]:

@@ -248,6 +248,12 @@ def cells_claimed(starts_at_utc: datetime, minutes: int, before_minutes: int, af
     return range(first, cell_of(starts_at_utc + timedelta(minutes=minutes + after_minutes)))
 
 
+def booking_cells(starts_at_utc: datetime, ends_at_utc: datetime, before_minutes: int, after_minutes: int) -> range:
+    """Returns the cells that a booking owns from its own start and end, with its service's buffers of now."""
+    minutes = int((ends_at_utc - starts_at_utc).total_seconds() // 60)
+    return cells_claimed(starts_at_utc, minutes, before_minutes, after_minutes)
+
+
 def block_cells(starts_at_utc: datetime, ends_at_utc: datetime) -> range:
     """The cells that a block lies over: every one that it touches."""
     return range(cell_of(starts_at_utc), cell_of(ends_at_utc + timedelta(minutes=CELL_MINUTES, microseconds=-1)))

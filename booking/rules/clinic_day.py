@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from booking.rules.clinic_time import DayGrid, instant_of
 from booking.rules.lifecycle import Status
 from booking.rules.practice import Clinic, Service
 
@@ -25,6 +26,13 @@ class TimeRange:
     def minutes(self) -> int:
         """How long it is."""
         return int((self.ends_at_utc - self.starts_at_utc).total_seconds() // 60)
+
+
+def open_stretches(bits: int, grid: DayGrid) -> tuple[TimeRange, ...]:
+    """Returns the runs of set bits as instants, earliest first; bit 0 is the first cell of the grid."""
+    edges = bits ^ (bits << 1)  # an edge is where a run begins, or has ended
+    at = [instant_of(grid.first + bit) for bit in range(edges.bit_length()) if edges >> bit & 1]
+    return tuple(TimeRange(*pair) for pair in zip(at[::2], at[1::2], strict=True))
 
 
 @dataclass(frozen=True)

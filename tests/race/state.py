@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, create_engine, select, text, update
 
-from booking.extensions import engine_options
+from booking.database_engine import engine_options
 from booking.models import Booking, Claim, Hold
 
 LONDON = ZoneInfo("Europe/London")

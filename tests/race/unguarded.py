@@ -23,7 +23,8 @@ def post_worker_init(worker: Any) -> None:
 
 def leave_the_door_open(app: Flask) -> None:
     """Put the driver's default in the place of BEGIN IMMEDIATE."""
-    from booking.extensions import _WRITERS, begin_sqlite, db
+    from booking.database_engine import _WRITERS, begin_sqlite
+    from booking.extensions import db
 
     with app.app_context():
         if db.engine.dialect.name != "sqlite":

@@ -16,7 +16,7 @@ from booking.credentials.derived_keys import keyed_fingerprint
 from booking.extensions import db
 from booking.models import SignInAttempt
 from booking.rules.errors import TooManySignInTries
-from booking.rules.sign_in_limits import CODES_WITHIN, SECOND_FACTOR_WITHIN, is_within
+from booking.rules.sign_in_limits import CODES_WITHIN
 
 
 def count_try(names: Sequence[str], limit: int, within: timedelta, now: datetime) -> list[int]:
@@ -43,20 +43,6 @@ def count_try(names: Sequence[str], limit: int, within: timedelta, now: datetime
 def forget_tries(try_ids: Sequence[int]) -> None:
     """They were right."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(try_ids)))
-
-
-def store_passkey_challenge(challenge: str, now: datetime) -> None:
-    """Writes down what a passkey is asked to sign."""
-    db.session.add(SignInAttempt(counted_as=keyed_fingerprint("passkey challenge", challenge), at_utc=now))
-    db.session.flush()
-
-
-def use_passkey_challenge(challenge: str, now: datetime) -> bool:
-    """Whether a passkey was asked to sign it a short while ago, and has not answered yet: of two answers, whatever
-    cookies they bring, one is looked at."""
-    asked = SignInAttempt.counted_as == keyed_fingerprint("passkey challenge", challenge)
-    asked_at_utc = db.session.scalar(delete(SignInAttempt).where(asked).returning(SignInAttempt.at_utc))
-    return asked_at_utc is not None and is_within(asked_at_utc, SECOND_FACTOR_WITHIN, now)
 
 
 def forget_old_tries(now: datetime) -> None:

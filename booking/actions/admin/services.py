@@ -18,7 +18,7 @@ from booking.actions.overlays import reassign_cells
 from booking.extensions import db
 from booking.models import Booking, Claim, Hold, Practice, Service
 from booking.queries.holds import hold_has_ended
-from booking.rules.availability import cells_claimed
+from booking.rules.availability import booking_cells
 from booking.rules.clinic_time import cell_of
 from booking.rules.errors import Refusal, say
 from booking.rules.lifecycle import LIVE
@@ -104,8 +104,8 @@ def _reclaim_bookings(service_id: int, before: int, after: int, now: datetime) -
     taken = _cells_of_others(now)
     rows, too_close = [], []
     for booking in bookings:
-        minutes = int((booking.ends_at_utc - booking.starts_at_utc).total_seconds() // 60)
-        wanted = {(booking.diary_id, c) for c in cells_claimed(booking.starts_at_utc, minutes, before, after)}
+        cells = booking_cells(booking.starts_at_utc, booking.ends_at_utc, before, after)
+        wanted = {(booking.diary_id, cell) for cell in cells}
         touched |= wanted
         if booking.is_squeezed_in:
             continue

@@ -12,8 +12,8 @@ from flask import Response, after_this_request, current_app, g, request, session
 from itsdangerous import BadData, URLSafeSerializer
 
 from booking import clock, links
+from booking.actions.accounts.passkey_challenges import store_passkey_challenge, use_passkey_challenge
 from booking.actions.accounts.sign_in import NewSession
-from booking.actions.accounts.sign_in_limits import store_passkey_challenge, use_passkey_challenge
 from booking.credentials.derived_keys import derived_key, keyed_fingerprint
 from booking.queries.accounts import Account, account_by_uniquifier
 from booking.rules.sign_in_limits import SECOND_FACTOR_WITHIN, is_within
