@@ -2,7 +2,7 @@
 
 import idna
 
-from booking.rules.details import email_key
+from booking.rules.email_keys import email_key
 
 
 def ascii_address(address: str) -> str:

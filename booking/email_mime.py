@@ -12,7 +12,7 @@ import flask_mail
 
 from booking.email_address import ascii_address
 from booking.emails import Email, Letterhead
-from booking.rules.details import without_unreadable
+from booking.rules.text_cleaning import without_unreadable
 
 # RFC 2047, 2: no encoded word is longer.
 _LONGEST_WORD = 75

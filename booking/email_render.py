@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from booking import display
-from booking.rules.details import without_unreadable
+from booking.rules.text_cleaning import without_unreadable
 
 
 def render(template: str, facts: Mapping[str, object]) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from booking.email_address import is_same_mailbox
 from booking.email_render import plain, render
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import without_unreadable
 from booking.rules.practice import Practice, PracticeContact
+from booking.rules.text_cleaning import without_unreadable
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 import smtplib
 import ssl
 
-from booking.rules.details import without_unreadable
 from booking.rules.smtp_refusals import EmailStopCause, ServerRefusal, SmtpStep
+from booking.rules.text_cleaning import without_unreadable
 
 _SIGN_IN = {530, 534, 535, 538}
 

@@ -18,7 +18,7 @@ from booking.actions.bank_holidays import load_bank_holidays
 from booking.actions.outbox_delivery import DeliveryOutcome, undo_clock_ahead
 from booking.actions.purge import purge
 from booking.queries import outbox
-from booking.rules.retention import ClockNotTrusted
+from booking.rules.clock_check import ClockNotTrusted
 from booking.send_email import log_unavailable, send_next_email
 from booking.smtp_connection import SmtpConnection
 from booking.transaction import in_transaction, is_unavailable

@@ -19,7 +19,7 @@ from booking.models import BankHolidayYear, Booking, Claim, Diary, Hold, HoursEx
 from booking.queries.integrity_check import check_rules
 from booking.queries.practice import read_practice
 from booking.rules.clinic_time import cell_of
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Practice
 from booking.rules.retention import VISIT_COUNT_DAYS
 from booking.transaction import transaction

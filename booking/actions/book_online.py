@@ -17,7 +17,7 @@ from booking.rules.attribution import Attribution
 from booking.rules.availability import Slot, accept_start
 from booking.rules.booking_window import MOST_FUTURE_BOOKINGS
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import PatientDetails, email_key
+from booking.rules.email_keys import email_key
 from booking.rules.errors import (
     DetailsMissing,
     HeldTimeGone,
@@ -29,6 +29,7 @@ from booking.rules.errors import (
 from booking.rules.holds import hold_is_live
 from booking.rules.limits import MOST_BOOKINGS, next_email_at
 from booking.rules.page_digest import booking_page_facts, refuse_changed_facts
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Practice
 
 

@@ -9,8 +9,9 @@ from booking.actions import name_keys
 from booking.extensions import db
 from booking.models import Booking
 from booking.rules.attribution import Attribution
-from booking.rules.details import PatientDetails, email_key
+from booking.rules.email_keys import email_key
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Service
 
 

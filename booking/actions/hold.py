@@ -15,10 +15,10 @@ from booking.queries.holds import count_live_holds
 from booking.rules.attribution import Attribution
 from booking.rules.availability import Slot, accept_start, cells_claimed
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import PatientDetails
 from booking.rules.errors import HeldTimeGone, HoldTooLong, JustTaken, NoHold
 from booking.rules.holds import hold_expiry, hold_is_live
 from booking.rules.limits import MOST_LIVE_HOLDS
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Practice
 from booking.rules.practice import Service as ServiceFacts
 

@@ -10,7 +10,7 @@ from booking import links
 from booking.credentials.derived_keys import keyed_fingerprint
 from booking.extensions import db
 from booking.models import Booking, OutboxMessage
-from booking.rules.details import mailbox_key
+from booking.rules.email_keys import mailbox_key
 from booking.rules.lifecycle import Status
 from booking.rules.limits import waits_too_long
 from booking.rules.practice import Clinic

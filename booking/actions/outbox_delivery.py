@@ -21,7 +21,7 @@ from booking.queries.accounts import Account
 from booking.queries.outbox import QueuedEmail, next_due_message
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import CLOCK_SKEW
-from booking.rules.details import email_key
+from booking.rules.email_keys import email_key
 from booking.rules.lifecycle import Status
 from booking.rules.smtp_refusals import EmailStopCause, RefusalTarget, ServerRefusal, refusal_target, stop_cause
 

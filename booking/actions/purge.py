@@ -16,7 +16,8 @@ from booking.models import Booking, Claim, Hold, VisitCount
 from booking.queries.newest_rows import newest_rows
 from booking.rules.booking_floods import FLOOD_REMEMBERED_FOR
 from booking.rules.clinic_time import cell_of
-from booking.rules.retention import deletion_time, past_claims_before, spent_holds_before, visit_counts_before
+from booking.rules.clock_check import deletion_time
+from booking.rules.retention import past_claims_before, spent_holds_before, visit_counts_before
 
 # A transaction that deletes this much is over before anybody waits for it.
 BATCH = 2000

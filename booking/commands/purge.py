@@ -7,7 +7,7 @@ from booking import clock
 from booking.actions import purge
 from booking.commands.database_guard import requires_current_schema
 from booking.commands.wording import counted
-from booking.rules.retention import ClockNotTrusted
+from booking.rules.clock_check import ClockNotTrusted
 from booking.transaction import in_transaction
 
 

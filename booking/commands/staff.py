@@ -16,11 +16,12 @@ from booking.commands.database_guard import requires_current_schema
 from booking.commands.wording import counted
 from booking.credentials import passwords
 from booking.queries.accounts import Account, AccountSummary, account_by_email, all_accounts
-from booking.rules.details import email_key, tidy_line
+from booking.rules.email_keys import email_key
 from booking.rules.errors import AccountRefused, LastAdministrator
 from booking.rules.passwords import password_problem
 from booking.rules.sign_in_limits import WELCOME_WITHIN
 from booking.rules.staff import Role
+from booking.rules.text_cleaning import tidy_line
 from booking.transaction import in_transaction
 
 staff_group = AppGroup("staff", help="Who works here: add, list, disable, enable, start over.")

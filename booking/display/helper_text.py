@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from booking.rules.details import CONTACT, NO, PATIENT, YES
+from booking.rules.patient_details import CONTACT, NO, PATIENT, YES
 
 
 def helper_text_for_staff(phone_of: str, may_talk: str) -> str:

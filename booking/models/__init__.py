@@ -1,7 +1,11 @@
 """The tables: columns, constraints, and a line on what each column means. No decisions."""
 
+from booking.models.audit import AuditEntry
 from booking.models.bookings import Booking, Claim, Hold
-from booking.models.desk import Block, CallAttempt, NameKey, Note, TickedOff
+from booking.models.calendar_feeds import CalendarFeed
+from booking.models.desk import Block, CallAttempt, Note, TickedOff
+from booking.models.name_keys import NameKey
+from booking.models.outbox import MailState, OutboxMessage
 from booking.models.practice import (
     BankHolidayYear,
     Clinic,
@@ -14,8 +18,8 @@ from booking.models.practice import (
     Practice,
     Service,
 )
-from booking.models.records import AuditEntry, MailState, OutboxMessage
-from booking.models.staff import CalendarFeed, Passkey, SignInAttempt, Staff, StaffClinic, StaffSession
+from booking.models.sign_in import Passkey, SignInAttempt, StaffSession
+from booking.models.staff import Staff, StaffClinic
 from booking.models.visit_counts import VisitCount
 
 __all__ = [

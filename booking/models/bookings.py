@@ -138,7 +138,7 @@ class Booking(Base):
     email_key: Mapped[str] = mapped_column(String(254), default="")
     # What they would like to talk about. Staff see it; no mail carries it.
     reason: Mapped[str] = mapped_column(Text, default="")
-    # Codes of rules/details.py.
+    # Codes of rules/patient_details.py.
     needs: Mapped[list[str]] = mapped_column(JSON, default=list)
     # The IANA zone in which a call is taken.
     patient_zone: Mapped[str] = mapped_column(String(40), default="")

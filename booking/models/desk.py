@@ -1,4 +1,4 @@
-"""What staff add to the day: blocks, notes, calls that were tried, and what they have ticked off."""
+"""What staff add to the day: blocks, notes, attempted calls, and to-do items that they have ticked off."""
 
 from datetime import datetime
 
@@ -8,11 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.extensions import Base
 from booking.models.column_types import UtcDateTime
 from booking.rules.calls import CallResult
-from booking.rules.name_search import LONGEST_KEY
 
 _RESULTS = ", ".join(f"'{result}'" for result in CallResult)
-# In the order of its letters' numbers on both databases, so that an index finds what begins with some of them.
-KEY = String(LONGEST_KEY).with_variant(String(LONGEST_KEY, collation="C"), "postgresql")
 
 
 class Block(Base):
@@ -100,18 +97,3 @@ class TickedOff(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # When.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class NameKey(Base):
-    """A word of a patient's name as it is searched for: folded, and with each letter left out once,
-    so that a misspelling still meets it."""
-
-    __tablename__ = "name_keys"
-    __table_args__ = (Index("ix_name_keys_key", "key"),)
-
-    # The booking whose name has it.
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), primary_key=True)
-    # The folded word, or one of its shorter forms.
-    key: Mapped[str] = mapped_column(KEY, primary_key=True)
-    # Whether it is the word itself.
-    is_whole: Mapped[bool]

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.extensions import Base
-from booking.rules.attribution import LONGEST_SOURCE_WORD, VisitStep
+from booking.rules.attribution import LONGEST_SOURCE_WORD
+from booking.rules.visit_counts import VisitStep
 
 _STEPS = ", ".join(f"'{step}'" for step in VisitStep)
 
@@ -35,7 +36,7 @@ class VisitCount(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # The date on the clinic's calendar; on that of the first clinic where it was about none.
     on_date: Mapped[date]
-    # 'view', 'start' or 'hold'; see rules/attribution.py.
+    # 'view', 'start' or 'hold'; see rules/visit_counts.py.
     step: Mapped[str] = mapped_column(String(10))
     # The clinic that it was about, by its word in addresses; empty when it was about none.
     clinic_slug: Mapped[str] = mapped_column(String(60), default="")

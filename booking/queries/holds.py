@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Booking, Hold
-from booking.rules.details import PatientDetails
 from booking.rules.holds import hold_is_live, latest_expiry
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Practice, Service
 
 

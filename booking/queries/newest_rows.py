@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import AuditEntry, Hold, VisitCount
-from booking.rules.retention import NewestRows
+from booking.rules.clock_check import NewestRows
 
 T = TypeVar("T")
 

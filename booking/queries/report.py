@@ -12,11 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.rules.attribution import VisitStep
 from booking.rules.clinic_time import instant_at
 from booking.rules.lifecycle import UNDONE, Status
 from booking.rules.practice import Clinic
 from booking.rules.report import Attendance, BookingChannel, ReportCounts, ReportLine, ReportSource, WeekRange
+from booking.rules.visit_counts import VisitStep
 
 _COLUMN_OF_STEP = {VisitStep.VIEW: "views", VisitStep.START: "starts", VisitStep.HOLD: "holds"}
 # What is neither is still to come, or has not been marked.

@@ -37,7 +37,7 @@ class Appointment:
     patient_zone: str
     booked_at_utc: datetime
     changed_at_utc: datetime
-    # Of a booking for somebody else; see rules/details.py.
+    # Only of a booking for somebody else; see rules/patient_details.py.
     phone_of: str = ""
     may_talk: str = ""
     online_moves: int = 0

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.rules import name_search
-from booking.rules.details import email_key, tidy_line, without_unreadable
+from booking.rules.email_keys import email_key
 from booking.rules.lifecycle import LIVE, Status
+from booking.rules.text_cleaning import tidy_line, without_unreadable
 
 LONGEST_QUERY = 120
 # So many bookings are shown; whoever finds more is asked to type more.

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-from booking.rules.details import is_visible
 from booking.rules.errors import say
 from booking.rules.spam_names import is_spam_name
+from booking.rules.text_cleaning import is_visible
 
 # "Henry VIII", "X Æ A-12" and "3rd" have fewer; a phone number, a price and a code have more.
 _MOST_FIGURES = 4

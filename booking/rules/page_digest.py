@@ -6,8 +6,8 @@ booking's version instead, and forms of settings one fingerprint for all: there,
 
 from datetime import datetime
 
-from booking.rules.details import PatientDetails
 from booking.rules.errors import ChangedSinceShown
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Service
 from booking.rules.settings_forms import FormValues, values_fingerprint
 

@@ -18,7 +18,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from booking.rules.details import is_drawn
+from booking.rules.text_cleaning import is_drawn
 
 # Not for a part that is a word: there any ending will do.
 _ADDRESS_SIGNS = re.compile(r"://|\bwww\.|@|\.[a-z]{2,}/", re.IGNORECASE)

@@ -1,7 +1,7 @@
-"""What is counted of visits, and of whom: people who open our pages, in numbers that name nobody.
+"""Which visits to patients' pages are counted, and under which words. A count names nobody.
 
-A count is of a date, a step, a clinic, the word of a link and a guide. There is no cookie for it, and no
-address, hour or browser is kept: somebody who looks twice is counted twice.
+A count is of a date, a step, a clinic, the word of a link and a guide. It needs no cookie, and stores no
+address, hour or browser: somebody who looks twice is counted twice.
 """
 
 import re
@@ -9,29 +9,39 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
-from booking.rules.attribution import VisitStep
-
-# Words that we give out ourselves, or recommend, always have rows of their own.
+# Words that our own links use, or that we recommend, always have rows of their own.
 KNOWN_WORDS = frozenset({"", "website", "embed", "newsletter", "poster", "search", "referral", "social", "other"})
-# What links of strangers say beyond so many words a date is counted under this one.
+# Anybody can write a link with any word: beyond MOST_WORDS a date, further words are counted under OTHER_WORD.
 OTHER_WORD = "other"
 MOST_WORDS = 60
 
-# Cubot makes telephones. Programs that say who they are give an address to ask at.
+# Cubot makes telephones. Robots that identify themselves give a web address in their user agent.
 _ROBOT = re.compile(
     r"(?<!cu)bot|crawl|spider|slurp|preview|monitor|lighthouse|headless|facebookexternalhit|whatsapp/"
     r"|curl|wget|python|http-?client|okhttp|://",
     re.IGNORECASE,
 )
-# Headers by which a browser says what it fetches a page for.
+# Headers in which a browser says why it fetches a page.
 PURPOSE_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 _PREFETCH = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 
 
+class VisitStep(StrEnum):
+    """A step towards a booking that is counted."""
+
+    # A page was opened on which visitors arrive: home, a clinic's, a guide, a practitioner's, the frame.
+    VIEW = "view"
+    # Somebody began to book: they opened the days of a clinic, or came straight to a day or a time.
+    START = "start"
+    # A time was held.
+    HOLD = "hold"
+
+
 @dataclass(frozen=True)
 class Visit:
-    """What is counted up: one step of somebody on the way to a booking."""
+    """The values that a count is kept under."""
 
     on_date: date
     step: VisitStep
@@ -41,17 +51,17 @@ class Visit:
 
 
 def is_robot(user_agent: str) -> bool:
-    """Whether a program says that it is one. One that says it is a browser is counted: we do not spy it out."""
+    """Return whether a user agent says that it is a robot. A robot that says it is a browser is counted."""
     return not user_agent or _ROBOT.search(user_agent) is not None
 
 
 def is_prefetch(purpose: str) -> bool:
-    """Whether a browser fetches a page before somebody opens it, perhaps for nothing."""
+    """Return whether a browser fetches a page ahead, before anybody has opened it."""
     return _PREFETCH.search(purpose) is not None
 
 
 def unknown_words(counts: Mapping[Visit, int], known: Mapping[date, Collection[str]]) -> set[str]:
-    """The words that might become "other": neither our own, nor in a row of their date already."""
+    """Return the words that might become OTHER_WORD: neither our own, nor in a row of their date already."""
     words = {visit.came_from for visit in counts if visit.came_from not in known.get(visit.on_date, ())}
     return words - KNOWN_WORDS
 
@@ -59,9 +69,11 @@ def unknown_words(counts: Mapping[Visit, int], known: Mapping[date, Collection[s
 def limit_words(
     counts: Mapping[Visit, int], known: Mapping[date, Collection[str]], booked: Collection[str] = ()
 ) -> dict[Visit, int]:
-    """The same counts with at most so many words a date: `known` are those that have rows already. Anybody
-    can write links, so the words that come beyond them, rarest last, become "other". A word that somebody has
-    `booked` with is the clinic's own, and keeps its row however many words of strangers came first."""
+    """Return the counts with at most MOST_WORDS words a date, and every further word, rarest first, as OTHER_WORD.
+
+    `known` are the words that have rows of a date already. Words in `booked` have led to a booking, so they are not
+    a stranger's invention: they keep rows of their own beyond the limit.
+    """
     words = {on_date: set(found) - KNOWN_WORDS for on_date, found in known.items()}
     found: dict[Visit, int] = defaultdict(int)
     for visit, count in sorted(counts.items(), key=lambda one: (-one[1], one[0].came_from)):

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from wtforms import StringField
 
-from booking.rules.details import tidy_contact
 from booking.rules.email_typos import suggested_address
+from booking.rules.text_cleaning import tidy_contact
 from booking.web.forms import Form
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from wtforms import StringField, ValidationError
 from wtforms.form import BaseForm
 
-from booking.rules.details import is_unreadable, without_unreadable
+from booking.rules.text_cleaning import is_unreadable, without_unreadable
 
 
 @dataclass(frozen=True)

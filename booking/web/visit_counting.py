@@ -12,10 +12,9 @@ from typing import cast
 from flask import Flask, Response, current_app, g, request, session
 
 from booking import clock, display
-from booking.rules.attribution import VisitStep
 from booking.rules.clinic_time import wall_clock
 from booking.rules.practice import Practice
-from booking.rules.visit_counts import PURPOSE_HEADERS, Visit, is_prefetch, is_robot
+from booking.rules.visit_counts import PURPOSE_HEADERS, Visit, VisitStep, is_prefetch, is_robot
 from booking.web import visit_count_buffer
 from booking.web.access import MEMBER_KEY
 from booking.web.iframe_requests import is_framed

@@ -19,7 +19,7 @@ from booking.extensions import Base, db
 from booking.models import AuditEntry, Booking, Claim, Diary, Hold, OutboxMessage, VisitCount
 from booking.queries.practice import read_practice
 from booking.rules.clinic_time import cell_of
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Practice, Service
 from booking.transaction import transaction
 

@@ -6,8 +6,8 @@ import pytest
 from time_machine import Traveller
 
 from booking.models import Booking
-from booking.rules.details import PatientDetails
 from booking.rules.errors import DetailsMissing, TooManyBookings
+from booking.rules.patient_details import PatientDetails
 from tests.actions.steps import AMINA, BEN, CHLOE, booked, cancelled, everything, held, london, pressed, rows
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -10,8 +10,8 @@ from time_machine import Traveller
 from booking.extensions import db
 from booking.models import Booking, Claim
 from booking.queries import availability
-from booking.rules.details import PatientDetails
 from booking.rules.errors import JustTaken, Refusal
+from booking.rules.patient_details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.desk.cast import blocked
 from tests.actions.steps import AMINA, BEN, booked, held, moved, pressed, rows

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from booking.extensions import db
 from booking.models import NameKey
 from booking.rules import name_search
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.steps import AMINA, booked
 

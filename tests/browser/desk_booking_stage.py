@@ -32,8 +32,8 @@ from booking.queries.staff import member_facts
 from booking.rules.availability import offered_day
 from booking.rules.calls import CallResult
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Practice
 from booking.rules.staff import StaffMember
 from booking.transaction import transaction

@@ -27,7 +27,7 @@ from booking.extensions import db
 from booking.models import Booking, Claim, Hold, HoursException, OutboxMessage
 from booking.queries.availability import OwnClaims
 from booking.queries.practice import read_practice
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Practice, Service
 from booking.transaction import transaction
 from booking.web import free_times

@@ -36,8 +36,8 @@ from booking.queries.staff import member_by_id
 from booking.rules.booking_changes import MILD_WARNINGS
 from booking.rules.calls import CallOutcome, CallResult
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Practice, Span
 from booking.rules.practice_settings import PracticeSettings
 from booking.rules.settings_forms import AS_THE_CLINIC, FormBaseline, FormValues, clinic_values, values_fingerprint

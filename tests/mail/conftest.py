@@ -16,7 +16,7 @@ from booking.actions.resend_links import request_links
 from booking.extensions import db
 from booking.models import Booking, OutboxMessage
 from booking.queries.practice import read_practice
-from booking.rules.details import email_key
+from booking.rules.email_keys import email_key
 from booking.transaction import transaction
 from tests.mail.made import WEDNESDAY_915
 from tests.mail.server import MailServer

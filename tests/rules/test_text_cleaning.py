@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.rules.details import tidy_line
+from booking.rules.text_cleaning import tidy_line
 
 
 @pytest.mark.parametrize("typed", ["Amina  Haddad", "Amina \t Haddad", "Amina\n\nHaddad", "  Amina    Haddad  "])

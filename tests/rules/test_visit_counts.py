@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from booking.rules.attribution import VisitStep
 from booking.rules.visit_counts import (
     KNOWN_WORDS,
     MOST_WORDS,
     OTHER_WORD,
     Visit,
+    VisitStep,
     is_prefetch,
     is_robot,
     limit_words,

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.models import Booking, Hold
-from booking.rules.details import is_unreadable
+from booking.rules.text_cleaning import is_unreadable
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
 from tests.web.database import Database

@@ -6,7 +6,7 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import Booking
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from tests.actions.steps import booked
 from tests.support.visitor import Visitor
 from tests.web.database import Database

@@ -21,9 +21,10 @@ from booking.queries.appointments import count_bookings_to_come
 from booking.rules.appointment import may_be_reference
 from booking.rules.booking_changes import DeskWarning
 from booking.rules.booking_window import MANY_FUTURE_BOOKINGS
-from booking.rules.details import PatientDetails, email_key
+from booking.rules.email_keys import email_key
 from booking.rules.errors import DetailsMissing, TooLateToUndo
 from booking.rules.lifecycle import UNDONE, Status, next_status
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic, Practice, Service
 from booking.rules.staff import StaffMember, may_undo
 

@@ -12,8 +12,8 @@ from booking.actions.outbox import redirect_unsent_emails
 from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
-from booking.rules.details import PatientDetails
 from booking.rules.errors import DetailsMissing
+from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic
 from booking.rules.staff import StaffMember
 

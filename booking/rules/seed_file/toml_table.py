@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from booking.rules import hour_spans, hours_text
-from booking.rules.details import tidy_paragraphs
 from booking.rules.practice import WeeklyHours
 from booking.rules.seed_file.contents import FileMistake, TextChecks
 from booking.rules.seed_file.toml_lines import KeyPath, line_of, lines_of
 from booking.rules.slug import LONGEST_SLUG, is_slug
+from booking.rules.text_cleaning import tidy_paragraphs
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from booking.actions.accounts.staff_accounts import (
 from booking.actions.admin.account_settings import account_settings, save_account
 from booking.queries.accounts import Account, account_by_id
 from booking.queries.staff_accounts import StaffAccount, read_staff_account, read_staff_accounts
-from booking.rules.details import email_key
+from booking.rules.email_keys import email_key
 from booking.rules.errors import Refusal
 from booking.rules.practice_settings import DiarySettings
 from booking.rules.settings_forms import FormBaseline, FormValues

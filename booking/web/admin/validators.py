@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext
 from wtforms import IntegerField, StringField, ValidationError
 
 from booking.rules import hours_text
-from booking.rules.details import is_visible, tidy_line, tidy_lines, tidy_paragraphs
 from booking.rules.name_validation import name_problem
 from booking.rules.practice import LONGEST_LINE, LONGEST_TEXT, MOST_LINES
 from booking.rules.settings_forms import DAY_KEYS
 from booking.rules.slug import is_slug
+from booking.rules.text_cleaning import is_visible, tidy_line, tidy_lines, tidy_paragraphs
 from booking.web.forms import Form, reject_unreadable
 from booking.web.inputs.phones import parse_phone, why_not_an_email
 

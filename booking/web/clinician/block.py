@@ -15,10 +15,10 @@ from booking.actions.desk.block import NewBlock, create_block, unblock
 from booking.queries.clinician_day import coming_blocks, home_zone, read_my_days
 from booking.rules.booking_changes import AffectedBooking
 from booking.rules.clinic_time import instant_at
-from booking.rules.details import tidy_line
 from booking.rules.errors import BlockOverlapsBookings, NotFoundAtClinic, Refusal
 from booking.rules.leave import LONGEST_LEAVE_DAYS
 from booking.rules.practice import Clinic
+from booking.rules.text_cleaning import tidy_line
 from booking.transaction import transaction
 from booking.web.access import current_member, refuse_access
 from booking.web.clinician import bp

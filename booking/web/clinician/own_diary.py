@@ -8,7 +8,7 @@ from booking import display
 from booking.queries.clinician_day import home_zone
 from booking.rules.clinic_time import wall_clock
 from booking.rules.clinician_day import ClinicianBooking
-from booking.rules.details import needs_offered
+from booking.rules.patient_details import needs_offered
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice
 

@@ -15,8 +15,8 @@ from booking import display, links
 from booking.queries.availability import OwnClaims
 from booking.queries.holds import HeldSlot
 from booking.rules.attribution import Attribution, read_source_word
-from booking.rules.details import PatientDetails
 from booking.rules.guides import Guide
+from booking.rules.patient_details import PatientDetails
 from booking.web.access import FRAMED
 from booking.web.iframe_requests import is_framed, is_same_origin_navigation
 

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from booking import clock, display, ics, links
 from booking.rules.appointment import Appointment
 from booking.rules.booking_window import change_deadline
-from booking.rules.details import needs_offered
 from booking.rules.errors import AlreadyCancelled, AlreadyPast
+from booking.rules.patient_details import needs_offered
 from booking.web.current_practice import current_practice
 from booking.web.manage import bp
 from booking.web.manage.appointment_lookup import appointment_of_link, why_not_changeable

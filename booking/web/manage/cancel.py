@@ -8,8 +8,9 @@ from wtforms import TextAreaField, ValidationError
 from booking import clock, display
 from booking.actions.patient_changes import cancel_booking
 from booking.rules.appointment import Appointment
-from booking.rules.details import LONGEST_REASON, tidy_text
 from booking.rules.errors import AlreadyCancelled, ChangedSinceShown, Refusal
+from booking.rules.patient_details import LONGEST_REASON
+from booking.rules.text_cleaning import tidy_text
 from booking.transaction import transaction
 from booking.web.commit_retry import is_outcome_unknown
 from booking.web.confirm_form import ConfirmForm

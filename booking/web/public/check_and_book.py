@@ -13,7 +13,6 @@ from booking.actions.book_online import book_online
 from booking.actions.create_booking import BookingRequest
 from booking.queries.holds import HeldSlot, read_hold
 from booking.rules.availability import chosen_instant
-from booking.rules.details import needs_offered
 from booking.rules.errors import (
     ChangedSinceShown,
     DetailsMissing,
@@ -24,6 +23,7 @@ from booking.rules.errors import (
     TooManyFromNetwork,
 )
 from booking.rules.page_digest import booking_page_facts
+from booking.rules.patient_details import needs_offered
 from booking.transaction import transaction
 from booking.web.confirm_form import ConfirmForm
 from booking.web.csrf import redisplays_expired_form

@@ -7,7 +7,8 @@ from wtforms.fields import SelectChoice
 
 from booking import display
 from booking.queries.holds import HeldSlot
-from booking.rules.details import (
+from booking.rules.name_validation import name_problem
+from booking.rules.patient_details import (
     CONTACT,
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -16,14 +17,10 @@ from booking.rules.details import (
     PATIENT,
     YES,
     PatientDetails,
-    draft_text,
     needs_offered,
-    tidy_contact,
-    tidy_line,
-    tidy_text,
 )
-from booking.rules.name_validation import name_problem
 from booking.rules.practice import Service
+from booking.rules.text_cleaning import draft_text, tidy_contact, tidy_line, tidy_text
 from booking.web.current_practice import current_practice
 from booking.web.email_typo_form import EmailTypoForm
 from booking.web.forms import Form, reject_unreadable

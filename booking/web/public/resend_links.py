@@ -7,7 +7,8 @@ from wtforms import StringField, ValidationError
 
 from booking.actions.resend_links import request_links
 from booking.extensions import limiter
-from booking.rules.details import email_key, tidy_contact
+from booking.rules.email_keys import email_key
+from booking.rules.text_cleaning import tidy_contact
 from booking.transaction import transaction
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice

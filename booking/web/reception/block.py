@@ -14,9 +14,9 @@ from booking.actions.desk.block import unblock as unblock_time
 from booking.queries.blocks import BlockDetails, read_block
 from booking.rules.availability import chosen_instant
 from booking.rules.booking_changes import AffectedBooking
-from booking.rules.details import tidy_line
 from booking.rules.errors import BlockEndsFirst, BlockOverlapsBookings, BlockTooLong, NotFoundAtClinic, NotOneOfOurTimes
 from booking.rules.practice import Diary
+from booking.rules.text_cleaning import tidy_line
 from booking.transaction import transaction
 from booking.web.access import current_member, refuse_access
 from booking.web.csrf import redisplays_expired_form

@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from booking import display
 from booking.rules.clinic_day import DayBooking
 from booking.rules.desk_status import DeskAction, DeskStatus, desk_status, next_actions, waiting_minutes
-from booking.rules.details import needs_offered
 from booking.rules.errors import say
 from booking.rules.lifecycle import UNDONE, Status
+from booking.rules.patient_details import needs_offered
 from booking.web.reception.place import ClinicDate
 
 # The icon of each mark in static/desk-icons.svg.

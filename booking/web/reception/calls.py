@@ -15,9 +15,10 @@ from booking.rules.availability import chosen_instant
 from booking.rules.calls import MOST_CALL_TRIES, CallOutcome, CallResult, CallTurn
 from booking.rules.clinic_time import wall_clock
 from booking.rules.desk_status import DeskStatus
-from booking.rules.details import LONGEST_REASON, needs_offered, tidy_text
 from booking.rules.errors import CallBackTimePassed, ChangedMeanwhile, NotOneOfOurTimes
+from booking.rules.patient_details import LONGEST_REASON, needs_offered
 from booking.rules.practice import Clinic
+from booking.rules.text_cleaning import tidy_text
 from booking.transaction import transaction
 from booking.web.access import clinics_in_scope, current_member
 from booking.web.csrf import redisplays_expired_form

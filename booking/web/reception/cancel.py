@@ -10,10 +10,11 @@ from booking import clock, display
 from booking.actions.desk.cancel import cancel_at_desk as cancel_booking
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.clinic_time import wall_clock
-from booking.rules.details import LONGEST_REASON, tidy_text
 from booking.rules.errors import ChangedMeanwhile
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import LONGEST_REASON
 from booking.rules.practice import Clinic
+from booking.rules.text_cleaning import tidy_text
 from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.csrf import redisplays_expired_form

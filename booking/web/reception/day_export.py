@@ -11,7 +11,7 @@ from booking.actions.audit import record
 from booking.queries.clinic_day import read_day
 from booking.rules.clinic_day import ClinicDay, DayBooking
 from booking.rules.csv_export import csv_text
-from booking.rules.details import needs_offered
+from booking.rules.patient_details import needs_offered
 from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice

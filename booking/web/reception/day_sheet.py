@@ -18,9 +18,9 @@ from booking.queries.clinic_day import read_day
 from booking.queries.day_sheet import PRINTED_VERB, audited_since, recent_printings
 from booking.rules.clinic_day import ClinicDay, DayBlock, DayBooking, DiaryDay
 from booking.rules.day_sheet import SheetChanges, changed_booking_ids, is_worth_showing, latest_printings, sheet_changes
-from booking.rules.details import CONTACT, needs_offered
 from booking.rules.initials import initials
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import CONTACT, needs_offered
 from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice

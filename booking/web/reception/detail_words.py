@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from booking import display
 from booking.rules.appointment import Appointment
-from booking.rules.details import CONTACT, NO, PATIENT, YES, needs_offered
+from booking.rules.patient_details import CONTACT, NO, PATIENT, YES, needs_offered
 
 # In a sentence of the record, by the word that it is kept under.
 _FIELD_NAMES: Mapping[str, str] = {

@@ -16,7 +16,8 @@ from wtforms.fields import SelectChoice
 from booking import display
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
-from booking.rules.details import PatientDetails, needs_offered, tidy_contact
+from booking.rules.patient_details import PatientDetails, needs_offered
+from booking.rules.text_cleaning import tidy_contact
 from booking.web.current_practice import current_practice
 from booking.web.email_typo_form import EmailTypoForm
 from booking.web.forms import reject_unreadable

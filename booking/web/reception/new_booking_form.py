@@ -19,10 +19,11 @@ from booking import display, links
 from booking.actions.desk.placement import Placement
 from booking.rules.availability import chosen_instant
 from booking.rules.booking_changes import MILD_WARNINGS, DeskWarning
-from booking.rules.details import NEEDS_IN_PERSON, PatientDetails, needs_offered, tidy_contact
 from booking.rules.errors import NotOneOfOurTimes
+from booking.rules.patient_details import NEEDS_IN_PERSON, PatientDetails, needs_offered
 from booking.rules.practice import Diary, Service
 from booking.rules.settings_forms import values_fingerprint
+from booking.rules.text_cleaning import tidy_contact
 from booking.web.current_practice import current_practice
 from booking.web.email_typo_form import EmailTypoForm
 from booking.web.forms import Form, reject_unreadable

@@ -17,7 +17,7 @@ from booking.rules.booking_search import (
     group_by_person,
     read_query,
 )
-from booking.rules.details import tidy_line, without_unreadable
+from booking.rules.text_cleaning import tidy_line, without_unreadable
 from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 from wtforms import BooleanField, PasswordField, StringField, ValidationError
 
-from booking.rules.details import email_key, tidy_line
+from booking.rules.email_keys import email_key
 from booking.rules.name_validation import name_problem
+from booking.rules.text_cleaning import tidy_line
 from booking.web.forms import Form, reject_unreadable
 from booking.web.inputs.phones import parse_email
 

@@ -17,8 +17,8 @@ from booking.queries.affected import affected_by_block
 from booking.queries.integrity_check import check_rules
 from booking.queries.staff import member_facts
 from booking.rules.booking_changes import DeskWarning
-from booking.rules.details import PatientDetails
 from booking.rules.lifecycle import Status
+from booking.rules.patient_details import PatientDetails
 from booking.rules.staff import StaffMember
 from booking.transaction import transaction
 from tests.actions.steps import AMINA, HOST, called, diary_id, london, rows, the_booking, the_house

@@ -5,7 +5,6 @@ from time_machine import Traveller
 
 from booking.models import AuditEntry, Booking, Claim, NameKey
 from booking.rules.booking_changes import DeskWarning
-from booking.rules.details import PatientDetails
 from booking.rules.errors import (
     ChangedMeanwhile,
     DetailsMissing,
@@ -14,6 +13,7 @@ from booking.rules.errors import (
     TooLateToUndo,
     WarningsNotSeen,
 )
+from booking.rules.patient_details import PatientDetails
 from tests.actions.desk.cast import (
     KIT,
     OLIVER,

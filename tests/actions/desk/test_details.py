@@ -12,8 +12,8 @@ from booking.extensions import db
 from booking.models import AuditEntry, Booking, NameKey, OutboxMessage
 from booking.queries.appointments import appointment_by_id
 from booking.rules import name_search
-from booking.rules.details import PatientDetails
 from booking.rules.errors import ChangedMeanwhile, DetailsMissing, UnknownAppointment
+from booking.rules.patient_details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.desk.cast import (
     KIT,

@@ -8,7 +8,7 @@ from flask import Flask
 
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, Note, OutboxMessage
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from tests.actions.steps import booked, london
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, NameKey
 from booking.rules import name_search
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from tests.actions.steps import booked, cancelled
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words

@@ -10,7 +10,7 @@ from booking.models import Booking, Staff
 from booking.queries.practice import read_practice
 from booking.queries.staff import member_facts
 from booking.rules.calls import CallResult
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from booking.transaction import transaction
 from tests.actions.steps import booked, cancelled, london
 from tests.support.desk_day import NOW, flood, number_of, put_the_day

@@ -10,7 +10,7 @@ from flask import Flask
 from booking.extensions import db
 from booking.models import Block, Booking, Claim, HoursException, Staff
 from booking.rules.clinic_time import cell_of
-from booking.rules.details import PatientDetails
+from booking.rules.patient_details import PatientDetails
 from tests.actions.steps import booked, held, london
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.html import words

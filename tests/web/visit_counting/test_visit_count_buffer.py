@@ -15,8 +15,7 @@ from sqlalchemy.exc import OperationalError
 from booking import create_app
 from booking.extensions import db
 from booking.models import Booking, VisitCount
-from booking.rules.attribution import VisitStep
-from booking.rules.visit_counts import MOST_WORDS, OTHER_WORD, Visit
+from booking.rules.visit_counts import MOST_WORDS, OTHER_WORD, Visit, VisitStep
 from booking.web import visit_count_buffer
 from booking.web.visit_count_buffer import VisitCountBuffer, current_visit_count_buffer
 from tests.support.both_databases import BOTH_DATABASES

@@ -8,8 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from booking.rules.attribution import VisitStep
-from booking.rules.visit_counts import Visit
+from booking.rules.visit_counts import Visit, VisitStep
 from booking.web.visit_count_buffer import VisitCountBuffer
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database

@@ -2,16 +2,10 @@
 
 import pytest
 
-from booking.rules.details import (
-    PatientDetails,
-    email_key,
-    is_unreadable,
-    is_visible,
-    tidy_line,
-    tidy_text,
-    without_unreadable,
-)
+from booking.rules.email_keys import email_key
+from booking.rules.patient_details import PatientDetails
 from booking.rules.spam_names import is_spam_name
+from booking.rules.text_cleaning import is_unreadable, is_visible, tidy_line, tidy_text, without_unreadable
 
 WELCOME = [
     "O'Brien",
