@@ -1,4 +1,4 @@
-"""Records who did what, in the transaction in which it was done."""
+"""Writes the audit: who did what and when, in the transaction in which it was done."""
 
 from datetime import datetime
 
@@ -18,8 +18,11 @@ def record(
     clinic_id: int | None = None,
     **facts: object,
 ) -> None:
-    """One line of the audit: `by` is a member of staff, or 'patient' or 'system'. The facts are times and
-    ids: nothing that a patient typed."""
+    """Adds one row to the audit.
+
+    `by` is a member of staff, or 'patient' or 'system'. The facts are ids and times, and never text that a patient
+    typed.
+    """
     is_staff = isinstance(by, StaffMember)
     db.session.execute(
         insert(AuditEntry),

@@ -1,4 +1,4 @@
-"""Closes clinics on their bank holidays, as the `holidays` library knows them."""
+"""Closes clinics on their bank holidays, which the `holidays` library lists."""
 
 from datetime import date, datetime
 
@@ -9,31 +9,31 @@ from booking.extensions import db
 from booking.models import BankHolidayYear, Clinic, HoursException
 from booking.rules.clinic_time import wall_clock
 
-# This year and the next two: further than any booking window reaches.
+# This year and the next two: no booking window reaches further.
 YEARS = 3
 
 
 def is_known(code: str) -> bool:
-    """Whether a code such as "GB-ENG" (a country, or a part of one) names somebody's bank holidays."""
+    """Returns whether a code such as "GB-ENG" (a country, or a part of one) has a list of bank holidays."""
     country, dash, part = code.partition("-")
     parts = holidays.list_supported_countries(include_aliases=False).get(country)
     return parts is not None and (part in parts if dash else True)
 
 
 def named_days(code: str, year: int) -> dict[date, str]:
-    """A year's bank holidays, and what patients call them."""
+    """Returns the bank holidays of a year by date, with the name that patients read."""
     country, _, part = code.partition("-")
     found = holidays.country_holidays(country, subdiv=part or None, years=year)
     return {day: name.replace(" (observed)", " (substitute day)") for day, name in sorted(found.items())}
 
 
 def load_bank_holidays(now: datetime) -> int:
-    """Closes every clinic on its bank holidays of this year and the next two; returns how many closures.
+    """Closes every clinic on its bank holidays of this year and the next two, and returns how many closures it added.
 
-    A clinic's year is loaded once: what staff remove stays removed, and a date for
-    which they have set hours of their own is left to them.
+    A clinic's year is loaded once, so a closure that staff remove stays removed. A date for which staff have set
+    hours is left as it is.
     """
-    # The rows are locked, so that two workers do not both load a year; bookings are not kept waiting.
+    # The rows are locked, so that two workers do not both load a year. A key-share lock lets bookings go on.
     clinics = db.session.scalars(
         select(Clinic).where(Clinic.bank_holidays != "").order_by(Clinic.id).with_for_update(key_share=True)
     ).all()

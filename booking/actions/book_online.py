@@ -1,4 +1,4 @@
-"""Makes a booking of a hold."""
+"""Turns a patient's hold into a booking."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -43,12 +43,13 @@ def book_online(
     shown: str | None = None,
     network: str = "",
 ) -> str:
-    """Books what was held, or what is wished for instead, and returns the link's token.
+    """Books the held time, or `wanted` instead, and returns the token of the patient's link.
 
-    `shown` is the digest of the page that was pressed. Where `network` is empty nothing is limited. Pressed twice,
-    it leads to the same booking. A hold that has ended still books if nobody has the time. Raises HoldUnknown,
-    DetailsMissing, ChangedSinceShown, TooManyLately, TooManyBookings, or the NotOffered that says why the time
-    cannot be had.
+    `shown` is the digest of the page whose button was pressed. An empty `network` is not limited. A second press of
+    the button returns the first booking's token. A hold that has expired still books if its time is free.
+
+    Raises NoHold, DetailsMissing, ChangedSinceShown, TooManyFromNetwork, TooManyBookings, HeldTimeGone, or the
+    NotOffered that says why the time cannot be booked.
     """
     hold = hold_for_update(hold_token)
     if hold is None:
@@ -89,7 +90,7 @@ def book_online(
 
 
 def _request_from_hold(practice: Practice, hold: Hold) -> BookingRequest:
-    """What a hold is for, as it stands. Raises HoldUnknown when that can no longer be booked."""
+    """Returns what a hold is for. Raises NoHold when its service or clinic can no longer be booked."""
     service, clinic = practice.service_of(hold.service_id), practice.clinic_of(hold.clinic_id)
     if service is None or clinic is None:
         raise NoHold
@@ -97,8 +98,10 @@ def _request_from_hold(practice: Practice, hold: Hold) -> BookingRequest:
 
 
 def _accepted_slot(practice: Practice, hold: Hold, wanted: BookingRequest, is_live: bool, now: datetime) -> Slot:
-    """The slot of a wish, by the rule that offers. A hold that is live stays in its own diary, and its
-    notice counts from when it was taken."""
+    """Returns the slot that the availability rules accept for a request.
+
+    A live hold keeps its own diary, and the service's notice counts from the moment at which it was placed.
+    """
     on_date = wall_clock(wanted.starts_at_utc, wanted.clinic.time_zone).date()
     own_claims = OwnClaims(hold_token=hold.token, keeps_hold=is_live)
     facts = read_availability(practice, wanted.service, [wanted.clinic], on_date, on_date, now, own_claims)[
@@ -111,7 +114,7 @@ def _accepted_slot(practice: Practice, hold: Hold, wanted: BookingRequest, is_li
 
 
 def _claim_cells(hold: Hold, booking: Booking, wanted: BookingRequest, *, hands_over: bool, now: datetime) -> None:
-    """Hands the hold's cells to the booking; where some are missing or it is another time, takes them."""
+    """Hands the hold's cells to the booking. Takes new ones where some are missing or the booking has another time."""
     cells = service_cells(wanted.service, booking.starts_at_utc)
     if hands_over and claims.hand_hold_to_booking(hold.id, booking.id) == len(cells):
         return
@@ -119,11 +122,12 @@ def _claim_cells(hold: Hold, booking: Booking, wanted: BookingRequest, *, hands_
 
 
 def _check_limits(details: PatientDetails, network: str, now: datetime) -> tuple[NetworkOrigin, datetime]:
-    """The booking's origin, and when its email leaves, if there is room for one more. Bookings of one contact, from
-    one network and to one recipient queue for this.
+    """Returns the network that a booking comes from and when its email may leave, if the limits allow one more
+    booking.
 
-    A recipient of many emails waits for the last ones, not for the booking: a refusal would tell a stranger that they
-    have had some, and lock out whoever they were sent to. Raises TooManyLately or TooManyBookings.
+    Bookings of one contact, from one network and to one mailbox queue here. A mailbox that has had many emails gets
+    this one later, and the booking is made: refusing it would tell a stranger about those emails, and would lock out
+    the person they were sent to. Raises TooManyFromNetwork or TooManyBookings.
     """
     if not network:
         return NetworkOrigin(), now

@@ -1,5 +1,8 @@
-"""Takes and gives back the five-minute cells of a diary. The unique index has the last word. What lies over
-time that is taken, a block or a booking that was squeezed in, inherits it: see heirs.py."""
+"""Takes and gives back the five-minute cells of a diary.
+
+The unique index on (diary, cell) has the last word. A block or a squeezed-in booking that lies over a cell takes it
+over when it comes free: see overlays.py.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,18 +20,21 @@ from booking.rules.errors import JustTaken
 
 
 def take_for_hold(diary_id: int, cells: Iterable[int], hold_id: int, expires_at_utc: datetime, now: datetime) -> None:
-    """Claims cells for a hold, in place of whatever it had. Raises JustTaken when any belongs to somebody else."""
+    """Claims cells for a hold, in place of the cells that it had.
+
+    Raises JustTaken when any of them belongs to somebody else.
+    """
     owner = {"hold_id": hold_id, "booking_id": None, "expires_at_utc": expires_at_utc}
     _take(diary_id, cells, owner, now, Claim.hold_id == hold_id)
 
 
 def take_for_booking(diary_id: int, cells: Iterable[int], booking_id: int, now: datetime, hold_id: int = 0) -> None:
-    """Claims cells for a booking, for good, in place of whatever it or its hold had.
+    """Claims cells for a booking, without an end, in place of the cells that it or its hold had.
 
-    Raises JustTaken when any belongs to somebody else.
+    Raises JustTaken when any of them belongs to somebody else.
     """
-    # In this order, and each sent to the database at once: a move by a quarter of an hour would
-    # collide with itself if the new claims came first.
+    # 1. The old claims are deleted, 2. the new ones are inserted, each sent to the database at once: a
+    # booking that moves by a quarter of an hour would collide with its own old claims otherwise.
     given_up_claims = or_(Claim.booking_id == booking_id, Claim.hold_id == hold_id)
     _take(diary_id, cells, {"hold_id": None, "booking_id": booking_id, "expires_at_utc": None}, now, given_up_claims)
 
@@ -42,15 +48,15 @@ def _take(
 ) -> None:
     wanted = list(cells)
     wanted_cells = and_(Claim.diary_id == diary_id, Claim.cell.in_(wanted))
-    # Holds that have ended are taken over here and now. The condition is on the claim's own row: a hold
-    # that is being booked at this moment has no expiry any more once we see it, and is left alone. So is
-    # one that has ended under a block: it is the block's.
+    # Claims of expired holds are deleted here. The condition reads the claim's own row: a hold that becomes
+    # a booking at this moment has no expiry once its row is seen, and stays. A hold that expired under a
+    # block stays as well: its time belongs to the block.
     ended = and_(wanted_cells, hold_has_ended(Claim.expires_at_utc, now), ~Claim.is_under)
     overlaid_cells = _delete_claims(
         or_(ended, and_(given_up_claims, not_(and_(wanted_cells, _has_ended_under_overlay(now)))))
     )
     try:
-        # In order of cell, so that two who overlap wait for each other instead of deadlocking.
+        # Inserted in order of cell: two transactions that overlap wait for each other and cannot deadlock.
         db.session.execute(
             insert(Claim),
             [
@@ -66,12 +72,15 @@ def _take(
 
 
 def _has_ended_under_overlay(now: datetime) -> ColumnElement[bool]:
-    """Whether it is a hold's that has ended under something. (Never unknown: what never ends is not lost.)"""
+    """Selects the claims of holds that expired under a block or a squeezed-in booking.
+
+    The condition is never NULL: a claim without an expiry does not match.
+    """
     return and_(Claim.is_under, Claim.expires_at_utc.is_not(None), hold_has_ended(Claim.expires_at_utc, now))
 
 
 def _delete_claims(which: ColumnElement[bool]) -> set[tuple[int, int]]:
-    """Deletes claims, and returns the (diary, cell) of those over which something else lies."""
+    """Deletes claims and returns the (diary, cell) of those that a block or a squeezed-in booking lies over."""
     rows = db.session.execute(
         delete(Claim).where(which).returning(Claim.diary_id, Claim.cell, Claim.is_under),
         execution_options={"synchronize_session": False},
@@ -80,7 +89,7 @@ def _delete_claims(which: ColumnElement[bool]) -> set[tuple[int, int]]:
 
 
 def _reassign_freed(overlaid_cells: Iterable[tuple[int, int]], now: datetime) -> None:
-    """What has come free under something goes to that, at once."""
+    """Gives each freed (diary, cell) to the block or squeezed-in booking that lies over it."""
     cells: dict[int, list[int]] = defaultdict(list)
     for diary_id, cell in overlaid_cells:
         cells[diary_id].append(cell)
@@ -89,32 +98,36 @@ def _reassign_freed(overlaid_cells: Iterable[tuple[int, int]], now: datetime) ->
 
 
 def hand_hold_to_booking(hold_id: int, booking_id: int) -> int:
-    """Gives a hold's claims to the booking that it becomes. Returns how many there were: none, when
-    the hold had ended and its time was taken over."""
+    """Gives a hold's claims to the booking that it becomes, and returns how many there were.
+
+    The count is 0 when the hold had expired and its time was taken over.
+    """
     return _row_count(
         update(Claim).where(Claim.hold_id == hold_id).values(hold_id=None, booking_id=booking_id, expires_at_utc=None)
     )
 
 
 def extend_hold(hold_id: int, expires_at_utc: datetime, now: datetime) -> int:
-    """Moves the end of a hold's claims. Returns how many it still has: what has ended under a block is the
-    block's."""
+    """Changes the expiry of a hold's claims, and returns how many the hold still has.
+
+    Claims that expired under a block belong to the block and are not counted.
+    """
     still = update(Claim).where(Claim.hold_id == hold_id, not_(_has_ended_under_overlay(now)))
     return _row_count(still.values(expires_at_utc=expires_at_utc))
 
 
 def release_booking(booking_id: int, now: datetime) -> None:
-    """Gives a booking's time back, or to whoever lies over it."""
+    """Frees a booking's cells, or gives them to whatever lies over them."""
     _reassign_freed(_delete_claims(Claim.booking_id == booking_id), now)
 
 
 def release_block(block_id: int, now: datetime) -> None:
-    """Gives back what a block has, or to whoever else lies over it."""
+    """Frees the cells that a block owns, or gives them to whatever else lies over them."""
     _reassign_freed(_delete_claims(Claim.block_id == block_id), now)
 
 
 def release_holds(hold_ids: Iterable[int], now: datetime) -> None:
-    """Gives back the times of holds that are forgotten, or passes them to whoever lies over them."""
+    """Frees the cells of deleted holds, or gives them to whatever lies over them."""
     _reassign_freed(_delete_claims(Claim.hold_id.in_(hold_ids)), now)
 
 

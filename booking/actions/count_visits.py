@@ -1,4 +1,4 @@
-"""Adds up what was counted of visits."""
+"""Adds counted visits to the table of visit counts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -13,18 +13,21 @@ from booking.rules.visit_counts import Visit, limit_words, unknown_words
 
 
 def add_visit_counts(counts: Mapping[Visit, int]) -> None:
-    """Counts up: one statement that reads which words the dates have, one that asks which of the new words
-    somebody has booked with (where there are new ones), and one that writes, however much it is.
+    """Adds the counts to the database, in three statements however many there are.
 
-    Where several processes write at the same moment, a date may end up with a few more words than are
-    allowed; never with a wrong number.
+    1. Reads which attribution words the dates have already.
+    2. Reads which of the new words somebody has booked with, if there are new words.
+    3. Adds the counts.
+
+    Where several processes write at the same moment, a date may get a few more words than the limit allows. The
+    counts stay right.
     """
     known = _known_words({visit.on_date for visit in counts})
     rows = limit_words(counts, known, _words_with_bookings(unknown_words(counts, known)))
     if not rows:
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    # Always in one order: two processes that count the same wait for each other, and never in a circle.
+    # Rows are always in one order: two processes that count the same rows cannot deadlock.
     statement = dialect.insert(VisitCount).values(
         sorted(
             (
@@ -60,7 +63,7 @@ def _known_words(dates: set[date]) -> dict[date, set[str]]:
 
 
 def _words_with_bookings(words: Collection[str]) -> set[str]:
-    """Those of some words that bookings came from. A batch has a bounded number of them."""
+    """Returns those of the words that a booking came from. A batch has a bounded number of words."""
     if not words:
         return set()
     return set(db.session.scalars(select(Booking.came_from).where(Booking.came_from.in_(sorted(words))).distinct()))

@@ -1,4 +1,4 @@
-"""Makes the row of a booking, online or at the desk."""
+"""Creates the row of a booking, made online or at the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from booking.rules.practice import Clinic, Service
 
 @dataclass(frozen=True)
 class BookingRequest:
-    """What the patient saw when they pressed the button: that, and nothing else, is booked."""
+    """The service, clinic and start that the patient saw when they pressed the button. Nothing else is booked."""
 
     service: Service
     clinic: Clinic
@@ -26,7 +26,9 @@ class BookingRequest:
 
 @dataclass(frozen=True)
 class DeskFields:
-    """What a booking that staff take down has, where one made online has these defaults."""
+    """The columns that differ between a desk booking and one made online; the defaults are those of an online
+    booking.
+    """
 
     source: str = "online"
     made_by_staff_id: int | None = None
@@ -39,7 +41,7 @@ class DeskFields:
 
 @dataclass(frozen=True)
 class NetworkOrigin:
-    """From which network it is booked online, and whether that may book no more within this hour."""
+    """The network that an online booking comes from, and whether that network has reached its hourly limit with it."""
 
     network: str = ""
     is_at_limit: bool = False
@@ -55,9 +57,9 @@ def create_booking(
     attribution: Attribution | None = None,
     origin: NetworkOrigin | None = None,
 ) -> Booking:
-    """A new booking of a wish, with its number, and the words that its names are found by.
+    """Creates a booking with its reference, token and search keys, and returns its row.
 
-    It has no claims yet and nothing is promised. This is where every booking is made, whoever makes it.
+    The booking has no claims and no emails yet. Every booking is created here, online and at the desk.
     """
     booking = Booking(
         token=links.new_token(),
@@ -84,7 +86,7 @@ def create_booking(
 
 
 def detail_columns(details: PatientDetails, by_phone: bool) -> dict[str, Any]:
-    """What somebody told us, as a booking's row keeps it."""
+    """Returns the columns of a booking that hold a person's details."""
     return {
         "patient_name": details.patient_name or details.name,
         "contact_name": details.name if details.patient_name else "",

@@ -1,4 +1,4 @@
-"""Keeps a slot for someone who is filling in the form."""
+"""Holds a slot for somebody who is filling in the booking form."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from booking.rules.practice import Service as ServiceFacts
 
 
 class PlacedHold(NamedTuple):
-    """The token of a hold, and whether it was made just now: an earlier one that moved or was renewed was not."""
+    """The token of a hold, and whether the hold is new. A hold that was moved or renewed is not new."""
 
     token: str
     is_new: bool
@@ -41,16 +41,17 @@ def place_hold(
     attribution: Attribution | None = None,
     network: str = "",
 ) -> PlacedHold:
-    """Holds a slot for ten minutes, or only notes the choice where the network has as many live holds as it may.
+    """Holds a slot for ten minutes and returns the hold's token.
 
-    A choice that is only noted claims nothing, and is booked if it is still free when the button is pressed.
-    An empty `network` is not counted.
+    1. A visitor has one hold, which the token names. An earlier hold moves to the new slot with the details that were
+       typed.
+    2. Choosing the held slot again renews the hold.
+    3. A token that names no hold yet becomes the token of the new hold, so a button pressed twice makes one hold.
+    4. Where the network has as many live holds as it may, the hold claims no time. It records the choice, which is
+       booked if it is still free. An empty `network` is not counted.
+    5. What the visitor says about where they came from replaces what they said before; what they leave out stays.
 
-    A visitor has one hold, which the token names: an earlier one moves here and brings
-    what was typed along; choosing again what is held only renews it. A token that names
-    none yet is taken for the new one, so that a button pressed twice makes one hold. Where
-    they came from stays as they last said it.
-    Raises the NotOffered that says why not; then the earlier hold is as it was.
+    Raises the NotOffered that says why the slot cannot be held; the earlier hold then stays as it was.
     """
     token = token if links.is_token(token) else ""
     hold = hold_for_update(token)
@@ -64,8 +65,9 @@ def place_hold(
         _renew_if_allowed(hold, now, network)
         return PlacedHold(hold.token, is_new=False)
 
-    # By its token, not by the row that we found: another press of the same button may have made the hold
-    # since we looked. Its time is not in our way, and making ours collides with it, and is tried again.
+    # 1. Another press of the same button may have made the hold since the row was looked for.
+    # 2. Own claims are found by token, so that hold's time does not count as taken.
+    # 3. Inserting a second row violates uq_holds_token, and the transaction runs again and finds the first.
     slot = _accepted_slot(practice, service, clinic, starts_at_utc, OwnClaims(hold_token=token), now)
     is_new = hold is None
     if hold is None:
@@ -86,10 +88,10 @@ def place_hold(
 
 
 def renew_hold(token: str, now: datetime, network: str = "") -> bool:
-    """Whether the time is kept for ten more minutes. A hold that has ended is taken up again if nobody has its time and
-    the network has room.
+    """Extends a hold to ten minutes from now, and returns whether it keeps its time from others.
 
-    Raises HoldUnknown, JustTaken, HeldTimeGone, or HeldLongEnough.
+    An expired hold is renewed if its time is free and the network has room for one more hold. Raises NoHold,
+    JustTaken, HeldTimeGone or HoldTooLong.
     """
     hold = hold_for_update(token)
     if hold is None or hold.booking_id is not None:
@@ -98,13 +100,15 @@ def renew_hold(token: str, now: datetime, network: str = "") -> bool:
 
 
 def _set_attribution(hold: Hold, attribution: Attribution) -> None:
-    """What they say anew counts; what they do not say stays as they last said it."""
+    """Replaces the parts of a hold's attribution that are given; the other parts stay."""
     hold.came_from, hold.guide = attribution.came_from or hold.came_from or "", attribution.guide or hold.guide or ""
 
 
 def _may_claim(hold: Hold, network: str, now: datetime) -> bool:
-    """Whether a hold may keep its time from others: it does already, or the network that asks has room for one more,
-    and from now on it counts as that network's."""
+    """Returns whether a hold may claim its time, and counts it for the network from now on.
+
+    A live hold may. Another may where its network has room for one more live hold.
+    """
     if hold_is_live(hold.expires_at_utc, now):
         return True
     hold.network = network
@@ -112,16 +116,16 @@ def _may_claim(hold: Hold, network: str, now: datetime) -> bool:
 
 
 def _has_room(network: str, token: str, now: datetime) -> bool:
-    """Whether a network may keep one more time, that of this token."""
+    """Returns whether a network may have one more live hold, which this token names."""
     if not network:
         return True
-    with db.session.no_autoflush:  # a new hold is written once, with its end
+    with db.session.no_autoflush:  # a new hold is inserted once, with its expiry
         lock_names(network)
         return count_live_holds(network, token, now) < MOST_LIVE_HOLDS
 
 
 def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
-    """A hold that has been renewed for as long as may be stays as it is. Raises JustTaken or HeldTimeGone."""
+    """Renews a hold, unless it was renewed for as long as the rules allow. Raises JustTaken or HeldTimeGone."""
     try:
         _renew(hold, now, network)
     except HoldTooLong:
@@ -148,16 +152,16 @@ def _renew(hold: Hold, now: datetime, network: str) -> bool:
 
 
 def hold_is_for(hold: Hold, service: ServiceFacts, clinic: Clinic, starts_at_utc: datetime) -> bool:
-    """Whether a hold is for that service, clinic and start."""
+    """Returns whether a hold is for this service, clinic and start."""
     held = (hold.service_id, hold.clinic_id, hold.starts_at_utc)
     return held == (service.id, clinic.id, starts_at_utc)
 
 
 def save_details(token: str, details: PatientDetails, key: str = "") -> str:
-    """Keeps what was typed with the hold, and returns the key to see it again: `key` where that is the hold's own.
+    """Stores typed details with a hold, and returns the key that shows them again.
 
-    Whoever brings another has not typed what stands there, and a new one is drawn: who held the time, or typed
-    before, does not see what comes now. Raises HoldUnknown.
+    `key` is returned where it is the hold's own. Otherwise a new key is drawn: whoever held the time or typed before
+    cannot see details that somebody else types now. Raises NoHold.
     """
     hold = hold_for_update(token)
     if hold is None or hold.booking_id is not None:
@@ -170,14 +174,14 @@ def save_details(token: str, details: PatientDetails, key: str = "") -> str:
 
 
 def hold_for_update(token: str) -> Hold | None:
-    """A hold's row, locked until the transaction ends: two presses of one button queue here."""
+    """Returns a hold's row, locked until the transaction ends, or None. Two presses of one button queue here."""
     if not links.is_token(token):
         return None
     return db.session.execute(select(Hold).where(Hold.token == token).with_for_update()).scalar_one_or_none()
 
 
 def service_cells(service: ServiceFacts | Service, starts_at_utc: datetime) -> range:
-    """The cells that a service owns when it starts at an instant."""
+    """Returns the cells that a service takes when it starts at an instant, buffers included."""
     return cells_claimed(starts_at_utc, service.minutes, service.buffer_before_minutes, service.buffer_after_minutes)
 
 

@@ -1,4 +1,4 @@
-"""Writes down whether email leaves, and if not, since when and why: the pages of staff and the workers read it."""
+"""Records whether email leaves and, if not, since when and why. Staff's pages and the workers read it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,17 +17,17 @@ from booking.rules.smtp_refusals import (
 )
 
 LONGEST_ANSWER = 200
-# Many emails may be to one recipient, the clinic.
+# Many emails may go to one recipient, the clinic.
 _MOST_REFUSED_IDS = 50
 
 
 def locked_row() -> MailState:
-    """The one row, nobody else's until the transaction ends."""
+    """Returns the one row of `mail_state`, locked until the transaction ends."""
     return db.session.scalars(select(MailState).with_for_update().execution_options(populate_existing=True)).one()
 
 
 def record_email_sent(now: datetime) -> None:
-    """Notes that an email has left now: whatever kept email from leaving is over."""
+    """Records that an email has left now, and clears every recorded failure."""
     _update(
         sent_at_utc=now,
         failing_since_utc=None,
@@ -41,7 +41,7 @@ def record_email_sent(now: datetime) -> None:
 
 
 def record_server_failure(cause: EmailStopCause, answer: str, now: datetime, *, last_refused_id: int) -> None:
-    """A worker has found that the mail server takes no email from us."""
+    """Records that the mail server accepts no email from us."""
     _update(
         failing_since_utc=func.coalesce(MailState.failing_since_utc, now),
         failed_at_utc=now,
@@ -52,8 +52,10 @@ def record_server_failure(cause: EmailStopCause, answer: str, now: datetime, *, 
 
 
 def undo_clock_ahead(now: datetime) -> None:
-    """Forgets when email last left or failed where a clock that ran ahead has written it: all that follows under the
-    right clock would be judged as if it came before."""
+    """Clears instants in the future, which a clock that ran ahead wrote.
+
+    Everything that is recorded under the right clock would otherwise count as earlier.
+    """
     latest = now + CLOCK_SKEW
     for column in (MailState.sent_at_utc, MailState.failed_at_utc, MailState.failing_since_utc):
         db.session.execute(
@@ -63,8 +65,11 @@ def undo_clock_ahead(now: datetime) -> None:
 
 
 def refused_with_same_answer(state: MailState, outbox_id: int, refusal: ServerRefusal) -> Sequence[int]:
-    """The emails that were refused in these words, this one among them, since one last left or was refused in others,
-    if they were to several recipients; none otherwise. `state` is the locked row."""
+    """Returns the ids of the emails that were refused in the same words as this one, which is included.
+
+    The run begins after the last email that left or was refused in other words. It is empty unless several recipients
+    were refused. `state` is the locked row, which is updated.
+    """
     if not counts_as_repeated(refusal):
         return ()
     same = refusal_fingerprint(refusal)

@@ -1,4 +1,4 @@
-"""Writes the words under which a booking's names are found; see rules/name_search.py."""
+"""Writes the search keys of a booking's names; see rules/name_search.py."""
 
 from sqlalchemy import delete, insert
 
@@ -8,9 +8,9 @@ from booking.rules import name_search
 
 
 def write(booking: Booking) -> None:
-    """Keys for the patient's and the contact's name, in the transaction that made the booking: one statement.
+    """Inserts the search keys of the patient's and the contact's name, in one statement.
 
-    A name of nothing but punctuation has none; it is still found by phone, email and reference.
+    A name without letters or digits has no key. Search still finds its booking by phone, email and reference.
     """
     found = name_search.search_keys(booking.patient_name, booking.contact_name)
     if found:
@@ -21,7 +21,9 @@ def write(booking: Booking) -> None:
 
 
 def rewrite(booking: Booking) -> None:
-    """Keys for the names that the booking has now, in the transaction that gave it them: it is not found any
-    more by those that it had. Two statements."""
+    """Replaces a booking's search keys by those of its names of now, in two statements.
+
+    Search no longer finds the booking by its old names.
+    """
     db.session.execute(delete(NameKey).where(NameKey.booking_id == booking.id))
     write(booking)

@@ -1,4 +1,4 @@
-"""Promises mail: rows in the outbox, written in the transaction that makes them true."""
+"""Queues emails: rows of the outbox, written in the transaction that makes them true."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -32,11 +32,11 @@ def queue_booking_emails(
     recipients: Collection[str] = ALL_RECIPIENTS,
     patient_due_at_utc: datetime | None = None,
 ) -> None:
-    """One mail to the patient, if they gave an address, and one to the clinic; and the patient's
-    reminder of the time that the booking now has, unless it was cancelled. The patient's leaves at
-    `patient_from` or at once.
+    """Queues an email of a kind to the patient, if they gave an address, and one to the clinic.
 
-    Whom staff tell themselves, or have no need to tell, gets none: that it was not sent is on record.
+    The patient's email leaves at `patient_due_at_utc`, or at once. Unless the booking was cancelled, a reminder of
+    its time is queued too. An email to somebody who is not in `recipients` is stored as dropped, so that the record
+    shows that it was not sent.
     """
     host = message_id_host(booking.uid)
     rows = [_row(booking, kind, "clinic", clinic.notify_email, now, now, host)]
@@ -57,14 +57,18 @@ def queue_booking_emails(
 def queue_email_copy(
     booking: Booking, address: str, kind: str, now: datetime, *, recipient: str = "clinic", copy: int = 1
 ) -> None:
-    """A mail once more: to the clinic which a booking has left, or to whoever says that theirs never came."""
+    """Queues one more copy of an email: to the clinic that a booking has left, or to a recipient who says that theirs
+    never came.
+    """
     row = _row(booking, kind, recipient, address, now, now, message_id_host(booking.uid))
     db.session.execute(insert(OutboxMessage), [{**row, "copy": copy}])
 
 
 def withdraw_unsent_emails(booking: Booking, kind: str, now: datetime) -> frozenset[str]:
-    """Takes back what was promised of a booking as it stands and has not been sent. Returns the recipients
-    whom a mail of that kind has reached, or is reaching at this moment: they have to be told of the change."""
+    """Drops the unsent emails about a booking as it stands, and returns the recipients who got one of that kind.
+
+    A recipient whose email is being sent at this moment counts as having got it. They have to be told of the change.
+    """
     theirs = and_(OutboxMessage.booking_id == booking.id, OutboxMessage.sequence == booking.sequence)
     db.session.execute(
         update(OutboxMessage)
@@ -79,10 +83,10 @@ def withdraw_unsent_emails(booking: Booking, kind: str, now: datetime) -> frozen
 
 
 def redirect_unsent_emails(booking: Booking, clinic: Clinic, now: datetime, *, confirms: bool) -> None:
-    """What waits for the patient goes to the address that the booking has now; without one, nowhere.
+    """Sends the patient's unsent emails to the address that the booking has now, or drops them if it has none.
 
-    Of what is still to come they are reminded there; and it is confirmed there, if that is wanted and nothing
-    that says the same is on its way. What is being sent at this moment goes where it went, and no second time.
+    For a booking still to come a reminder is queued, and a confirmation if `confirms` is set and no email on its way
+    says the same. An email that is being sent at this moment goes to the old address, and is not sent again.
     """
     waits = and_(OutboxMessage.booking_id == booking.id, OutboxMessage.recipient == "patient", _is_unsent(now))
     new_values: dict[str, Any] = {"address": booking.email, "mailbox": mailbox_of(booking.email)}
@@ -104,7 +108,7 @@ def redirect_unsent_emails(booking: Booking, clinic: Clinic, now: datetime, *, c
 
 
 def next_copy(booking: Booking, kind: str, recipient: str) -> int:
-    """The number of another copy of a mail about a booking as it stands; 0 where there is none yet."""
+    """Returns the number of the next copy of an email about a booking as it stands; 0 where there is none yet."""
     last = db.session.scalar(
         select(func.max(OutboxMessage.copy)).where(
             OutboxMessage.booking_id == booking.id,
@@ -117,9 +121,10 @@ def next_copy(booking: Booking, kind: str, recipient: str) -> int:
 
 
 def queue_links_email(contact: str, host: str, now: datetime, leaves_at: datetime) -> None:
-    """One mail with the links of whatever is booked under an email address or a phone number, which leaves then.
+    """Queues an email with the links of everything booked under an email address or a phone number, due at
+    `leaves_at`.
 
-    Whether anything is, is found out when it is sent: asking takes the same time either way.
+    The bookings are looked up when the email is sent, so a request takes the same time whether there are any or not.
     """
     db.session.execute(
         insert(OutboxMessage),
@@ -141,7 +146,7 @@ def queue_links_email(contact: str, host: str, now: datetime, leaves_at: datetim
 
 
 def queue_password_reset_email(staff_id: int, address: str, host: str, now: datetime) -> None:
-    """One mail with a link to choose a password. The link is made when it is sent."""
+    """Queues an email with a link to choose a password. The link is made when the email is sent."""
     db.session.execute(
         insert(OutboxMessage),
         [
@@ -162,12 +167,12 @@ def queue_password_reset_email(staff_id: int, address: str, host: str, now: date
 
 
 def mailbox_of(contact: str) -> str:
-    """The mailbox of an email address, or a phone number, as emails to it are counted; "" for neither."""
+    """Returns the keyed fingerprint under which emails to an address or phone number are counted; "" for no contact."""
     return keyed_fingerprint("recipient", mailbox_key(contact)) if contact else ""
 
 
 def message_id_host(uid: str) -> str:
-    """The host that our calendar names and message names end in."""
+    """Returns the host part of a calendar UID, which message ids end in as well."""
     return uid.partition("@")[2]
 
 
@@ -181,7 +186,7 @@ def _is_queued(*conditions: Any) -> bool:
 
 
 def _is_unsent(now: datetime) -> Any:
-    """It waits, and no worker is sending it at this moment."""
+    """Selects emails that wait and that no worker is sending at this moment."""
     return and_(
         OutboxMessage.status == "waiting",
         or_(OutboxMessage.leased_until_utc.is_(None), OutboxMessage.leased_until_utc < now),

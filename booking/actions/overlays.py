@@ -1,29 +1,27 @@
-"""Who takes over a diary's five minutes when they come free: whoever lies over them.
+"""Assigns the five-minute cells of a diary to the block or squeezed-in booking that lies over them.
 
-Two things are put into a diary where it may be taken already: a block, and a booking that is squeezed in.
-They own the cells that nobody else has. The others they lie over: those claims are marked `is_under`, and
-when their owner goes (a cancellation, a move, a hold that ends), whoever lies over them inherits them in
-the same transaction, a squeezed-in booking before a block. So time under a block is offered at no moment.
+A block and a squeezed-in booking may be put where the diary is taken already. They own the cells that were free.
+Claims of the other cells are marked `is_under`. When the owner of such a cell goes (a cancellation, a move, an
+expired hold), the overlay takes the cell over in the same transaction, a squeezed-in booking before a block. So time
+under a block is never offered.
 
-The races, on PostgreSQL (SQLite's writers queue, and see none of them):
+The races, on PostgreSQL (on SQLite one transaction writes at a time, and there are none):
 
-1. Somebody cancels what a block is being put over. The block's transaction reads the booking's claims and
-   goes to mark them; it waits for the cancellation, which deletes them; then it has marked none. Its next
-   round reads again, finds the cells free, and takes them. That is why `settle` goes on until a round has
-   nothing to do.
-2. The other way round: the cancellation waits for the block, and what it deletes, it then sees marked
-   (RETURNING tells the row as it was deleted). So it looks for heirs, and finds the block.
-3. Somebody books online what a block is being put over. The unique index lets one of them in. If that is
-   the patient, the block's insert finds the row there, does nothing, and the next round marks it. If it is
-   the block, the patient is told that the time has just been taken.
-4. A block is taken away while its cells are being inherited. Heirs are read with a lock that their own end
-   has to wait for, and that waits for their end; then they have ended, and inherit nothing.
-5. Somebody cancels what lies under a block while a second block is put over it. The first has marked all of it,
-   so that the second has nothing to change; yet whoever cancels does not see it, and would give the cells to the
-   first, unmarked. So a round locks the claims that it only looks at, too: what it has found stays until it is
-   committed.
-6. Two of these, each waiting for the other, are a deadlock: the database ends one of them, which has done
-   nothing then, and is run again (see transaction.py).
+1. A booking is cancelled while a block is put over it. The block's transaction reads the booking's claims and waits
+   for the cancellation, which deletes them, so it marks none. Its next round reads again, finds the cells free and
+   takes them. `reassign_cells` therefore repeats until a round changes nothing.
+2. The cancellation waits for the block. Its DELETE returns each row as it was deleted, marked `is_under`. The
+   cancellation then looks for overlays and finds the block.
+3. A patient books online while a block is put over the time. The unique index accepts one of the two. If the patient
+   was first, the block's INSERT does nothing, and its next round marks the patient's claim. If the block was first,
+   the patient reads that the time has just been taken.
+4. A block is removed while it takes cells over. Overlays are read with a lock that conflicts with their removal.
+   Whichever comes second waits, and a removed block takes nothing over.
+5. A booking under a block is cancelled while a second block is put over it. The first block has marked every claim,
+   so the second has nothing to change; the cancellation does not see the second block and would give the cells to the
+   first, unmarked. A round therefore also locks the claims that it only reads.
+6. Two of these transactions wait for each other. The database ends one of them, which has changed nothing, and
+   `retrying` runs it again (see transaction.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -45,20 +43,24 @@ from booking.rules.lifecycle import Status
 
 @dataclass(frozen=True)
 class Overlay:
-    """A block or a squeezed-in booking, and the cells that it lies over."""
+    """A block or a squeezed-in booking, and the cells that it lies over. `column` is the column of a claim that names
+    it.
+    """
 
     column: str
     id: int
     cells: range
 
     def owns(self, claim: Claim) -> bool:
-        """Whether a claim is its own."""
+        """Returns whether a claim belongs to this overlay."""
         return bool(getattr(claim, self.column) == self.id)
 
 
 def reassign_cells(diary_id: int, cells: Iterable[int], now: datetime) -> None:
-    """Puts right who has these cells of a diary, after something that lies over them has come or gone, or
-    after something under it has gone: what is free goes to the first heir; what is not is marked."""
+    """Gives free cells of a diary to the first overlay on them, and corrects the `is_under` marks of the others.
+
+    Call it after an overlay, or something under an overlay, has come or gone.
+    """
     wanted = sorted(set(cells))
     while wanted and _reassign_once(diary_id, wanted, now):
         pass
@@ -66,25 +68,25 @@ def reassign_cells(diary_id: int, cells: Iterable[int], now: datetime) -> None:
 
 @dataclass(frozen=True)
 class OverlaidTime:
-    """Where a booking lay over others; nowhere, unless it was squeezed in."""
+    """The cells in which a booking lay over others; empty unless it was squeezed in."""
 
     diary_id: int
     cells: range
 
     def reassign(self, now: datetime) -> None:
-        """It is not there any more: what lay under it is marked as it is now."""
+        """Reassigns the cells once the booking has left them."""
         reassign_cells(self.diary_id, self.cells, now)
 
 
 def overlaid_time(booking: Booking) -> OverlaidTime:
-    """Where a booking lies over others as it stands, to be uncovered once it has gone."""
+    """Returns the cells in which a booking lies over others now. Call `reassign` on them once it has gone."""
     if not booking.is_squeezed_in:
         return OverlaidTime(booking.diary_id, range(0))
     return OverlaidTime(booking.diary_id, _cells_of(booking, db.session.get_one(Service, booking.service_id)))
 
 
 def _reassign_once(diary_id: int, wanted: list[int], now: datetime) -> bool:
-    """One look, and what follows from it. Whether anything did."""
+    """Reads the cells once, changes what the reading asks for, and returns whether anything changed."""
     overlays = list(_overlays_on(diary_id, wanted[0], wanted[-1] + 1))
     claims = {claim.cell: claim for claim in _lock_claims(diary_id, wanted)}
     over = {cell: [overlay for overlay in overlays if cell in overlay.cells] for cell in wanted}
@@ -100,7 +102,7 @@ def _reassign_once(diary_id: int, wanted: list[int], now: datetime) -> bool:
         if claim.id not in ended_ids and claim.is_under != is_under:
             to_mark[is_under].append(claim.id)
     if ended_ids:
-        # Unless it is being booked at this moment: then it has no end any more, and is left alone.
+        # A hold that becomes a booking at this moment has no expiry any more, and its claims stay.
         _execute(delete(Claim).where(Claim.id.in_(ended_ids), hold_has_ended(Claim.expires_at_utc, now)))
     if free:
         rows = [_claim_row(diary_id, cell, over[cell]) for cell in free]
@@ -116,8 +118,9 @@ def _execute(statement: Delete | Update) -> None:
 
 
 def _overlays_on(diary_id: int, first: int, end: int) -> Iterator[Overlay]:
-    """The live squeezed-in bookings and then the blocks that lie over any cell of a range, each locked
-    against its own end."""
+    """Yields the overlays on any cell of a range, squeezed-in bookings before blocks, each locked against its
+    removal.
+    """
     from_utc, until_utc = instant_of(first - PAD_CELLS), instant_of(end + PAD_CELLS)
     bookings = db.session.execute(
         select(Booking, Service)
@@ -155,7 +158,7 @@ def _cells_of(booking: Booking, service: Service) -> range:
 
 
 def _lock_claims(diary_id: int, wanted: list[int]) -> Iterable[Claim]:
-    """Who has these cells, locked, in order of cell."""
+    """Returns the claims of these cells, locked in order of cell."""
     cells = set(wanted)
     rows = db.session.scalars(
         select(Claim)
@@ -174,6 +177,6 @@ def _claim_row(diary_id: int, cell: int, overlays: list[Overlay]) -> dict[str, o
 
 
 def _insert_where_free() -> Any:
-    """Somebody else may have been quicker: then their claim stands."""
+    """Returns an INSERT that does nothing where another transaction has claimed the cell first."""
     dialect: Any = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(Claim.__table__).on_conflict_do_nothing(index_elements=["diary_id", "cell"])

@@ -1,4 +1,4 @@
-"""A patient's change of mind: moves and cancels."""
+"""Moves and cancels a booking for its patient, online."""
 
 from datetime import datetime, timedelta
 
@@ -34,11 +34,12 @@ def move_booking(
     shown: str | None = None,
     is_limited: bool = False,
 ) -> None:
-    """Gives a booking another time of the same service at the same clinic: old or new, never both or neither.
+    """Gives a booking another time of the same service at the same clinic. It has the old time or the new one, never
+    both or neither.
 
-    `shown` is the digest of the page that was pressed. Raises UnknownLink, AlreadyCancelled, AlreadyPast,
-    TooLateToChange, MovedTooOften, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot
-    be had.
+    `shown` is the digest of the page whose button was pressed. Raises UnknownLink, AlreadyCancelled, AlreadyPast,
+    TooLateToChange, MovedTooOften, SameTime, ChangedSinceShown, or the NotOffered that says why the time cannot be
+    booked.
     """
     booking, service, clinic = _booking_for_update(practice, token)
     refuse_late_change(service, booking.starts_at_utc, Status(booking.status), now)
@@ -75,7 +76,7 @@ def move_booking(
 def cancel_booking(
     practice: Practice, token: str, reason: str, now: datetime, *, shown: str | None = None, is_limited: bool = False
 ) -> None:
-    """Cancels a booking and gives its time back. `shown` is the digest of the page that was pressed.
+    """Cancels a booking and frees its time. `shown` is the digest of the page whose button was pressed.
 
     Raises UnknownLink, AlreadyCancelled, AlreadyPast, TooLateToChange or ChangedSinceShown.
     """
@@ -100,7 +101,7 @@ def _refuse_changed_page(shown: str | None, service: Service, clinic: Clinic, bo
 
 
 def _next_email(booking: Booking, now: datetime) -> datetime:
-    """When the patient may be written to again. What is moved or cancelled once more meanwhile is never told."""
+    """Returns when the patient may be emailed again. An email that a later change overtakes before then is not sent."""
     return next_email_at(fifth_last_email(mailbox_of(booking.email), now), now)
 
 
@@ -112,7 +113,7 @@ def _raise_versions(booking: Booking, now: datetime) -> None:
 
 
 def _booking_for_update(practice: Practice, token: str) -> tuple[Booking, Service, Clinic]:
-    """A booking by its link, locked, with the rules it is under."""
+    """Returns the booking of a link, locked, with its service and clinic. Raises UnknownLink."""
     if not links.is_token(token):
         raise UnknownLink
     booking = db.session.execute(select(Booking).where(Booking.token == token).with_for_update()).scalar_one_or_none()

@@ -1,6 +1,6 @@
-"""Forgets what is no longer needed. Nothing depends on its having run.
+"""Deletes rows that are no longer needed. Nothing depends on a purge having run.
 
-The worker calls it now and then, `flask purge` at once.
+The worker purges once an hour; `flask purge` purges at once.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from booking.rules.clinic_time import cell_of
 from booking.rules.clock_check import deletion_time
 from booking.rules.retention import past_claims_before, spent_holds_before, visit_counts_before
 
-# A transaction that deletes this much is over before anybody waits for it.
+# A transaction that deletes this many rows ends before anybody notices the wait.
 BATCH = 2000
 
 
 @dataclass(frozen=True)
 class PurgeCounts:
-    """What one round of housekeeping did, or would do."""
+    """How many rows one round of purging deleted, or would delete. `is_more` says that there are more to delete."""
 
     claims: int
     holds: int
@@ -34,17 +34,16 @@ class PurgeCounts:
 
 
 def purge(now: datetime, limit: int = BATCH) -> PurgeCounts:
-    """Deletes past claims, spent holds and old visit counts, at most so many of each. `is_more` says that it should be
-    called again.
+    """Deletes past claims, spent holds and old visit counts, at most `limit` of each.
 
-    What is past is judged by what the database has seen of time, never by one reading of the host's clock. Raises
-    ClockNotBelieved.
+    What is past is judged by the newest rows of the database, never by the host's clock alone. Raises
+    ClockNotTrusted.
     """
     by = deletion_time(newest_rows(now), now)
     forget_old_tries(by)
     _forget_networks(by)
     claims = _delete(delete(Claim).where(Claim.id.in_(_past_claims(by).limit(limit).subquery().select())))
-    # Somebody may be coming back to a hold at this moment: then it is theirs, and we leave it.
+    # A hold that somebody is using at this moment is locked by them, and is skipped.
     spent = db.session.scalars(_spent_holds(by).limit(limit).with_for_update(skip_locked=True)).all()
     release_holds(spent, now)
     holds = _delete(delete(Hold).where(Hold.id.in_(spent)))
@@ -53,9 +52,9 @@ def purge(now: datetime, limit: int = BATCH) -> PurgeCounts:
 
 
 def count_purgeable(now: datetime) -> PurgeCounts:
-    """How many past claims, spent holds and old visit counts there are; it deletes nothing.
+    """Returns how many past claims, spent holds and old visit counts there are, and deletes nothing.
 
-    Raises ClockNotBelieved.
+    Raises ClockNotTrusted.
     """
     by = deletion_time(newest_rows(now), now)
     claims, holds, counts = (_count(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
@@ -63,7 +62,7 @@ def count_purgeable(now: datetime) -> PurgeCounts:
 
 
 def _forget_networks(by: datetime) -> None:
-    """From which network a booking came is forgotten when reception is told of no flood of that time any more."""
+    """Clears the networks of bookings that are too old for reception to be warned of a flood from them."""
     old = Booking.network != "", Booking.booked_at_utc < by - FLOOD_REMEMBERED_FOR
     db.session.execute(update(Booking).where(*old).values(network=""), execution_options={"synchronize_session": False})
 
@@ -73,7 +72,7 @@ def _past_claims(by: datetime) -> Select[int]:
 
 
 def _spent_holds(by: datetime) -> Select[int]:
-    # What a clock that ran ahead wrote keeps nothing (rules/holds.py), and goes when its own time has come.
+    # A hold that a clock running ahead wrote blocks nothing (rules/holds.py), and is deleted after its own expiry.
     return select(Hold.id).where(Hold.expires_at_utc < spent_holds_before(by))
 
 

@@ -1,4 +1,4 @@
-"""Sends again every email that did not arrive, once what kept it is mended."""
+"""Queues every undelivered email again, once its cause has been fixed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -21,9 +21,11 @@ def resend_failed_emails(
     with_staff: bool = False,
     clinic_id: int | None = None,
 ) -> int:
-    """Has every email sent that was given up or put off, about what is still to come at some clinics; `with_staff`
-    adds links to choose a password. Each is the same email, with all its tries before it, and whether it is still true
-    is looked at when it leaves. Returns how many.
+    """Makes every email due now that failed or was put off, about bookings to come at some clinics, and returns how
+    many.
+
+    `with_staff` adds the emails with links to choose a password. Each is the same email with the history of its
+    tries, and the worker checks whether it is still true when it sends it.
     """
     chosen = select(OutboxMessage.id).where(can_be_resent(clinic_ids, now, with_staff=with_staff))
     result = db.session.execute(

@@ -1,4 +1,4 @@
-"""Sends somebody the links that they have lost."""
+"""Sends the links of their bookings to somebody who has lost them."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from booking.rules.limits import MOST_LINK_EMAILS, next_email_at, waits_too_long
 
 
 def request_links(contact: str, host: str, now: datetime, *, is_limited: bool = True) -> None:
-    """Promises a mail with the links under a folded email address or an E.164 number.
+    """Queues an email with the links of the bookings under a folded email address or an E.164 number.
 
-    Beyond three an hour for one recipient nothing more is promised, and after many emails of any kind it leaves
-    later. Nothing is said: the answer never tells who is booked.
+    A mailbox gets at most three an hour, and after many emails of any kind it gets this one later. Nothing is
+    returned or raised, so the answer never tells who is booked.
     """
     mailbox = mailbox_of(contact)
     lock_names(mailbox)
