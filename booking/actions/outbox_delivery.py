@@ -1,8 +1,7 @@
-"""Takes promised mail out of the outbox, and writes down what became of it. Nothing is sent here:
-no transaction may be open while a mail server takes its time.
+"""Leases due emails from the outbox and records what became of them. Nothing is sent here.
 
-What is known of the mail server is locked before an email is written to: two workers wait for each other, and
-never in a circle.
+No transaction may be open while a mail server answers. Every function locks the mail server's state before it locks
+an email: two workers then wait for each other and cannot deadlock.
 """
 
 from collections.abc import Sequence
@@ -25,33 +24,33 @@ from booking.rules.email_keys import email_key
 from booking.rules.lifecycle import Status
 from booking.rules.smtp_refusals import EmailStopCause, RefusalTarget, ServerRefusal, refusal_target, stop_cause
 
-# Longer than any conversation with a mail server may last: a worker that died gives its mail back.
+# Longer than sending one email can take. The lease of a worker that died ends, and another worker sends its email.
 LEASE = timedelta(minutes=5)
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240))
 GIVE_UP_AFTER = timedelta(days=3)
-# However old it is: a first refusal ("try again later") is how many servers greet strangers.
+# An old email is tried this often too: many servers refuse an unknown sender at first ("try again later").
 FEWEST_ATTEMPTS = 5
 LONGEST_NOTE = 200
 HAS_BEGUN = "The appointment has begun."
-# A try is counted when something is known of the mail by it, and not when it is leased.
+# A try is counted when it has told something about the email, and not when the email is leased.
 _NEXT_ATTEMPT = OutboxMessage.attempts + 1
 
 
 class DeliveryOutcome(Enum):
-    """What became of one promised mail."""
+    """What became of one queued email."""
 
     SENT = "sent"
     DROPPED = "dropped"
     RETRY = "retry"
     FAILED = "failed"
-    # The mail server is away, or takes nothing from us: no other mail would fare better.
+    # The mail server cannot be reached, or accepts nothing from us: every other email would fail as well.
     HELD = "held back"
 
 
 def lease_next_message(now: datetime) -> QueuedEmail | None:
-    """The mail that has been due for longest, which is now this worker's until its lease ends; None if there is none.
+    """Leases the email that has been due for longest, and returns it; None if no email is due.
 
-    Two workers may see the same row: the update that finds it still free wins it.
+    Two workers may read the same row. The conditional UPDATE gives it to one of them.
     """
     while (email := next_due_message(now)) is not None:
         until = now + LEASE
@@ -66,7 +65,7 @@ def lease_next_message(now: datetime) -> QueuedEmail | None:
 
 
 def why_not_send(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
-    """Why a promised mail is no longer true, or comes too late; "" when it is to be sent."""
+    """Returns why an email is not sent, because it is no longer true or is too late; "" when it is to be sent."""
     why_not = why_not_true(email, appointments, now)
     if not why_not and email.kind in ("confirmation", "moved") and _is_past(email, appointments[0], now):
         return HAS_BEGUN
@@ -74,14 +73,16 @@ def why_not_send(email: QueuedEmail, appointments: Sequence[Appointment], now: d
 
 
 def _is_past(email: QueuedEmail, found: Appointment, now: datetime) -> bool:
-    """Whether nothing is left to confirm. Somebody who walked in is booked after their time has begun: theirs
-    is past when it has ended."""
+    """Returns whether nothing is left to confirm: the appointment has begun or, for a walk-in, has ended.
+
+    A walk-in is booked after their time has begun.
+    """
     is_walk_in = email.created_at_utc >= found.starts_at_utc
     return (found.ends_at_utc if is_walk_in else found.starts_at_utc) <= now
 
 
 def why_not_true(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
-    """Why a promised mail no longer says how things stand; "" when it does."""
+    """Returns why an email no longer says how the booking stands; "" when it does."""
     if not appointments:
         return "There is nothing to come under it." if email.kind == "links" else "The booking is gone."
     if email.kind == "links":
@@ -101,12 +102,12 @@ def why_not_true(email: QueuedEmail, appointments: Sequence[Appointment], now: d
 
 
 def why_not_send_to_staff(account: Account | None) -> str:
-    """Why a mail about an account is no longer wanted; "" when it is to be sent."""
+    """Returns why an email about an account is not sent; "" when it is to be sent."""
     return "" if account and account.is_active else "The account is closed."
 
 
 def forward_links_request(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> None:
-    """Links that were asked for by phone number: one mail for each email address that was booked with it."""
+    """Queues one email of links for each address that was booked with a phone number, and drops the request."""
     host = email.message_id.strip("<>").partition("@")[2]
     for key in sorted({email_key(found.email) for found in appointments if found.email}):
         request_links(key, host, now)
@@ -114,25 +115,29 @@ def forward_links_request(email: QueuedEmail, appointments: Sequence[Appointment
 
 
 def settle_sent(email: QueuedEmail, now: datetime) -> None:
-    """The mail server has taken it. That is so even where the lease has ended since."""
+    """Records that the mail server has accepted an email, also where the lease has ended meanwhile."""
     mail_server_state.record_email_sent(now)
     _update_waiting(email.id, status="sent", settled_at_utc=now, leased_until_utc=None, note="", attempts=_NEXT_ATTEMPT)
 
 
 def settle_dropped(email: QueuedEmail, note: str, now: datetime) -> None:
-    """It is no longer true or wanted."""
+    """Records that an email is not sent, and why in `note`."""
     _update_waiting(
         email.id, _is_our_lease(email), status="dropped", settled_at_utc=now, leased_until_utc=None, note=note
     )
 
 
 def settle_refused(email: QueuedEmail, refusal: ServerRefusal, failed_polls: int, now: datetime) -> DeliveryOutcome:
-    """The mail server was reached, and refused it. A refusal about its mailbox fails it; one about us holds it back,
-    with all others; else it is tried again.
+    """Records that the mail server refused an email, and returns what became of it.
 
-    Several different recipients who are refused in the same words, one after another, were refused because of us,
-    whatever the words say: what had been given up or put off for it gets its place back. And of an email after whose
-    first refusal others have left, no refusal is about us.
+    1. A refusal about us holds this email and all others back.
+    2. A refusal in the same words of several recipients in a row is about us, whatever the words say. The emails that
+       failed or were put off for it go back to their places.
+    3. A refusal about the mailbox fails the email.
+    4. Any other refusal puts the email off.
+
+    A refusal counts as being about us only while no other email has left since this one's first refusal.
+    `failed_polls` is the number of polls in a row, this one included, that sent nothing.
     """
     state, note = mail_server_state.locked_row(), str(refusal)
     others_left = bool(
@@ -154,12 +159,15 @@ def settle_refused(email: QueuedEmail, refusal: ServerRefusal, failed_polls: int
 
 
 def settle_failed(email: QueuedEmail, note: str, now: datetime) -> None:
-    """It can never arrive, or has been tried for long enough: reception is shown "could not reach"."""
+    """Records that an email cannot arrive, or was tried for long enough. Reception's to-do list shows it."""
     _give_up(email, note, now, attempts=_NEXT_ATTEMPT)
 
 
 def settle_failed_attempt(email: QueuedEmail, note: str, now: datetime) -> DeliveryOutcome:
-    """It did not arrive this time. It will be tried again after a minute, then ever later, for three days."""
+    """Puts an email off after a failed try, and returns what became of it.
+
+    The next tries are 1, 5, 15, 60, 120 and then every 240 minutes later. After three days the email fails.
+    """
     if _is_old(email, now) and email.attempts + 1 >= FEWEST_ATTEMPTS:
         settle_failed(email, note, now)
         return DeliveryOutcome.FAILED
@@ -178,18 +186,18 @@ def settle_failed_attempt(email: QueuedEmail, note: str, now: datetime) -> Deliv
 def settle_unreached(
     email: QueuedEmail, cause: EmailStopCause, answer: str, failed_polls: int, now: datetime
 ) -> DeliveryOutcome:
-    """The mail server could not be reached, or did not let us in."""
+    """Records that the mail server could not be reached or did not let us in, and returns what became of the email."""
     return _hold_back(email, cause, answer, failed_polls, now, refused=False)
 
 
 def _hold_back(
     email: QueuedEmail, cause: EmailStopCause, answer: str, failed_polls: int, now: datetime, *, refused: bool
 ) -> DeliveryOutcome:
-    """Says that nothing leaves, which says nothing about this mail: it is no try. It keeps its place, so that all
-    of them leave in order.
+    """Records that no email leaves, and gives the lease back. It does not count as a try, and the email keeps its
+    place.
 
-    `in_vain` is how many looks in a row, this one included, came to nothing: a worker that was itself
-    away for three days does not give everything up at its first.
+    `failed_polls` is the number of polls in a row, this one included, that sent nothing: a worker that was itself
+    stopped for three days does not fail every old email at its first poll.
     """
     mail_server_state.record_server_failure(cause, answer, now, last_refused_id=email.id if refused else 0)
     failed_at = (email.first_failed_at_utc or now) if refused else email.first_failed_at_utc
@@ -207,10 +215,11 @@ def _hold_back(
 
 
 def undo_clock_ahead(now: datetime) -> None:
-    """Puts right what a clock that ran ahead has written into the outbox and of the mail server, once it is right.
+    """Corrects what a clock that ran ahead wrote about emails and the mail server.
 
-    An email that was leased or put off for longer than either ever lasts, or promised for a day to come that is no
-    reminder's, is due now. One that was dropped because its appointment had begun, which has not begun, waits again.
+    1. A lease that ends later than any lease lasts is removed.
+    2. An email that is due later than any retry is due now, unless it is a reminder that waits for its first try.
+    3. An email that was dropped because its appointment had begun waits again if it has not begun.
     """
     mail_server_state.undo_clock_ahead(now)
     longest = now + RETRY_DELAYS[-1] + CLOCK_SKEW
@@ -233,7 +242,7 @@ def undo_clock_ahead(now: datetime) -> None:
 
 
 def _requeue(outbox_ids: Sequence[int]) -> None:
-    """Emails that were given up or put off get their place back, and their tries."""
+    """Puts emails that failed or were put off back in their places, with no tries counted."""
     db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(outbox_ids), OutboxMessage.status.in_(("waiting", "failed")))
@@ -260,17 +269,17 @@ def _give_up(email: QueuedEmail, note: str, now: datetime, **values: Any) -> Non
 
 
 def _is_old(email: QueuedEmail, now: datetime) -> bool:
-    # A reminder is promised long before it is due, and is dropped when its appointment begins.
+    # A reminder is queued long before it is due, and is dropped when its appointment begins.
     return email.kind != "reminder" and now - email.created_at_utc >= GIVE_UP_AFTER
 
 
 def _is_our_lease(email: QueuedEmail) -> Any:
-    """No other worker has taken it over: our lease is the one that stands."""
+    """Selects an email only while this worker's lease stands."""
     return OutboxMessage.leased_until_utc == email.leased_until_utc
 
 
 def _update_waiting(outbox_id: int, *conditions: Any, **values: Any) -> bool:
-    """Writes to a mail that is still waiting and meets the conditions, and says whether there was one."""
+    """Updates an email that still waits and meets the conditions, and returns whether there was one."""
     result = db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == outbox_id, OutboxMessage.status == "waiting", *conditions)

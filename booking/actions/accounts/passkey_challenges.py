@@ -14,14 +14,16 @@ from booking.rules.sign_in_limits import SECOND_FACTOR_WITHIN, is_within
 
 
 def store_passkey_challenge(challenge: str, now: datetime) -> None:
-    """Writes down what a passkey is asked to sign."""
+    """Stores the challenge that a passkey is asked to sign."""
     db.session.add(SignInAttempt(counted_as=keyed_fingerprint("passkey challenge", challenge), at_utc=now))
     db.session.flush()
 
 
 def use_passkey_challenge(challenge: str, now: datetime) -> bool:
-    """Whether a passkey was asked to sign it a short while ago, and has not answered yet: of two answers, whatever
-    cookies they bring, one is looked at."""
+    """Deletes a stored challenge, and returns whether it was stored, and recently.
+
+    Of two answers to one challenge, whatever cookies they bring, only the first finds it.
+    """
     asked = SignInAttempt.counted_as == keyed_fingerprint("passkey challenge", challenge)
     asked_at_utc = db.session.scalar(delete(SignInAttempt).where(asked).returning(SignInAttempt.at_utc))
     return asked_at_utc is not None and is_within(asked_at_utc, SECOND_FACTOR_WITHIN, now)

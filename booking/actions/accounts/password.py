@@ -1,4 +1,4 @@
-"""Passwords are chosen, changed, and asked for again by mail."""
+"""Sets and changes passwords, and requests password reset emails."""
 
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from booking.rules.staff import StaffMember
 
 
 def request_password_reset(email_key: str, host: str, now: datetime, *, address: str = "", browser: str = "") -> None:
-    """Promises a mail with a link to choose a password, if somebody who may sign in has that address.
+    """Queues an email with a link to choose a password, if an active account has that address.
 
-    `address` is the network that asks, `browser` is set where the account knows it; an administrator is neither.
-    Each has a few an hour of its own, so that strangers use up nobody's. Either way the same is written and nothing
-    is said.
+    `address` is the network that asks, `browser` is set where the account knows the browser, and an administrator's
+    request has neither. Each of the three is limited by itself, so strangers cannot use up an owner's requests. An
+    audit entry is written and nothing returned in every case.
     """
     try:
         if address and not browser:
@@ -40,7 +40,7 @@ def request_password_reset(email_key: str, host: str, now: datetime, *, address:
 
 
 def account_of_password_link(secret: str, now: datetime) -> Account:
-    """Whose password a link lets choose. It reads only. Raises LinkNotGood."""
+    """Returns the account whose password a link may set, and changes nothing. Raises PasswordLinkInvalid."""
     claimed = set_password_link.read_secret(secret, now)
     account = account_by_id(claimed.staff_id) if claimed else None
     if claimed is None or account is None or not account.is_active:
@@ -51,14 +51,17 @@ def account_of_password_link(secret: str, now: datetime) -> Account:
 
 
 def set_password_by_link(secret: str, password_hash: str, now: datetime) -> None:
-    """The password is that from now on (`kept` is its hash); all sign-ins end, and every link. Raises LinkNotGood."""
+    """Sets the password of a link's account to `password_hash`, and ends all its sessions and links.
+
+    Raises PasswordLinkInvalid.
+    """
     account = account_of_password_link(secret, now)
     _set_password_hash(account.id, password_hash, now)
     record(member_by_id(account.id), "set_password", None, now)
 
 
 def change_password(by: StaffMember, password_hash: str, now: datetime) -> NewSession:
-    """Changes the password of somebody who is signed in: they stay so, on this browser alone."""
+    """Changes the password of a signed-in member, and returns this browser's new session. Their other sessions end."""
     _set_password_hash(by.id, password_hash, now)
     record(by, "changed_password", None, now)
     return NewSession(db.session.get_one(Staff, by.id).fs_uniquifier, begin_session(by.id, "new password", now))

@@ -1,4 +1,4 @@
-"""Second factors are set up and taken away: an authenticator, recovery codes, passkeys."""
+"""Adds and removes second factors: an authenticator, recovery codes, passkeys."""
 
 import secrets
 from datetime import datetime
@@ -17,7 +17,7 @@ MOST_PASSKEYS = 20
 
 
 def add_authenticator(by: StaffMember, secret: str, code: str, now: datetime) -> bool:
-    """The authenticator that holds this secret is theirs, if the code shows that it does."""
+    """Adds the authenticator with this secret to the account, and returns whether `code` was right for it."""
     staff = db.session.get_one(Staff, by.id, with_for_update=True, populate_existing=True)
     if not authenticator.is_code_of_secret(code, secret, staff):
         return False
@@ -28,7 +28,7 @@ def add_authenticator(by: StaffMember, secret: str, code: str, now: datetime) ->
 
 
 def remove_authenticator(by: StaffMember, now: datetime) -> None:
-    """Their codes open nothing any more."""
+    """Removes the account's authenticator."""
     staff = db.session.get_one(Staff, by.id)
     staff.tf_primary_method = staff.tf_totp_secret = staff.tf_last_counter = None
     db.session.flush()
@@ -37,14 +37,16 @@ def remove_authenticator(by: StaffMember, now: datetime) -> None:
 
 
 def replace_recovery_codes(by: StaffMember, now: datetime) -> None:
-    """A fresh set; those from before open nothing any more."""
+    """Replaces the account's recovery codes with a new set."""
     staff = db.session.get_one(Staff, by.id)
     staff.mf_recovery_codes = recovery_codes.encrypt_codes(recovery_codes.new_recovery_codes())
     record(by, "made_recovery_codes", None, now)
 
 
 def passkey_user_handle(by: StaffMember) -> str:
-    """What passkeys know them by, drawn on the first occasion: random, nothing about the person."""
+    """Returns the random handle by which passkeys know the account, and draws it the first time (WebAuthn, user
+    handle).
+    """
     staff = db.session.get_one(Staff, by.id, with_for_update=True, populate_existing=True)
     if not staff.fs_webauthn_user_handle:
         staff.fs_webauthn_user_handle = secrets.token_hex(32)
@@ -53,7 +55,7 @@ def passkey_user_handle(by: StaffMember) -> str:
 
 
 def add_passkey(by: StaffMember, made: NewPasskey, name: str, now: datetime) -> bool:
-    """One more way in; False where that passkey is somebody's already, or they have too many."""
+    """Adds a passkey to the account; returns False where the passkey is registered already or they have too many."""
     staff = db.session.get_one(Staff, by.id, with_for_update=True, populate_existing=True)
     is_known = db.session.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id))
     if is_known is not None or len(staff.webauthn) >= MOST_PASSKEYS:
@@ -81,7 +83,7 @@ def add_passkey(by: StaffMember, made: NewPasskey, name: str, now: datetime) -> 
 
 
 def remove_passkey(by: StaffMember, passkey_id: int, now: datetime) -> bool:
-    """Takes one of their own away; False where it is not theirs."""
+    """Removes one of the member's passkeys; returns False where it is not theirs."""
     theirs = select(Passkey.id).where(Passkey.id == passkey_id, Passkey.user_id == by.id)
     if db.session.scalar(theirs) is None:
         return False
@@ -92,7 +94,7 @@ def remove_passkey(by: StaffMember, passkey_id: int, now: datetime) -> bool:
 
 
 def remove_second_factors(staff_id: int) -> None:
-    """All of them: for somebody who has lost the phone and the codes, by whoever runs the installation."""
+    """Removes every second factor of an account: for somebody who has lost phone and codes."""
     staff = db.session.get_one(Staff, staff_id)
     staff.tf_primary_method = staff.tf_totp_secret = staff.tf_last_counter = staff.mf_recovery_codes = None
     db.session.execute(delete(Passkey).where(Passkey.user_id == staff_id))
@@ -105,7 +107,7 @@ def _ensure_recovery_codes(staff: Staff) -> None:
 
 
 def _remove_unneeded_recovery_codes(staff: Staff) -> None:
-    """Recovery codes stand in for a second factor: where there is none, there are none."""
+    """Removes the recovery codes of an account that has no other second factor left."""
     has_passkey = db.session.scalar(select(Passkey.id).where(Passkey.user_id == staff.id).limit(1)) is not None
     if staff.tf_primary_method is None and not has_passkey:
         staff.mf_recovery_codes = None

@@ -1,4 +1,4 @@
-"""Sign-ins begin, are covered, and end."""
+"""Begins, covers and ends the sessions of signed-in members."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from booking.rules.staff import StaffMember
 
 
 def begin_session(staff_id: int, how: str, now: datetime) -> str:
-    """Lets somebody in on one browser, and returns the secret that its cookie carries."""
+    """Begins a session of an account in one browser, and returns the secret for its cookie."""
     token = links.new_token()
     db.session.add(StaffSession(staff_id=staff_id, token=token, began_at_utc=now, proved_at_utc=now))
     db.session.flush()
@@ -23,13 +23,13 @@ def begin_session(staff_id: int, how: str, now: datetime) -> str:
 
 
 def end_session(by: StaffMember, token: str, now: datetime) -> None:
-    """Signs out on one browser: every copy of its cookie is good for nothing from now on."""
+    """Ends one session: every copy of its cookie stops working."""
     _end_sessions(StaffSession.token == token, now)
     record(by, "signed_out", None, now)
 
 
 def end_all_sessions(staff_id: int, now: datetime) -> None:
-    """Signs somebody out everywhere, and gives the account another name for the sign-ins to come."""
+    """Ends every session of an account, and gives the account a new uniquifier for later sessions."""
     _end_sessions(StaffSession.staff_id == staff_id, now)
     staff = db.session.get_one(Staff, staff_id)
     staff.fs_uniquifier = new_uniquifier()
@@ -37,19 +37,19 @@ def end_all_sessions(staff_id: int, now: datetime) -> None:
 
 
 def sign_out_everywhere(by: StaffMember, now: datetime) -> None:
-    """The same, when they ask for it themselves."""
+    """Ends every session of the member at their own request, and records it in the audit."""
     end_all_sessions(by.id, now)
     record(by, "signed_out_everywhere", None, now)
 
 
 def hide_screen(by: StaffMember, token: str, now: datetime) -> None:
-    """Covers what is on the screen; the sign-in goes on."""
+    """Covers the screen of a session, which goes on."""
     _update_session(token, hidden_at_utc=now)
     record(by, "hid_screen", None, now)
 
 
 def reauthenticate(by: StaffMember, token: str, how: str, now: datetime) -> None:
-    """They have shown that it is they: the screen is uncovered, and what asks for proof is open for a while."""
+    """Uncovers the screen of a session, and records now as when the member last proved who they are."""
     _update_session(token, hidden_at_utc=None, proved_at_utc=now)
     record(by, "proved_again", None, now, how=how)
 

@@ -1,7 +1,10 @@
-"""Somebody signs in: a password and, where they have one, a second factor; or a passkey, which is both.
+"""Signs somebody in: with a password and, where they have one, a second factor; or with a passkey, which is both.
 
-A try is counted in one transaction, looked at outside any (hashes are slow on purpose, and SQLite has one
-writer), and settled in another. Whatever was wrong, the answer is the same.
+A password is checked in three steps, and every failure has the same answer:
+
+1. A transaction counts the try.
+2. The hash is compared outside any transaction: it is slow on purpose, and SQLite has one writer.
+3. Another transaction signs in, or records the failure.
 """
 
 from collections.abc import Sequence
@@ -23,7 +26,7 @@ from booking.rules.staff import StaffMember
 
 @dataclass(frozen=True)
 class PasswordAttempt:
-    """A try that is counted and not yet looked at. `account` is None for an address that nobody has."""
+    """A counted try whose password is not checked yet. `account` is None for an address without an account."""
 
     account: Account | None
     try_ids: tuple[int, ...]
@@ -31,27 +34,30 @@ class PasswordAttempt:
 
     @property
     def password_hash(self) -> str:
-        """What the password is held against; "" where nobody may sign in."""
+        """The hash to compare the password with; "" where nobody may sign in."""
         return self.account.password_hash if self.account and self.account.is_active else ""
 
 
 @dataclass(frozen=True)
 class NewSession:
-    """Whose cookie it will be, and the secret in it."""
+    """A session that has just begun: the account's uniquifier, and the secret for the cookie."""
 
     uniquifier: str = field(repr=False)
     token: str = field(repr=False)
 
 
 def begin_password_attempt(email_key: str, address: str, browser: str, now: datetime) -> PasswordAttempt:
-    """Counts a try of an account. `browser` is set where the account knows it. Raises TooManyTries."""
+    """Counts a password try, and returns it with its account. `browser` is set where the account knows the browser.
+
+    Raises TooManySignInTries.
+    """
     names = [f"browser {browser} {email_key}"] if browser else [f"account {email_key}", f"address {address}"]
     try_ids = count_try(names, MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
     return PasswordAttempt(account_by_email(email_key), tuple(try_ids), email_key)
 
 
 def record_wrong_password(attempt: PasswordAttempt, now: datetime) -> None:
-    """It stays counted, and is written down, without what was typed."""
+    """Records a failed sign-in without what was typed. The try stays counted."""
     account = attempt.account
     record_failed_sign_in(
         account.id if account else None, "password" if account and account.is_active else "account", now
@@ -59,8 +65,11 @@ def record_wrong_password(attempt: PasswordAttempt, now: datetime) -> None:
 
 
 def sign_in_with_password(attempt: PasswordAttempt, typed: str, has_proved: bool, now: datetime) -> NewSession | None:
-    """Lets them in, unless they have a second factor to show yet (`has_proved`: this browser showed it
-    today). None where the account has changed in this moment, or a second factor is due."""
+    """Begins a session after a right password, and returns it.
+
+    Returns None where the account has changed since the try, or a second factor is still due. `has_proved` says that
+    this browser showed the second factor today.
+    """
     forget_tries(attempt.try_ids)
     account = account_by_email(attempt.email_key)
     if account is None or not account.is_active or account.password_hash != attempt.password_hash:
@@ -74,19 +83,27 @@ def sign_in_with_password(attempt: PasswordAttempt, typed: str, has_proved: bool
 
 
 def count_recovery_try(staff_id: int, address: str, now: datetime) -> list[int]:
-    """Counts a try of a recovery code. Nobody guesses one of 50 bits, so that it is the network that waits, and
-    wrong codes of the authenticator do not count. Raises TooManyTries."""
+    """Counts a try of a recovery code by account and network, and returns the tries' ids.
+
+    A recovery code has 50 random bits and cannot be guessed, so one network's tries limit no other network's. Wrong
+    codes of the authenticator do not count. Raises TooManySignInTries.
+    """
     return count_try([f"recovery code {staff_id} {address}"], MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
 
 
 def count_code_try(staff_id: int, now: datetime) -> list[int]:
-    """Counts a try of the authenticator's code, by a person whose password was right. Raises TooManyTries."""
+    """Counts a try of the authenticator's code after a right password, and returns the tries' ids.
+
+    Raises TooManySignInTries.
+    """
     try_ids = count_try([f"code {staff_id}"], MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
     return [*try_ids, *count_try([f"code of the day {staff_id}"], MOST_CODES, CODES_WITHIN, now)]
 
 
 def sign_in_with_code(staff_id: int, code: str, try_ids: Sequence[int], now: datetime) -> NewSession | None:
-    """Lets them in with their authenticator's figures; None if they are wrong, which is written down."""
+    """Begins a session with an authenticator's code, and returns it; records a failure and returns None for a wrong
+    code.
+    """
     staff = _active_staff_for_update(staff_id)
     if staff is None or not authenticator.is_right_code(code, staff):
         record_failed_sign_in(staff_id, "code", now)
@@ -96,7 +113,7 @@ def sign_in_with_code(staff_id: int, code: str, try_ids: Sequence[int], now: dat
 
 
 def sign_in_with_recovery_code(staff_id: int, code: str, try_ids: Sequence[int], now: datetime) -> NewSession | None:
-    """Lets them in with a recovery code, which is then used up; None if it is wrong."""
+    """Begins a session with a recovery code, which is used up, and returns it; returns None for a wrong code."""
     staff = _active_staff_for_update(staff_id)
     code_hashes = list(staff.mf_recovery_codes or []) if staff else []
     at = recovery_codes.position_of(code, code_hashes)
@@ -110,7 +127,10 @@ def sign_in_with_recovery_code(staff_id: int, code: str, try_ids: Sequence[int],
 
 
 def verify_passkey(answer: str, challenge: str, origin: str, now: datetime) -> Account | None:
-    """Whose passkey has signed, if its answer is good and they may sign in. Its count goes on."""
+    """Returns the account whose passkey signed the challenge, and stores the passkey's new counter.
+
+    Returns None where the answer is wrong or the account may not sign in.
+    """
     passkey = db.session.scalars(
         select(Passkey)
         .where(Passkey.credential_id == passkeys.credential_id_of(answer))
@@ -134,7 +154,7 @@ def verify_passkey(answer: str, challenge: str, origin: str, now: datetime) -> A
 
 
 def sign_in_with_passkey(answer: str, challenge: str, origin: str, now: datetime) -> NewSession | None:
-    """Lets them in with a passkey, alone or after the password; None if the answer is not good."""
+    """Begins a session with a passkey, alone or after the password, and returns it; returns None for a wrong answer."""
     account = verify_passkey(answer, challenge, origin, now)
     if account is None:
         return None
@@ -142,17 +162,17 @@ def sign_in_with_passkey(answer: str, challenge: str, origin: str, now: datetime
 
 
 def count_reauthentication_try(by: StaffMember, now: datetime) -> list[int]:
-    """Counts a try of whoever sits at a signed-in browser. Raises TooManyTries."""
+    """Counts a try to prove who sits at a signed-in browser, and returns the tries' ids. Raises TooManySignInTries."""
     return count_try([f"proof {by.id}"], MOST_SIGN_IN_TRIES, TRIES_WITHIN, now)
 
 
 def record_failed_sign_in(staff_id: int | None, what: str, now: datetime) -> None:
-    """Writes down that somebody was not let in, and by what; never what they typed."""
+    """Records that a sign-in failed and at which step, and never what was typed."""
     record("system", "sign_in_failed", None, now, staff=staff_id, what=what)
 
 
 def _active_staff_for_update(staff_id: int) -> Staff | None:
-    """An account that may sign in, for one at a time: a code is used once."""
+    """Returns an account that may sign in, locked, so that one code is used once."""
     return db.session.scalars(
         select(Staff)
         .where(Staff.id == staff_id, Staff.active)

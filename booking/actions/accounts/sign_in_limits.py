@@ -1,9 +1,9 @@
-"""Counts tries to sign in. A try is counted before it is looked at, and forgotten if it was right:
-so many at once cannot all be looked at before the first is counted.
+"""Counts tries to sign in, by account, network address and known browser.
 
-Counted are the account and the network address; a browser that has signed in to the account before is counted
-by itself, so that whoever keeps guessing at an account keeps its owner out of nothing. Nothing is locked: a try
-that is refused does not count, and five minutes after the last ten, ten more may be made.
+A try is counted before it is checked, and deleted if it was right: many at once are all counted before the first
+answer. A browser that has signed in to the account before is counted by itself, so a stranger who guesses locks no
+owner out. Nothing stays locked: a refused try is not counted, and five minutes after the last ten tries ten more are
+allowed.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from booking.rules.sign_in_limits import CODES_WITHIN
 
 
 def count_try(names: Sequence[str], limit: int, within: timedelta, now: datetime) -> list[int]:
-    """Counts one try under each of these names, and returns the rows' numbers.
+    """Counts one try under each of these names, and returns the ids of the rows.
 
-    Raises TooManyTries where one of them has as many as it may; then nothing is counted.
+    Raises TooManySignInTries where a name has `limit` tries within the time already; then nothing is counted.
     """
     hashed = sorted(keyed_fingerprint("tries", name) for name in names)
     for name in hashed:
@@ -41,10 +41,10 @@ def count_try(names: Sequence[str], limit: int, within: timedelta, now: datetime
 
 
 def forget_tries(try_ids: Sequence[int]) -> None:
-    """They were right."""
+    """Deletes tries that were right."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(try_ids)))
 
 
 def forget_old_tries(now: datetime) -> None:
-    """Those that no limit looks at any more."""
+    """Deletes tries that are too old for every limit."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at_utc < now - CODES_WITHIN))

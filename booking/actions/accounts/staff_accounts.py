@@ -1,4 +1,4 @@
-"""Accounts are made, and closed. `by` is the administrator who does it, or 'system' for a terminal."""
+"""Adds, disables, enables and resets staff accounts. `by` is the administrator, or 'system' for the terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from booking.rules.staff import Role, StaffMember
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What an account is made of. `kept` is the hash of a first password, "" if they choose one by a link;
-    no clinic is every clinic."""
+    """What a new account is made of. `password_hash` is "" where the person chooses a password by a link; no clinic
+    means every clinic.
+    """
 
     email_key: str
     role: Role
@@ -33,8 +34,11 @@ class NewAccount:
 
 
 def add_account(by: StaffMember | str, wanted: NewAccount, now: datetime) -> Account:
-    """Lets somebody in. Raises AccountRefused for an address that has an account, and for what does not exist;
-    BeyondTheirClinics for one that would see more than whoever makes it."""
+    """Adds an account and returns it.
+
+    Raises AccountRefused for an address that has an account and for an unknown clinic or diary, and
+    BeyondTheirClinics for access to more clinics than `by` has.
+    """
     if account_by_email(wanted.email_key) is not None:
         raise AccountRefused(why=say("There is an account with that address already."))
     clinic_ids, diary_id = _clinic_ids(wanted.clinic_slugs), _diary_id(wanted.diary_slug)
@@ -61,7 +65,7 @@ def add_account(by: StaffMember | str, wanted: NewAccount, now: datetime) -> Acc
 
 
 def disable_account(by: StaffMember | str, account: Account, now: datetime) -> None:
-    """They may not sign in any more, and are signed out everywhere. Raises BeyondTheirClinics, LastAdministrator."""
+    """Stops an account from signing in, and ends its sessions. Raises BeyondTheirClinics or LastAdministrator."""
     refuse_wider_account(by, account.id)
     refuse_last_administrator(account.id)
     db.session.get_one(Staff, account.id).active = False
@@ -70,16 +74,18 @@ def disable_account(by: StaffMember | str, account: Account, now: datetime) -> N
 
 
 def enable_account(by: StaffMember | str, account: Account, now: datetime) -> None:
-    """They may sign in again, as they did before. Raises BeyondTheirClinics."""
+    """Lets a disabled account sign in again, as before. Raises BeyondTheirClinics."""
     refuse_wider_account(by, account.id)
     db.session.get_one(Staff, account.id).active = True
     record(by, "account_enabled", None, now, staff=account.id)
 
 
 def reset_credentials(by: StaffMember | str, account: Account, now: datetime) -> None:
-    """For whoever has lost the phone and the codes: no second factor, no password, signed out everywhere.
+    """Removes an account's password and second factors, and ends its sessions: for somebody who has lost phone and
+    codes.
 
-    Raises LastAdministrator where that is whoever asks: nobody could let them in again. Raises BeyondTheirClinics.
+    Raises BeyondTheirClinics, or LastAdministrator where the last administrator resets their own account: nobody
+    could let them in again.
     """
     refuse_wider_account(by, account.id)
     if isinstance(by, StaffMember) and by.id == account.id:
@@ -91,7 +97,9 @@ def reset_credentials(by: StaffMember | str, account: Account, now: datetime) ->
 
 
 def set_password_secret(email_key: str, now: datetime) -> str:
-    """The secret of a link with which its owner chooses a password, to be passed on by hand. Raises LookupError."""
+    """Returns the secret of a link with which the owner chooses a password, to be passed on by hand. Raises
+    LookupError.
+    """
     account = account_by_email(email_key)
     if account is None:
         raise LookupError("no such account")

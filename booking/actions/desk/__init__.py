@@ -1,1 +1,1 @@
-"""What staff do to the day: one verb a module. Each takes who does it, and never commits."""
+"""Actions of staff on the day: one verb a module. Each takes the member of staff as `by`, and none commits."""

@@ -1,4 +1,4 @@
-"""Takes time out of diaries, and gives it back. Nobody who is booked in it is cancelled by that."""
+"""Blocks time in diaries, and unblocks it. A block cancels no booking."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ from booking.rules.staff import StaffMember
 
 @dataclass(frozen=True)
 class NewBlock:
-    """What is to be blocked, and why. `seen` are the keys of those whom the form has shown to be in it."""
+    """The diaries and time to block, and why. `shown_keys` are the keys of the bookings and holds that the form has
+    shown.
+    """
 
     diary_ids: frozenset[int]
     starts_at_utc: datetime
@@ -32,10 +34,10 @@ class NewBlock:
 
 
 def create_block(practice: Practice, clinic: Clinic, wanted: NewBlock, by: StaffMember, now: datetime) -> list[int]:
-    """Blocks some diaries of a clinic for a part of one day, and returns the blocks' numbers.
+    """Blocks diaries of a clinic for part of one day, and returns the ids of the blocks.
 
-    A block has what nobody else has of its time, and takes the rest as it comes free. Raises NotThere,
-    BlockEndsFirst, BlockTooLong, or BlockAffects where somebody is in it whom the form has not shown.
+    A block owns the cells that are free, and takes over the others as they come free. Raises NotFoundAtClinic,
+    BlockEndsFirst, BlockTooLong, or BlockOverlapsBookings where the form has not shown a booking in that time.
     """
     diaries = [diary_at_clinic(practice, diary_id, clinic, by) for diary_id in sorted(wanted.diary_ids)]
     _refuse_bad_span(wanted, clinic)
@@ -55,13 +57,13 @@ def create_block(practice: Practice, clinic: Clinic, wanted: NewBlock, by: Staff
         reassign_cells(diary.id, block_cells(row.starts_at_utc, row.ends_at_utc), now)
         _record_block(by, "blocked", row, clinic, now)
         made.append(row.id)
-    # Again, on PostgreSQL: settling has waited for whoever was booking one of these times at that moment.
+    # Checked again: on PostgreSQL `reassign_cells` has waited for bookings that were being made at that moment.
     _refuse_unseen(wanted, clinic, now)
     return made
 
 
 def unblock(practice: Practice, clinic: Clinic, block_id: int, by: StaffMember, now: datetime) -> None:
-    """Gives a block's time back. Twice is once. Raises NotThere."""
+    """Removes a block and frees its time. Removing it again changes nothing. Raises NotFoundAtClinic."""
     row = db.session.execute(select(Block).where(Block.id == block_id).with_for_update()).scalar_one_or_none()
     if row is None:
         raise NotFoundAtClinic
@@ -85,7 +87,7 @@ def _refuse_bad_span(wanted: NewBlock, clinic: Clinic) -> None:
 
 
 def _refuse_unseen(wanted: NewBlock, clinic: Clinic, now: datetime) -> None:
-    """Raises BlockAffects where somebody is in the time whom the form has not shown."""
+    """Raises BlockOverlapsBookings where a booking or hold in the time has not been shown by the form."""
     affected = affected_by_block(wanted.diary_ids, clinic.id, wanted.starts_at_utc, wanted.ends_at_utc, now)
     if any(one.key not in wanted.shown_keys for one in affected):
         raise BlockOverlapsBookings(affected)

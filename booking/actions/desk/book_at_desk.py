@@ -1,4 +1,4 @@
-"""Takes a booking down: from the phone, or for somebody who stands at the desk. And undoes it."""
+"""Makes a booking by phone or for a walk-in, and undoes it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from booking.rules.staff import StaffMember, may_undo
 
 @dataclass(frozen=True)
 class NewDeskBooking:
-    """What somebody typed: for whom, what, where; and what they have been warned of and went past."""
+    """What staff typed for a new booking, and which warnings they have acknowledged."""
 
     service: Service
     placement: Placement
@@ -39,18 +39,18 @@ class NewDeskBooking:
     is_walk_in: bool = False
     acknowledged: Collection[DeskWarning] = ()
     tells_patient: bool = True
-    # The reference of the call that it comes of, if it does.
+    # The reference of the call that led to the booking; "" for none.
     call_reference: str = ""
-    # What the form drew at random when it was opened; "" when it drew nothing.
+    # A random key that the form drew when it was opened; "" for none.
     form_key: str = ""
 
 
 def book_at_desk(practice: Practice, wanted: NewDeskBooking, by: StaffMember, host: str, now: datetime) -> str:
-    """Makes a booking for a patient, and returns its reference. A walk-in has come.
+    """Makes a booking for a patient, and returns its reference. A walk-in is booked as arrived.
 
-    A form that is sent again, for the same person and the same place, leads to the booking that it made.
-    Staff may go past what patients are held to, once they have been told: raises NeedsWarning otherwise.
-    Where the diary is taken it is squeezed in. Raises NotThere, NotOneOfOurTimes or DetailsMissing.
+    A form that is sent twice for the same person and placement returns its first booking. A booking in time that is
+    taken is squeezed in. Raises NotFoundAtClinic, NotOneOfOurTimes, DetailsMissing, or WarningsNotSeen with every
+    warning where one is not acknowledged.
     """
     placement, details = wanted.placement, wanted.details
     diary_at_clinic(practice, placement.diary.id, placement.clinic, by)
@@ -59,7 +59,7 @@ def book_at_desk(practice: Practice, wanted: NewDeskBooking, by: StaffMember, ho
     warnings = warnings_about(practice, wanted.service, placement, now)
     if _has_many_bookings(details, now):
         warnings = tuple(sorted((*warnings, DeskWarning.MANY), key=list(DeskWarning).index))
-    # Only now: what speaks against it may be the booking that the same form has just made.
+    # Looked up after the warnings are read: one of them may come from the booking that this form has just made.
     form_key = _form_key(wanted, by)
     if form_key and (made := _reference_by_form_key(form_key)):
         return made
@@ -90,10 +90,10 @@ def book_at_desk(practice: Practice, wanted: NewDeskBooking, by: StaffMember, ho
 
 
 def undo_new_booking(reference: str, clinic: Clinic, version: int, by: StaffMember, now: datetime) -> None:
-    """Takes a new booking back: for ten minutes, by whoever made it, while nobody has changed it since.
+    """Cancels a new booking: within ten minutes, by whoever made it, while nobody has changed it since.
 
-    What was promised by mail and not yet sent is never sent; whom a mail has reached is told that it is off.
-    Raises UnknownAppointment, ChangedMeanwhile or TooLateToUndo.
+    Unsent emails are dropped, and recipients who got one are sent a cancellation. Raises UnknownAppointment,
+    ChangedMeanwhile or TooLateToUndo.
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
@@ -114,8 +114,7 @@ def undo_new_booking(reference: str, clinic: Clinic, version: int, by: StaffMemb
 
 
 def _followed_call_id(wanted: NewDeskBooking, by: StaffMember) -> int | None:
-    """The call that a booking in person comes of, at any of the member's clinics: what is not theirs to see is not
-    followed."""
+    """Returns the booking id of the call that led to a booking in person; None unless the member may see that call."""
     if not may_be_reference(wanted.call_reference) or wanted.service.by_phone:
         return None
     found = db.session.execute(
@@ -127,7 +126,7 @@ def _followed_call_id(wanted: NewDeskBooking, by: StaffMember) -> int | None:
 
 
 def _is_enough(wanted: NewDeskBooking) -> bool:
-    """Whether we know who it is, and can reach them if they have not come yet."""
+    """Returns whether the details name a person and, unless they have come already, say how to reach them."""
     if wanted.is_walk_in:
         return bool(wanted.details.name)
     return wanted.details.is_enough(wanted.service.by_phone)
@@ -141,8 +140,10 @@ def _has_many_bookings(details: PatientDetails, now: datetime) -> bool:
 
 
 def _form_key(wanted: NewDeskBooking, by: StaffMember) -> str | None:
-    """By which a form that is sent again is known. One that has been filled in for somebody else meanwhile,
-    or for another time, as after the browser's Back, is another form."""
+    """Returns the key that recognises a form which is sent again; None for a form without a key.
+
+    A form that was changed to another person or placement after the browser's Back has another key.
+    """
     if not wanted.form_key:
         return None
     placement, who = wanted.placement, wanted.details
@@ -152,7 +153,7 @@ def _form_key(wanted: NewDeskBooking, by: StaffMember) -> str | None:
 
 
 def _reference_by_form_key(form_key: str) -> str | None:
-    """The reference of the booking that a form has made."""
+    """Returns the reference of the booking that a form has made, if it has made one."""
     return db.session.scalar(select(Booking.reference).where(Booking.form_key == form_key))
 
 

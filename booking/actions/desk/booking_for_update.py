@@ -1,4 +1,4 @@
-"""The booking or the diary that staff mean, at the clinic of the address, as they saw it."""
+"""Finds and locks the booking or diary that staff change, at the clinic of the address."""
 
 from sqlalchemy import select
 
@@ -12,10 +12,10 @@ from booking.rules.staff import StaffMember
 
 
 def booking_for_update(reference: str, clinic: Clinic, by: StaffMember) -> Booking:
-    """A booking's row, locked until the transaction ends: two who change one booking queue here.
+    """Returns a booking's row, locked until the transaction ends: two members who change one booking queue here.
 
-    Raises UnknownAppointment where it is not at this clinic, or not the member's to change: what is
-    out of scope does not exist. A clinician's are those of their own diary.
+    Raises UnknownAppointment where the booking is at another clinic or the member may not change it. A clinician may
+    change the bookings of their own diary.
     """
     if not may_be_reference(reference):
         raise UnknownAppointment
@@ -28,7 +28,9 @@ def booking_for_update(reference: str, clinic: Clinic, by: StaffMember) -> Booki
 
 
 def diary_at_clinic(practice: Practice, diary_id: int, clinic: Clinic, by: StaffMember) -> Diary:
-    """A diary of this clinic; a clinician's own alone. Raises NotThere."""
+    """Returns a diary of this clinic. Raises NotFoundAtClinic, for a clinician also for a diary that is not their
+    own.
+    """
     diary = next((diary for diary in practice.diaries if diary.id == diary_id), None)
     if diary is None or clinic.id not in diary.hours or not by.has(clinic.id, diary.id):
         raise NotFoundAtClinic
@@ -36,6 +38,6 @@ def diary_at_clinic(practice: Practice, diary_id: int, clinic: Clinic, by: Staff
 
 
 def refuse_stale(booking: Booking, version: int) -> None:
-    """Raises ChangedMeanwhile where the form was opened before the latest change."""
+    """Raises ChangedMeanwhile where the booking has changed since the form was opened."""
     if booking.version != version:
         raise ChangedMeanwhile(last_change_since(booking.id, version))

@@ -1,4 +1,4 @@
-"""A clinician's secret calendar addresses: makes them, and takes them back for good."""
+"""Makes and revokes a clinician's secret calendar addresses."""
 
 from datetime import datetime
 
@@ -14,13 +14,13 @@ from booking.rules.staff import StaffMember
 
 
 def make_feed(by: StaffMember, shows_initials: bool, now: datetime) -> str:
-    """A new secret address of the member's own diary; its token.
+    """Makes a secret calendar address of the member's own diary, and returns its token.
 
-    Raises TooManyFeeds where they have as many as one person may have.
+    Raises TooManyFeeds where they have as many as one person may have, and NoSuchFeed where they have no diary.
     """
     if by.diary_id is None:
         raise NoSuchFeed
-    # Their account's row is what two presses at once queue for.
+    # The account's row is locked: two presses of the button at once queue here.
     db.session.execute(select(Staff.id).where(Staff.id == by.id).with_for_update()).scalar_one()
     live = select(CalendarFeed.id).where(
         CalendarFeed.staff_id == by.id, CalendarFeed.diary_id == by.diary_id, CalendarFeed.revoked_at_utc.is_(None)
@@ -37,9 +37,9 @@ def make_feed(by: StaffMember, shows_initials: bool, now: datetime) -> str:
 
 
 def revoke_feed(by: StaffMember, feed_id: int, now: datetime) -> None:
-    """Takes an address back: from here on it opens nothing. Done twice, it is done once.
+    """Revokes a calendar address for good. Revoking it again changes nothing.
 
-    Raises NoSuchFeed where the member has none of that number.
+    Raises NoSuchFeed where the member has no feed with that id.
     """
     feed = db.session.execute(
         select(CalendarFeed).where(CalendarFeed.id == feed_id, CalendarFeed.staff_id == by.id).with_for_update()

@@ -1,4 +1,4 @@
-"""What came of ringing somebody, and of having spoken to them; and taking the last of it back the same day."""
+"""Records tries to ring somebody and the outcome of calls, and undoes the last entry on its day."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ from booking.rules.lifecycle import Status
 from booking.rules.practice import Clinic
 from booking.rules.staff import StaffMember
 
-# What can be taken back, and what that writes.
+# The audit verbs that can be undone, and the verb of undoing one.
 _CALL_VERBS, _UNDONE_VERB = ("called", "call_ended"), "call_taken_back"
 
 
@@ -31,7 +31,10 @@ def record_call_attempt(
     by: StaffMember,
     now: datetime,
 ) -> None:
-    """Somebody rang. Raises UnknownAppointment, ChangedMeanwhile, CannotChangeStatus or CallBackLater."""
+    """Records a try to ring somebody, and its result.
+
+    Raises UnknownAppointment, ChangedMeanwhile, CannotChangeStatus or CallBackTimePassed.
+    """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
     before = _state_facts(booking)
@@ -46,8 +49,10 @@ def record_call_attempt(
 def record_call_outcome(
     reference: str, clinic: Clinic, outcome: CallOutcome, note: str, version: int, by: StaffMember, now: datetime
 ) -> None:
-    """The call is over: what it led to, and what staff should know. Raises UnknownAppointment,
-    ChangedMeanwhile or CannotChangeStatus."""
+    """Records what a finished call led to, with a note for staff if one is given.
+
+    Raises UnknownAppointment, ChangedMeanwhile or CannotChangeStatus.
+    """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
     before = _state_facts(booking)
@@ -58,8 +63,11 @@ def record_call_outcome(
 
 
 def undo_last_call_entry(reference: str, clinic: Clinic, version: int, by: StaffMember, now: datetime) -> None:
-    """The last thing that was written about the call today was a mistake: it stands as it stood before. A
-    note that was written with it stays. Raises UnknownAppointment, ChangedMeanwhile or NothingToTakeBack."""
+    """Undoes the last entry about a call, if it was made today: the booking is as it was before. A note that was
+    written with it stays.
+
+    Raises UnknownAppointment, ChangedMeanwhile or NothingToUndo.
+    """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
     last = _last_call_entry(booking)
@@ -75,8 +83,11 @@ def undo_last_call_entry(reference: str, clinic: Clinic, version: int, by: Staff
 
 
 def _last_call_entry(booking: Booking) -> AuditEntry | None:
-    """What was last written about the call and still stands, where nothing else has changed the booking
-    since. What raised its version says so in its facts; a patient's own changes always do."""
+    """Returns the last audit entry about the call that has not been undone; None where the booking was changed
+    otherwise since.
+
+    An entry that raised the booking's version has it in its facts. A patient's own changes always raise it.
+    """
     rows = db.session.scalars(
         select(AuditEntry).where(AuditEntry.booking_id == booking.id).order_by(AuditEntry.id.desc())
     )
@@ -120,7 +131,7 @@ def _record_call(
 
 
 def _state_facts(booking: Booking) -> dict[str, Any]:
-    """How a call stands, as the record keeps it."""
+    """Returns the state of a call as the audit stores it."""
     return {
         "status": booking.status,
         "status_at": _isoformat(booking.status_at_utc),

@@ -1,4 +1,4 @@
-"""Cancels a booking for a patient or for the clinic, and brings it back the same day."""
+"""Cancels a booking for its patient or for the clinic, and restores it the same day."""
 
 from datetime import datetime
 
@@ -32,10 +32,10 @@ def cancel_at_desk(
     *,
     tells_patient: bool = True,
 ) -> None:
-    """Cancels a booking for the 'patient', who rang, or the 'clinic', and gives its time back.
+    """Cancels a booking for the 'patient', who rang, or for the 'clinic', and frees its time.
 
-    Nobody is written to about what has begun. Raises UnknownAppointment, ChangedMeanwhile,
-    AlreadyCancelled, or CannotChangeStatus for what is under way or over.
+    The patient is not emailed about an appointment that has begun. Raises UnknownAppointment, ChangedMeanwhile,
+    AlreadyCancelled, or CannotChangeStatus for an appointment that is under way or over.
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
@@ -64,11 +64,13 @@ def cancel_at_desk(
 def restore_cancelled(reference: str, clinic: Clinic, version: int, by: StaffMember, now: datetime) -> None:
     """Books a cancelled booking again at its own time, on the day on which it was cancelled.
 
-    Where others have that time who were there when it was cancelled, it lies over them again: it comes back
-    squeezed in, as nobody need be asked about what was so already. Whoever came since keeps it.
+    1. Where the time is free, the booking takes it.
+    2. Where others have the time who had it before the cancellation, the booking is squeezed in over them, as it was
+       before.
+    3. Where anybody took the time after the cancellation, they keep it, and TimeHasGone is raised.
 
-    Whom the cancellation has not reached hears nothing of either; the others get their confirmation
-    anew. Raises UnknownAppointment, ChangedMeanwhile, TooLateToUndo, or TimeHasGone.
+    Recipients who got the cancellation get a confirmation; the others get nothing. Raises UnknownAppointment,
+    ChangedMeanwhile, TooLateToUndo or TimeHasGone.
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
@@ -97,7 +99,7 @@ def _reclaim_time(booking: Booking, gone_since: datetime, now: datetime) -> None
         claim_time(booking, service, (), now)
     except WarningsNotSeen as quicker:
         raise TimeHasGone from quicker
-    # Looked at once it has what was free: somebody may have been quicker since the first look.
+    # Read again after the booking has claimed its time: somebody may have taken part of it since the first reading.
     if any(since is None or since >= gone_since for since in others_there_since(booking, cells, now)):
         raise TimeHasGone
 

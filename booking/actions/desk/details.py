@@ -1,4 +1,4 @@
-"""Puts right what a booking says about the person: names, how to reach them, why they come, what they need."""
+"""Corrects the personal details of a booking: names, contact, reason and needs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from booking.rules.patient_details import PatientDetails
 from booking.rules.practice import Clinic
 from booking.rules.staff import StaffMember
 
-# What the record calls each of them, and the columns that it is: of these the record says which, never what.
+# The audit's name for each field, and its columns. The audit stores which fields changed, and never their values.
 _AUDITED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": ("patient_name",),
     "contact": ("contact_name",),
@@ -41,12 +41,13 @@ def change_details(
     *,
     confirms: bool = False,
 ) -> None:
-    """Gives a booking other details. The appointment is as it was, so its calendar entry is too; the form's
-    version is not, so that a colleague's older form is refused. What the booking says already is no change,
-    whoever wrote it: a button pressed twice changes it once.
+    """Changes the details of a booking and raises its version, so that a colleague's older form is refused.
 
-    Mail that waits goes to the new address; `confirms` sends the confirmation there as well, if the appointment
-    is still to come. Raises UnknownAppointment, DetailsMissing or ChangedMeanwhile.
+    The appointment and its calendar entry stay as they are. Details that the booking has already change nothing, so a
+    button pressed twice changes the booking once. Unsent emails go to the new address; `confirms` also sends the
+    confirmation there, if the appointment is still to come.
+
+    Raises UnknownAppointment, DetailsMissing or ChangedMeanwhile.
     """
     booking = booking_for_update(reference, clinic, by)
     by_phone = db.session.get_one(ServiceRow, booking.service_id).by_phone
@@ -69,8 +70,9 @@ def change_details(
 
 
 def _new_columns(details: PatientDetails, by_phone: bool, booking: Booking) -> dict[str, Any]:
-    """The columns that are given; where somebody is while we call them, only of a call. The same help named
-    in another order is the same."""
+    """Returns the columns that the details set. The patient's time zone is set for calls only, and needs in another
+    order are unchanged.
+    """
     new_columns = detail_columns(details, by_phone)
     if not by_phone:
         del new_columns["patient_zone"]
@@ -86,13 +88,13 @@ def _differ(booking: Booking, new_columns: Mapping[str, Any], columns: tuple[str
 
 
 def _current_value(booking: Booking, column: str, clinic: Clinic) -> Any:
-    """What the booking says. Whoever has not said where they are is where the clinic is."""
+    """Returns a column of the booking. A patient who gave no time zone is in the clinic's."""
     known = getattr(booking, column)
     return known or clinic.time_zone if column == "patient_zone" else known
 
 
 def _is_enough(booking: Booking, details: PatientDetails, by_phone: bool) -> bool:
-    """Whether we know who it is, and can reach somebody; who came without a booking need not be reached."""
+    """Returns whether the details name a person and say how to reach them. A walk-in need not be reached."""
     if booking.source == "walk_in":
         return bool(details.name)
     return details.is_enough(by_phone)

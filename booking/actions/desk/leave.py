@@ -1,4 +1,4 @@
-"""A clinician's leave: taken, and taken back. What is booked in it stays booked: people decide about people."""
+"""Takes a clinician's leave, and ends it. Bookings on leave stay booked until staff move or cancel them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,12 +17,13 @@ from booking.rules.staff import StaffMember
 
 
 def take_leave(practice: Practice, by: StaffMember, leave: Leave, shown_keys: Collection[str], now: datetime) -> None:
-    """Nobody can book the member's diary on these dates any more, at any clinic.
+    """Closes the member's diary on the dates of a leave, at every clinic. Dates that are leave already stay so.
 
-    `seen` are the keys of the bookings that the member has been shown: where others are booked on
-    these dates, or one of them has changed, BookedInLeave is raised. Days that are leave already stay so.
+    `shown_keys` are the keys of the bookings that the member has been shown. Raises BookingsDuringLeave where there
+    are others on these dates, or one of them has changed.
     """
-    # Whoever is booking at this moment has finished then, and is seen; whoever begins now reads this leave first.
+    # 1. Bookings that are being made at this moment finish before the lock is granted, and are read below.
+    # 2. Bookings that begin later wait for this transaction, and read the leave.
     lock_practice()
     diary_id = _own_diary_for_update(by)
     booked = {booking.key for booking in booked_on_dates(practice, diary_id, leave.first, leave.last)}
@@ -46,9 +47,9 @@ def take_leave(practice: Practice, by: StaffMember, leave: Leave, shown_keys: Co
 
 
 def end_leave(by: StaffMember, leave: Leave, now: datetime) -> None:
-    """Gives these dates back: they can be booked again, in the hours that they have.
+    """Removes the leave from these dates, which can be booked again in their usual hours.
 
-    Raises NoSuchLeave where none of them is leave.
+    Raises NoSuchLeave where none of the dates is leave.
     """
     diary_id = _own_diary_for_update(by)
     if not leave_dates(diary_id, leave.first, leave.last):
@@ -66,5 +67,5 @@ def end_leave(by: StaffMember, leave: Leave, now: datetime) -> None:
 
 
 def _own_diary_for_update(by: StaffMember) -> int:
-    """The member's diary, locked: a button pressed twice queues here."""
+    """Returns the id of the member's diary, locked: a button pressed twice queues here."""
     return db.session.execute(select(Diary.id).where(Diary.id == by.diary_id).with_for_update()).scalar_one()

@@ -1,4 +1,4 @@
-"""Marks how far a booking has come: arrived, begun, completed, did not attend; or takes that back."""
+"""Marks a booking as arrived, begun, completed or not attended, or takes the mark back."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from booking.rules.staff import Role, StaffMember
 
 
 def mark_status(reference: str, clinic: Clinic, wanted: Status, version: int, by: StaffMember, now: datetime) -> None:
-    """Gives a booking another status of the day. Its time, its claims and its calendar entry stay as they
-    are; the form's version does not, so that a colleague's older form is refused.
+    """Changes a booking's status of the day and raises its version, so that a colleague's older form is refused.
 
-    The same mark twice is one mark: a button or a key pressed twice, or two who saw the same patient come in.
-    Raises UnknownAppointment, ChangedMeanwhile, CannotChangeStatus, NotItsDayYet or TooLateToTakeBack.
+    Time, claims and calendar entry stay as they are. Marking it twice the same changes it once: a button or key may
+    be pressed twice, and two colleagues may mark the same patient. Raises UnknownAppointment, ChangedMeanwhile,
+    CannotChangeStatus, TooEarlyToMark or TooLateToUnmark.
     """
     booking = booking_for_update(reference, clinic, by)
     current = Status(booking.status)
@@ -49,7 +49,7 @@ def mark_status(reference: str, clinic: Clinic, wanted: Status, version: int, by
 
 
 def _arrived_at(before: datetime | None, wanted: Status, now: datetime) -> datetime | None:
-    """When they came: kept through every later mark, also a wrong one; forgotten when they are awaited again."""
+    """Returns when the patient arrived. A later mark keeps it; marking them as booked again clears it."""
     if wanted == Status.BOOKED:
         return None
     return before or now if wanted == Status.ARRIVED else before

@@ -1,4 +1,4 @@
-"""The mail about a booking: as it would be written now, and once more to whoever says it never came."""
+"""Previews an email about a booking, and sends it again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,35 +21,35 @@ from booking.rules.errors import MessageOutdated, UnknownAppointment
 from booking.rules.practice import Clinic, Practice
 from booking.rules.staff import StaffMember
 
-# What stands for the secret in a patient's link when somebody else reads their mail.
+# Stands for the secret of the patient's link when staff read the patient's email.
 HIDDEN_TOKEN = "…"  # noqa: S105
 
 
-# What a mail says: its subject, text and HTML.
+# The subject, text and HTML of an email.
 PreviewedEmail = emails.Email
 
 
 def preview_message(
     practice: Practice, found: Appointment, message: BookingMessage, base_url: str, sender: str, now: datetime
 ) -> PreviewedEmail:
-    """A mail as it would be written now. The patient's link is the patient's: its secret is left out."""
+    """Returns an email as it would be written now, without the secret of the patient's link."""
     bare = parseaddr(sender)[1] or practice.group.email
     letterhead = emails.letterhead(practice, base_url, bare)
     return emails.write(message.kind, message.recipient, replace(found, token=HIDDEN_TOKEN), letterhead, now)
 
 
 def is_message_true(found: Appointment, message: BookingMessage, now: datetime) -> bool:
-    """Whether a mail still says how the booking stands. Sent once more, it goes to the patient's new address."""
+    """Returns whether an email still says how the booking stands. The patient's would go to their address of now."""
     return not why_not_true(_as_queued_email(message, found), [found], now)
 
 
 def resend_message(
     reference: str, clinic: Clinic, message_id: int, version: int, by: StaffMember, now: datetime
 ) -> None:
-    """Promises another copy of a mail, at once, to the address that the booking has now. While one is still
-    waiting there is no second: a button pressed twice sends one.
+    """Queues another copy of an email, due now, to the address that the booking has now.
 
-    Raises UnknownAppointment, ChangedMeanwhile, or NotTrueAnyMore.
+    While a copy waits no second one is queued: a button pressed twice sends one. Raises UnknownAppointment,
+    ChangedMeanwhile or MessageOutdated.
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)

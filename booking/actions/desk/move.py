@@ -1,4 +1,4 @@
-"""Moves a booking to another spot of the day, or of any other day."""
+"""Moves a booking to another time, diary or clinic."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -34,10 +34,12 @@ def move_at_desk(
     acknowledged: Collection[DeskWarning] = (),
     tells_patient: bool = True,
 ) -> None:
-    """Gives a booking another time, diary or clinic, old or new and never both; it is awaited again.
+    """Gives a booking another placement and marks it as booked again. It has the old placement or the new one, never
+    both.
 
-    Raises UnknownAppointment, ChangedMeanwhile (the patient may have moved it too), AlreadyCancelled,
-    NotToMove, NotThere, SameTime, NotOneOfOurTimes, or NeedsWarning with what they have not been told.
+    Raises UnknownAppointment, ChangedMeanwhile (also where the patient moved it), AlreadyCancelled,
+    CannotMoveBooking, NotFoundAtClinic, SameTime, NotOneOfOurTimes, or WarningsNotSeen with every warning where one
+    is not acknowledged.
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
@@ -82,7 +84,7 @@ def move_at_desk(
 
 
 def _set_placement(booking: Booking, placement: Placement, minutes: int, now: datetime) -> None:
-    """Its row at the new spot, awaited again: whoever was not reached there has not been rung here."""
+    """Writes the new placement to the booking's row, and clears the marks and tries to ring of the old one."""
     booking.clinic_id, booking.diary_id = placement.clinic.id, placement.diary.id
     booking.starts_at_utc = placement.starts_at_utc
     booking.ends_at_utc = placement.starts_at_utc + timedelta(minutes=minutes)

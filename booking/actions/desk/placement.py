@@ -1,4 +1,4 @@
-"""A time in a diary that staff give, with everything that speaks against it, and the claims that it takes."""
+"""Checks a placement that staff choose, and claims its time."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from booking.rules.practice import Clinic, Diary, Practice, Service
 
 @dataclass(frozen=True)
 class Placement:
-    """Where in the day: a clinic, one of its diaries, a start."""
+    """A clinic, one of its diaries and a start."""
 
     clinic: Clinic
     diary: Diary
@@ -29,8 +29,11 @@ class Placement:
 def warnings_about(
     practice: Practice, service: Service, placement: Placement, now: datetime, own_claims: OwnClaims = NO_OWN_CLAIMS
 ) -> tuple[DeskWarning, ...]:
-    """Everything that speaks against a time for a service, in order. Raises NotThere where the diary does
-    not take the service, and NotOneOfOurTimes between two cells."""
+    """Returns every warning about a placement for a service, in their fixed order.
+
+    Raises NotFoundAtClinic where the diary does not take the service, and NotOneOfOurTimes where the start is not on
+    a five-minute cell.
+    """
     if service.id not in placement.diary.service_ids:
         raise NotFoundAtClinic
     if placement.starts_at_utc.timestamp() % (CELL_MINUTES * 60):
@@ -43,16 +46,15 @@ def warnings_about(
 
 
 def refuse_unacknowledged(warnings: tuple[DeskWarning, ...], acknowledged: Collection[DeskWarning]) -> None:
-    """Raises NeedsWarning with all that speaks against it, where they have not been told some of it."""
+    """Raises WarningsNotSeen with every warning where at least one is not acknowledged."""
     if set(warnings) - set(acknowledged):
         raise WarningsNotSeen(warnings)
 
 
 def claim_time(booking: Booking, service: Service, warnings: tuple[DeskWarning, ...], now: datetime) -> None:
-    """Takes a booking's time, which its row already has: whole or, where it is squeezed in, what nobody has.
+    """Claims the time that a booking's row has: all of it or, where it is squeezed in, the cells that are free.
 
-    Raises NeedsWarning where somebody was quicker: what was free when it was looked at is taken now, and
-    nobody has been asked whether to squeeze in.
+    Raises WarningsNotSeen where somebody took the time after it was read as free: nobody has agreed to squeeze in.
     """
     cells = service_cells(service, booking.starts_at_utc)
     if booking.is_squeezed_in:

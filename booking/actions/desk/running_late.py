@@ -1,4 +1,4 @@
-"""A clinician says to run late. Reception reads it on the day; patients are not told."""
+"""Records that a clinician runs late. Reception sees it on the day; patients do not."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from booking.rules.staff import StaffMember
 
 
 def set_running_late(by: StaffMember, minutes: int, on_date: date, now: datetime) -> None:
-    """The member's own diary runs late by so many minutes on this date; by 0, it is on time again."""
+    """Sets by how many minutes the member's own diary runs late on a date; 0 is on time."""
     db.session.execute(
         update(Diary)
         .where(Diary.id == by.diary_id)

@@ -1,4 +1,4 @@
-"""Ticks something off the list of what is to do, or puts it back."""
+"""Ticks an item of the to-do list off, or puts it back."""
 
 from datetime import datetime
 
@@ -15,10 +15,11 @@ from booking.rules.todo import ToDoKind
 
 
 def tick_off(reference: str, clinic: Clinic, kind: ToDoKind, version: int, by: StaffMember, now: datetime) -> None:
-    """Says that somebody has seen to it. The booking is as it was; a later version of it, or another mail,
-    brings the thing back. Two who tick the same thing off have ticked it off once.
+    """Ticks an item off for one version of the booking. A later version, or another failed email, brings the item
+    back.
 
-    Raises UnknownAppointment, also for a version that there has not been yet.
+    Ticking it off twice changes nothing. Raises UnknownAppointment, also for a version that the booking has not
+    reached.
     """
     booking = booking_for_update(reference, clinic, by)
     if kind not in (ToDoKind.MAIL_FAILED, ToDoKind.FLOOD) and version > booking.version:
@@ -31,7 +32,7 @@ def tick_off(reference: str, clinic: Clinic, kind: ToDoKind, version: int, by: S
 
 
 def undo_tick_off(reference: str, clinic: Clinic, kind: ToDoKind, version: int, by: StaffMember, now: datetime) -> None:
-    """Takes a tick back. Raises UnknownAppointment."""
+    """Puts an item back on the to-do list. Raises UnknownAppointment."""
     booking = booking_for_update(reference, clinic, by)
     if _existing_tick(booking.id, kind, version) is None:
         return
