@@ -1,4 +1,4 @@
-"""Reads accounts as they are signed in to: what is kept of their secrets, their passkeys, their sessions."""
+"""Reads accounts as they sign in: password hashes, recovery code hashes, passkeys and sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from booking.rules.staff import Role
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody's account. `kept` is the hash of their password, "" before they have chosen one."""
+    """A staff account with its secrets. `password_hash` is "" before they have chosen a password."""
 
     id: int
     email: str
     name: str
     role: Role
     is_active: bool
-    # No log line and no error page may carry these by accident.
+    # repr=False keeps the secrets out of log lines and error pages.
     password_hash: str = field(repr=False)
     uniquifier: str = field(repr=False)
     has_authenticator: bool
@@ -31,7 +31,7 @@ class Account:
 
     @property
     def has_second_factor(self) -> bool:
-        """Whether their password alone does not let anybody in."""
+        """Returns whether the password alone does not sign them in."""
         return self.has_authenticator or self.has_passkey
 
 
@@ -47,7 +47,7 @@ class OwnPasskey:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One sign-in that has not ended."""
+    """A session that has not ended. `is_this` marks this browser's."""
 
     began_at_utc: datetime
     is_this: bool
@@ -55,7 +55,7 @@ class OwnSession:
 
 @dataclass(frozen=True)
 class AccountSummary:
-    """An account in the list of all of them. No clinic is every clinic."""
+    """An account in the list of all accounts. No clinic means every clinic."""
 
     id: int
     email: str
@@ -69,22 +69,22 @@ class AccountSummary:
 
 
 def account_by_email(key: str) -> Account | None:
-    """Whose folded address it is."""
+    """Returns the account with a folded email address (`email_key`), or None."""
     return _account(Staff.email == key)
 
 
 def account_by_id(staff_id: int) -> Account | None:
-    """By its number."""
+    """Returns the account with an id, or None."""
     return _account(Staff.id == staff_id)
 
 
 def account_by_uniquifier(uniquifier: str) -> Account | None:
-    """By what sessions call it."""
+    """Returns the account with the uniquifier that session cookies carry, or None."""
     return _account(Staff.fs_uniquifier == uniquifier)
 
 
 def passkeys_of(staff_id: int) -> list[OwnPasskey]:
-    """Somebody's passkeys, oldest first."""
+    """Returns an account's passkeys, oldest first."""
     rows = db.session.scalars(select(Passkey).where(Passkey.user_id == staff_id).order_by(Passkey.id))
     return [
         OwnPasskey(row.id, row.name, row.create_datetime.replace(tzinfo=UTC), row.lastuse_datetime.replace(tzinfo=UTC))
@@ -93,12 +93,12 @@ def passkeys_of(staff_id: int) -> list[OwnPasskey]:
 
 
 def passkey_credential_ids_of(staff_id: int) -> list[bytes]:
-    """What the authenticators call somebody's passkeys."""
+    """Returns the credential ids of an account's passkeys."""
     return list(db.session.scalars(select(Passkey.credential_id).where(Passkey.user_id == staff_id)))
 
 
 def sessions_of(staff_id: int, token: str, now: datetime) -> list[OwnSession]:
-    """Somebody's sign-ins that are still good, newest first; `token` is this browser's."""
+    """Returns an account's sessions that have not ended, newest first. `token` is this browser's session."""
     rows = db.session.scalars(
         select(StaffSession)
         .where(
@@ -112,12 +112,12 @@ def sessions_of(staff_id: int, token: str, now: datetime) -> list[OwnSession]:
 
 
 def recovery_code_hashes_of(staff_id: int) -> list[str]:
-    """What is kept of the recovery codes that are left."""
+    """Returns the encrypted recovery codes that an account has left."""
     return list(db.session.scalars(select(Staff.mf_recovery_codes).where(Staff.id == staff_id)).first() or [])
 
 
 def all_accounts() -> list[AccountSummary]:
-    """Every account, by address."""
+    """Returns every account, by email address."""
     clinics: dict[int, list[str]] = {}
     for staff_id, slug in db.session.execute(
         select(StaffClinic.staff_id, Clinic.slug).join(Clinic, Clinic.id == StaffClinic.clinic_id).order_by(Clinic.id)

@@ -23,19 +23,19 @@ def _appointments() -> Any:
 
 
 def appointment_by_id(booking_id: int) -> Appointment | None:
-    """The appointment of a booking, if there is such a booking."""
+    """Returns the appointment of a booking, or None."""
     row = db.session.execute(_appointments().where(Booking.id == booking_id)).first()
     return _from_row(row) if row else None
 
 
 def appointment_by_token(token: str) -> Appointment | None:
-    """The appointment that a patient's link opens."""
+    """Returns the appointment that a patient's link opens, or None."""
     row = db.session.execute(_appointments().where(Booking.token == token)).first()
     return _from_row(row) if row else None
 
 
 def appointments_for_contact(email_key: str, phone_e164: str, now: datetime) -> list[Appointment]:
-    """What is booked and still to come under an email address or a phone number, soonest first."""
+    """Returns the live appointments to come under an email address or a phone number, soonest first."""
     rows = db.session.execute(
         _appointments().where(_to_come(email_key, phone_e164, now)).order_by(Booking.starts_at_utc)
     )
@@ -43,13 +43,13 @@ def appointments_for_contact(email_key: str, phone_e164: str, now: datetime) -> 
 
 
 def count_bookings_to_come(email_key: str, phone_e164: str, now: datetime) -> int:
-    """How many bookings are still to come under an email address or a phone number."""
+    """Returns how many live bookings are to come under an email address or a phone number."""
     count = select(func.count()).select_from(Booking).where(_to_come(email_key, phone_e164, now))
     return db.session.execute(count).scalar_one()
 
 
 def _to_come(email_key: str, phone_e164: str, now: datetime) -> Any:
-    """Whether a booking is still to come under an email address or a phone number."""
+    """Selects the live bookings to come under an email address or a phone number."""
     same = []
     if email_key:
         same.append(Booking.email_key == email_key)

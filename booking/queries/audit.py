@@ -1,4 +1,4 @@
-"""Reads who did what: a page of it in one statement, whatever it is searched by."""
+"""Reads the audit, one page in one statement."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, Clinic, Staff, StaffClinic
 
-# What changes settings, and says by a word what it changed.
+# The verbs of changes of settings. Their facts name under "about" what was changed.
 SETTINGS_VERBS = (
     "set_group",
     "set_clinic",
@@ -22,14 +22,14 @@ SETTINGS_VERBS = (
     "set_diary",
     "account_changed",
 )
-# So many lines a page.
 ENTRIES_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What is looked for; what is empty is not asked about. `actor` is 'patient', 'system', or the
-    number of somebody of the staff."""
+    """What to look for in the audit; an empty field filters nothing. `actor` is 'patient', 'system'
+    or a member's id.
+    """
 
     actor: str = ""
     verbs: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class AuditFilter:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One thing that was done."""
+    """One entry of the audit."""
 
     id: int
     at_utc: datetime
@@ -54,8 +54,11 @@ class AuditLine:
 
 
 def read_audit(wanted: AuditFilter, before_id: int | None, clinic_ids: Set[int] | None) -> tuple[list[AuditLine], bool]:
-    """A page of lines, the newest first, from before one of them; and whether there are more. Of some clinics, they
-    are what happened there, and what belongs to no clinic and was done by somebody who works at no other."""
+    """Returns a page of entries before `before_id`, newest first, and whether there are more.
+
+    With `clinic_ids` they are the entries about those clinics, and entries about no clinic by members who work at no
+    other.
+    """
     statement = (
         select(
             AuditEntry.id,
@@ -97,13 +100,13 @@ def read_audit(wanted: AuditFilter, before_id: int | None, clinic_ids: Set[int] 
 
 
 def _is_at_clinics(clinic_ids: Set[int]) -> ColumnElement[bool]:
-    """A booking is where it is now, whatever clinic it was at when something was done with it."""
+    """Selects entries at some clinics. A booking's entries belong to the clinic where the booking is now."""
     at = func.coalesce(Booking.clinic_id, AuditEntry.clinic_id)
     return or_(at.in_(sorted(clinic_ids)), and_(at.is_(None), AuditEntry.staff_id.in_(_staff_only_at(clinic_ids))))
 
 
 def _staff_only_at(clinic_ids: Set[int]) -> Select[int]:
-    """The accounts that see some of these clinics, and no other."""
+    """Selects the accounts that have access to some of these clinics and to no other."""
     is_elsewhere = StaffClinic.clinic_id.not_in(sorted(clinic_ids))
     elsewhere = select(StaffClinic.staff_id).where(is_elsewhere)
     return select(StaffClinic.staff_id).where(StaffClinic.staff_id.not_in(elsewhere))
@@ -117,7 +120,10 @@ def _line(row: Any) -> AuditLine:
 
 
 def staff_names(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
-    """Everybody who has ever had an account, by name; of some clinics, those who may see something there."""
+    """Returns the id and name of everybody who has ever had an account, by name.
+
+    With `clinic_ids` they are those with access to one of these clinics.
+    """
     has_clinics = select(StaffClinic.staff_id)
     at_them = has_clinics.where(StaffClinic.clinic_id.in_(sorted(clinic_ids or ())))
     is_one = true() if clinic_ids is None else or_(Staff.id.in_(at_them), Staff.id.not_in(has_clinics))
@@ -126,7 +132,7 @@ def staff_names(clinic_ids: Set[int] | None) -> list[tuple[int, str]]:
 
 
 def last_settings_change(about: str, clinic_id: int | None) -> tuple[str, datetime | None]:
-    """Who last changed the settings of that word, or of a clinic as such, and when."""
+    """Returns who last changed the settings called `about`, at a clinic or of the practice, and when."""
     rows = db.session.execute(
         select(Staff.name, Staff.email, AuditEntry.at_utc, AuditEntry.facts)
         .join(Staff, Staff.id == AuditEntry.staff_id)

@@ -36,10 +36,10 @@ from booking.rules.practice import Clinic, DayException, Practice, Service, Span
 
 @dataclass(frozen=True)
 class OwnClaims:
-    """What the person already has, which therefore is not in their own way: a hold, or a booking to move.
+    """The hold or booking of the person who asks, whose time counts as free for them.
 
-    Where something lies over it, a block or somebody squeezed in, that is in the way of any other time, also of
-    one that overlaps: only who `keeps` the time that they hold has it still.
+    Where a block or a squeezed-in booking lies over it, that time counts as taken for every other start. Only a
+    person with `keeps_hold` still has the time that they hold.
     """
 
     hold_token: str = ""
@@ -48,14 +48,15 @@ class OwnClaims:
 
 
 NO_OWN_CLAIMS = OwnClaims()
-# Neither a booking nor a block lasts longer: it bounds how far back the index is read.
+# No booking and no block lasts longer. It bounds how far back the index is read.
 _LONGEST = timedelta(days=1, hours=4)
 
 
 @dataclass(frozen=True)
 class AvailabilityData:
-    """What several services are offered from, read at once: facts by service's and clinic's slug; and each
-    clinic's exceptions by its number."""
+    """Facts of several services, read at once: `facts` by the service's and the clinic's slug, `exceptions` by clinic
+    id.
+    """
 
     facts: Mapping[tuple[str, str], AvailabilityFacts]
     exceptions: Mapping[int, Mapping[date, DayException]]
@@ -70,9 +71,9 @@ def read_availability(
     now: datetime,
     own: OwnClaims = NO_OWN_CLAIMS,
 ) -> dict[str, AvailabilityFacts]:
-    """The facts for a service from one date to another, both included, by clinic's slug.
+    """Returns the facts of a service on the dates from `first` to `last`, both included, by the clinic's slug.
 
-    Claims of holds that have ended do not count: nothing depends on a clean-up having run.
+    Claims of expired holds do not count, whether or not they were deleted.
     """
     clinics = tuple(clinics)
     times = read_availability_of_services(practice, [service], clinics, first, last, now, own)
@@ -88,7 +89,9 @@ def read_availability_of_services(
     now: datetime,
     own: OwnClaims = NO_OWN_CLAIMS,
 ) -> AvailabilityData:
-    """The facts for several services at several clinics from one date to another: still two statements."""
+    """Returns the facts of several services at several clinics on the dates from `first` to `last`, in two
+    statements.
+    """
     services, clinics = tuple(services), tuple(clinics)
     if not clinics:
         return AvailabilityData({}, {})
@@ -118,7 +121,7 @@ def read_availability_of_services(
 
 @dataclass(frozen=True)
 class _CellWindow:
-    """Some diaries' cells from one to before another."""
+    """A range of cells, `end` excluded, of some diaries."""
 
     diary_ids: Sequence[int]
     first: int
@@ -127,8 +130,10 @@ class _CellWindow:
 
 
 def _taken_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> dict[int, list[int]]:
-    """The cells of each diary that somebody else has: by the claims, and by the live bookings and blocks
-    themselves, so that a claim that was lost gives no time away. One statement."""
+    """Returns the cells of each diary that somebody else has, in one statement.
+
+    They come from the claims, and from the live bookings and blocks themselves: a lost claim makes no time free.
+    """
     taken: dict[int, list[int]] = defaultdict(list)
     rows = db.session.execute(
         union_all(_claimed_cells(window, now, own), _booked_spans(window, own), _blocked_spans(window, own))
@@ -144,8 +149,9 @@ def _taken_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> dict[int
 
 
 def _claimed_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> Select[*tuple[Any, ...]]:
-    """One row a diary, its cells in one text, because a row for each of thousands of cells would cost more
-    than all else on a page."""
+    """Selects the claimed cells of each diary as one text, because a row for each of thousands of cells would be
+    slow.
+    """
     no_span = (type_coerce(null(), UtcDateTime()), type_coerce(null(), UtcDateTime()), literal(0), literal(0))
     wanted = (
         select(Claim.diary_id, func.aggregate_strings(cast(Claim.cell, String), " "), *no_span)
@@ -154,7 +160,7 @@ def _claimed_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> Select
     )
     if own.hold_token:
         mine = select(Hold.id).where(Hold.token == own.hold_token).scalar_subquery()
-        # A hold that has ended is soft, unless a block lies over it: then it has gone to that.
+        # An expired hold's time is still its own, unless a block lies over it and has taken it over.
         lost = and_(Claim.is_under, hold_has_ended(Claim.expires_at_utc, now)) if own.keeps_hold else Claim.is_under
         wanted = wanted.where(or_(Claim.hold_id.is_(None), Claim.hold_id.is_distinct_from(mine), lost))
     if own.booking_id:
@@ -163,8 +169,7 @@ def _claimed_cells(window: _CellWindow, now: datetime, own: OwnClaims) -> Select
 
 
 def _booked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...]]:
-    """A row for each live booking that is not one's own. Whoever `keeps` a hold has its time also where somebody
-    was squeezed in over it."""
+    """Selects the live bookings that are not the person's own. With `keeps_hold`, squeezed-in bookings do not count."""
     buffers = ServiceRow.buffer_before_minutes, ServiceRow.buffer_after_minutes
     wanted = _spans(window, Booking, *buffers).join(ServiceRow, ServiceRow.id == Booking.service_id)
     wanted = wanted.where(Booking.status != str(Status.CANCELLED), Booking.id != own.booking_id)
@@ -174,7 +179,7 @@ def _booked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...
 
 
 def _blocked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ...]]:
-    """A row for each block. Whoever `keeps` a hold has its time also where a block was laid over it."""
+    """Selects the blocks. With `keeps_hold`, no block counts."""
     wanted = _spans(window, Block, literal(0), literal(0)).where(Block.removed_at_utc.is_(None))
     if own.keeps_hold:
         wanted = wanted.where(false())
@@ -182,8 +187,11 @@ def _blocked_spans(window: _CellWindow, own: OwnClaims) -> Select[*tuple[Any, ..
 
 
 def _spans(window: _CellWindow, owner: type[Booking | Block], before: Any, after: Any) -> Select[*tuple[Any, ...]]:
-    """What may reach into a window. Over several dates its callers leave out what has claims, which is nearly
-    everything: such a read only offers, and a start is accepted by a read of its own date."""
+    """Selects the bookings or blocks that may reach into a window.
+
+    Over several dates the callers leave out rows with claims, which is nearly every row. Such a reading only offers
+    starts; a start is accepted by a reading of its own date.
+    """
     return select(owner.diary_id, null(), owner.starts_at_utc, owner.ends_at_utc, before, after).where(
         owner.diary_id.in_(window.diary_ids),
         owner.starts_at_utc < instant_of(window.end + PAD_CELLS),
@@ -195,8 +203,11 @@ def _spans(window: _CellWindow, owner: type[Booking | Block], before: Any, after
 def exceptions_between(
     clinic_ids: Iterable[int] | None, first: date, last: date | None
 ) -> tuple[dict[int, dict[date, DayException]], dict[int, dict[int, dict[date, DayException]]]]:
-    """Exceptions of the clinics by (clinic, date), and of diaries by (clinic, diary, date): one statement. None is
-    every clinic, and no last date. Who is on leave is away, whatever special hours were set for that date."""
+    """Returns the exceptions of clinics by (clinic, date) and of diaries by (clinic, diary, date), in one statement.
+
+    `clinic_ids` None means every clinic, `last` None no last date. A clinician on leave is away, whatever special
+    hours were set for the date.
+    """
     rows = db.session.execute(
         select(
             HoursException.clinic_id,

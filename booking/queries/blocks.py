@@ -8,13 +8,13 @@ from sqlalchemy import select
 from booking.extensions import db
 from booking.models import Block, Diary, Staff
 
-# Numbers of rows are no larger, and what is larger is no number of ours.
+# The largest id that the column can hold.
 _LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class BlockDetails:
-    """Time that was taken out of a diary, why and by whom; `removed_at_utc` once it was given back."""
+    """A block of a diary's time, with its reason and who made it. `removed_at_utc` is set once it was removed."""
 
     id: int
     diary_id: int
@@ -28,7 +28,7 @@ class BlockDetails:
 
 
 def read_block(block_id: int) -> BlockDetails | None:
-    """The block of a number, if there is one."""
+    """Returns the block with an id, or None."""
     if block_id > _LARGEST_ID:
         return None
     row = db.session.execute(

@@ -1,4 +1,4 @@
-"""Reads what one booking's page says beside the booking: its mail, its history, its notes, its calls."""
+"""Reads what a booking's page shows besides the booking: emails, history, notes and calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from booking.models import AuditEntry, Booking, CallAttempt, Note, OutboxMessage
 from booking.rules.calls import CallResult
 from booking.rules.lifecycle import Status
 
-# Who looked is on record, but is no part of what happened.
+# The audit also records who looked at a booking, which its history leaves out.
 _READ_VERBS = ("saw_booking", "read_message")
 
 
 @dataclass(frozen=True)
 class LinkedBooking:
-    """Another booking that this one came of, or that came of it."""
+    """A booking that this one followed, or one that followed it."""
 
     reference: str
     clinic_id: int
@@ -28,7 +28,7 @@ class LinkedBooking:
 
 @dataclass(frozen=True)
 class BookingPageDetails:
-    """What only this page tells of a booking. `made_by` is who of the staff took it down."""
+    """The columns that only the booking's page shows. `made_by` is the member who took the booking."""
 
     made_by: str
     cancel_reason: str
@@ -36,13 +36,13 @@ class BookingPageDetails:
     call_back_at_utc: datetime | None
     outcome: str
     linked: tuple[LinkedBooking, ...]
-    # The guide that was read before, by its word.
+    # The slug of the guide that was read before booking; "" for none.
     guide: str
 
 
 @dataclass(frozen=True)
 class BookingMessage:
-    """A mail about the booking, and what became of it."""
+    """An email about the booking, and its status."""
 
     id: int
     kind: str
@@ -60,7 +60,7 @@ class BookingMessage:
 
 @dataclass(frozen=True)
 class BookingEvent:
-    """Something that was done to the booking. `who` is what colleagues call them; "" for a patient."""
+    """Something that was done to the booking. `staff_name` is "" for a patient and the system."""
 
     at_utc: datetime
     actor: str
@@ -71,7 +71,7 @@ class BookingEvent:
 
 @dataclass(frozen=True)
 class StaffNote:
-    """What staff wrote about the booking."""
+    """A note of staff about the booking."""
 
     at_utc: datetime
     staff_name: str
@@ -80,7 +80,7 @@ class StaffNote:
 
 @dataclass(frozen=True)
 class CallTry:
-    """One time that somebody rang."""
+    """A try to ring somebody."""
 
     at_utc: datetime
     staff_name: str
@@ -88,7 +88,7 @@ class CallTry:
 
 
 def booking_page_details(booking_id: int) -> BookingPageDetails:
-    """What only the page tells: two statements."""
+    """Returns the details that only the booking's page shows, in two statements."""
     booking, staff = db.session.execute(
         select(Booking, Staff)
         .outerjoin(Staff, Staff.id == Booking.made_by_staff_id)
@@ -118,7 +118,7 @@ def booking_page_details(booking_id: int) -> BookingPageDetails:
 
 
 def messages_of(booking_id: int) -> list[BookingMessage]:
-    """Every mail about the booking, in the order in which they go out."""
+    """Returns every email about the booking, in the order in which they are due."""
     rows = db.session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.booking_id == booking_id)
@@ -128,7 +128,7 @@ def messages_of(booking_id: int) -> list[BookingMessage]:
 
 
 def message_of(booking_id: int, message_id: int) -> BookingMessage | None:
-    """One mail, if it is about the booking."""
+    """Returns an email, or None if it is not about the booking."""
     row = db.session.scalar(
         select(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.booking_id == booking_id)
     )
@@ -136,7 +136,7 @@ def message_of(booking_id: int, message_id: int) -> BookingMessage | None:
 
 
 def history_of(booking_id: int) -> list[BookingEvent]:
-    """Everything that was done to the booking, the latest first."""
+    """Returns everything that was done to the booking, newest first."""
     rows = db.session.execute(
         select(AuditEntry, Staff)
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
@@ -149,7 +149,7 @@ def history_of(booking_id: int) -> list[BookingEvent]:
 
 
 def notes_of(booking_id: int) -> list[StaffNote]:
-    """The notes about a booking, the latest first."""
+    """Returns the notes about the booking, newest first."""
     rows = db.session.execute(
         select(Note, Staff)
         .join(Staff, Staff.id == Note.staff_id)
@@ -160,7 +160,7 @@ def notes_of(booking_id: int) -> list[StaffNote]:
 
 
 def call_tries_of(*booking_ids: int) -> dict[int, list[CallTry]]:
-    """When somebody rang, by booking, in order: one statement."""
+    """Returns the tries to ring somebody by booking id, oldest first, in one statement."""
     rows = db.session.execute(
         select(CallAttempt, Staff)
         .join(Staff, Staff.id == CallAttempt.staff_id)

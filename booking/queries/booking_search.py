@@ -1,4 +1,4 @@
-"""Looks for bookings: one statement, whatever was typed, and one for all else of whoever was found."""
+"""Searches bookings: one statement for a query, and one for the other bookings of the contacts that it found."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,13 +12,16 @@ from booking.rules.booking_search import MOST_FOUND, FoundBooking, SearchQuery
 from booking.rules.lifecycle import Status
 from booking.rules.name_search import SearchWord, one_letter_shorter
 
-# Comes after every letter, in the order of their numbers.
+# Sorts after every other character.
 _LAST = "\U0010ffff"
 
 
 def find_bookings(wanted: SearchQuery, clinic_ids: Iterable[int] | None, now: datetime) -> list[FoundBooking]:
-    """The bookings at these clinics (None: all) that may be what is wanted: the best first, of these
-    what is to come. One more than MOST_FOUND says that there are more."""
+    """Returns the bookings at these clinics (None means all) that match a query: best matches first, then those to
+    come first.
+
+    It returns at most one more than MOST_FOUND, which says that there are more.
+    """
     hits = union_all(*_ranked_matches(wanted)).subquery()
     best = select(hits.c.id, func.min(hits.c.rank).label("rank")).group_by(hits.c.id).subquery()
     rows = db.session.execute(
@@ -32,7 +35,7 @@ def find_bookings(wanted: SearchQuery, clinic_ids: Iterable[int] | None, now: da
 
 
 def bookings_of_contacts(bookings: Iterable[FoundBooking], clinic_ids: Iterable[int] | None) -> list[FoundBooking]:
-    """All that is booked at these clinics under the phone numbers and email addresses of some bookings."""
+    """Returns every booking at these clinics under the phone numbers and email addresses of some bookings."""
     bookings = tuple(bookings)
     phones = {booking.phone_e164 for booking in bookings} - {""}
     emails = {booking.email_key for booking in bookings} - {""}
@@ -53,7 +56,7 @@ def _is_at_clinics(clinic_ids: Iterable[int] | None) -> Any:
 
 
 def _ranked_matches(wanted: SearchQuery) -> Iterable[Any]:
-    """The bookings that each reading of the query finds, and how well."""
+    """Yields, for each reading of the query, a statement that selects booking ids with their rank (0 is best)."""
     exact = [Booking.reference == wanted.reference] if wanted.reference else []
     by_contact = []
     if wanted.phone_end:
@@ -67,8 +70,10 @@ def _ranked_matches(wanted: SearchQuery) -> Iterable[Any]:
 
 
 def _by_name(wishes: Iterable[SearchWord]) -> Any:
-    """The bookings whose names have a key for every wish. A wish of several parts may want more of them
-    than its longest, which rules/booking_search.py looks into."""
+    """Selects the bookings whose names have a key for every word.
+
+    A word of several parts may match more here than it should; rules/booking_search.py checks its other parts.
+    """
     each = [_matching_name_keys(wish).subquery() for wish in wishes]
     first, *rest = each
     total: Any = 1 + first.c.rank
@@ -127,5 +132,5 @@ def _from_row(row: Any) -> FoundBooking:
 
 
 def search_result_by_id(booking_id: int) -> FoundBooking:
-    """One booking as a list of found ones tells it."""
+    """Returns one booking as search results show it."""
     return _from_row(db.session.execute(_select_results().where(Booking.id == booking_id)).one())

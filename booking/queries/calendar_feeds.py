@@ -1,4 +1,4 @@
-"""Reads calendar feeds: whose they are, and what there is to tell."""
+"""Reads calendar feeds: their owners and their events."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -29,22 +29,24 @@ from booking.rules.lifecycle import Status
 
 READ_FEED = "read_feed"
 _MOST_FETCHES = 200
-# What changes a feed and is not kept with its time where it is kept: the record of who did it has that.
+# Changes of a feed whose own rows have no time. The audit has it.
 _VERBS_WITHOUT_TIME = (*SETTINGS_VERBS, "details_changed", "took_leave", "ended_leave")
 
 
 def feed_by_token(token: str) -> CalendarFeed | None:
-    """The feed of a secret address: not taken back, and its owner still has an account and that diary."""
+    """Returns the feed of a secret address, or None where it is revoked, or its owner lost their account or that
+    diary.
+    """
     return next(iter(_feeds(FeedRow.token == token)), None)
 
 
 def feeds_of(staff_id: int) -> list[CalendarFeed]:
-    """The feeds that somebody has, oldest first."""
+    """Returns a member's feeds, oldest first."""
     return list(_feeds(FeedRow.staff_id == staff_id))
 
 
 def _feeds(which: ColumnElement[bool]) -> Iterator[CalendarFeed]:
-    # An outer join brings None where there is nothing, which its types do not say.
+    # An outer join returns None where there is no row, which its type does not say.
     rows: Sequence[tuple[FeedRow, str, Staff, int | None]] = db.session.execute(
         select(FeedRow, Diary.name, Staff, StaffClinic.clinic_id)
         .join(Diary, Diary.id == FeedRow.diary_id)
@@ -63,7 +65,9 @@ def _feeds(which: ColumnElement[bool]) -> Iterator[CalendarFeed]:
 
 
 def last_fetched(staff_id: int) -> dict[int, datetime]:
-    """When each of somebody's feeds was last fetched with something new in it, as far as that was lately."""
+    """Returns when each of a member's feeds was last fetched with something new in it, as far as the latest entries
+    tell.
+    """
     rows = db.session.execute(
         select(AuditEntry.facts, AuditEntry.at_utc)
         .where(AuditEntry.staff_id == staff_id, AuditEntry.verb == READ_FEED)
@@ -77,10 +81,10 @@ def last_fetched(staff_id: int) -> dict[int, datetime]:
 
 
 def feed_state(feed: CalendarFeed, first: datetime, end: datetime) -> FeedState:
-    """The state of a feed: every booking, block and day of leave in it by number and version, and the version of
-    the settings. Three statements of one row each, and nothing is built.
+    """Returns the state of a feed: a digest of every booking, block and day of leave in it, and when it last changed.
 
-    The window of a feed moves at midnight, so it was last modified at midnight or by what was changed since.
+    Three statements of one row each are run, and no event is built. A feed's window moves at midnight, so it last
+    changed at midnight or by the latest change after it.
     """
     midnight = first + timedelta(days=DAYS_BACK)
     versions = [
@@ -113,7 +117,7 @@ def feed_state(feed: CalendarFeed, first: datetime, end: datetime) -> FeedState:
 
 
 def feed_events(feed: CalendarFeed, first: datetime, end: datetime) -> list[FeedEvent]:
-    """Everything that takes the diary's time, in order of kind and time. Three statements."""
+    """Returns everything that takes the diary's time, by kind and time, in three statements."""
     return [
         *_booking_events(feed, first, end),
         *_block_events(feed, first, end),
@@ -166,8 +170,10 @@ def _block_events(feed: CalendarFeed, first: datetime, end: datetime) -> Iterato
 
 
 def _leave_events(feed: CalendarFeed, first: datetime, end: datetime) -> Iterator[FeedEvent]:
-    """A day of leave, once, at however many clinics it is written down. Nobody wrote down when: the
-    feed's own beginning stands for it."""
+    """Yields each day of leave once, at however many clinics it is stored.
+
+    Its time of change is not stored: the time at which the feed was made stands for it.
+    """
     rows = db.session.execute(
         select(HoursException.on_date)
         .where(_leave_in(feed, first, end))

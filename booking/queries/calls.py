@@ -1,4 +1,4 @@
-"""Reads a day's calls at a clinic: what is booked for it, and what was put off to it. Two statements."""
+"""Reads a day's calls at a clinic, booked for the day or put off to it, in two statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from booking.rules.practice import Clinic
 
 @dataclass(frozen=True)
 class Call:
-    """A call as the list of the day has it. Empty text is "not given"."""
+    """A call as the list of the day shows it. Empty text means that it was not given."""
 
     id: int
     reference: str
@@ -35,11 +35,11 @@ class Call:
     needs: tuple[str, ...]
     patient_zone: str
     tries: tuple[CallTry, ...]
-    # The guide that was read before, by its word.
+    # The slug of the guide that was read before booking; "" for none.
     guide: str
     phone_of: str
     may_talk: str
-    # How it was booked: "online" by the patient, who said where they would be.
+    # "online" where the patient booked it and gave their time zone.
     source: str
 
     # What a mark is made of; see web/reception/words.py.
@@ -48,28 +48,28 @@ class Call:
 
     @property
     def status(self) -> Status:
-        """Where it is in its life."""
+        """Returns the status of the booking."""
         return self.state.status
 
     @property
     def call_back_at_utc(self) -> datetime | None:
-        """When they asked to be rung instead."""
+        """Returns when the patient asked to be called instead, or None."""
         return self.state.call_back_at_utc
 
     @property
     def place(self) -> CallPlace:
-        """Its place in the list."""
+        """Returns the call's place in the list of the day."""
         last = self.tries[-1] if self.tries else None
         return call_place(self.state, self.starts_at_utc, last.at_utc if last else None, last.result if last else None)
 
     @property
     def has_wrong_number(self) -> bool:
-        """Whether the number that we have is somebody else's."""
+        """Returns whether the last try found that the number is somebody else's."""
         return bool(self.tries) and self.tries[-1].result == CallResult.WRONG_NUMBER
 
 
 def read_calls(clinic: Clinic, on_date: date) -> list[Call]:
-    """The calls of a date that were not cancelled: who is called next comes first."""
+    """Returns the calls of a date that are not cancelled, in the order in which they are to be made."""
     grid = day_grid(on_date, clinic.time_zone)
     first, end = instant_of(grid.first), instant_of(grid.first + grid.length)
     rows = db.session.execute(

@@ -1,4 +1,4 @@
-"""Reads one day at one clinic: three statements, however much there is in it."""
+"""Reads one day at one clinic, in three statements however much is in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from booking.rules.lifecycle import UNDONE, Status
 
 @dataclass
 class _DiaryContents:
-    """What was found of one diary."""
+    """What a diary has on the day."""
 
     bookings: list[day_rules.DayBooking] = field(default_factory=list)
     blocks: list[day_rules.DayBlock] = field(default_factory=list)
@@ -33,9 +33,11 @@ class _DiaryContents:
 def read_day(
     practice: practice_rules.Practice, clinic: practice_rules.Clinic, on_date: date, now: datetime
 ) -> day_rules.ClinicDay:
-    """The day at a clinic: a diary for each that can be booked there, online or at the desk, and for each that
-    cannot any more but has somebody in it. What each takes is what staff can book. Holds that have
-    ended do not count."""
+    """Returns the day at a clinic, diary by diary.
+
+    It has each diary that can be booked there, online or at the desk, and each other diary that still has a booking.
+    Its services are those that staff can book. Expired holds do not count.
+    """
     grid = day_grid(on_date, clinic.time_zone)
     diaries = diaries_at(practice, clinic)
     found: dict[int, _DiaryContents] = defaultdict(_DiaryContents)
@@ -68,12 +70,12 @@ def read_day(
 
 
 def diaries_at(practice: practice_rules.Practice, clinic: practice_rules.Clinic) -> tuple[practice_rules.Diary, ...]:
-    """The diaries that can be booked at a clinic, in the order of their place in lists."""
+    """Returns the diaries that can be booked at a clinic, in their order in lists."""
     return tuple(diary for diary in practice.of_all.diaries if clinic.id in diary.hours)
 
 
 def _bookings(clinic: practice_rules.Clinic, grid: DayGrid) -> Iterable[tuple[day_rules.DayBooking, Diary]]:
-    """Every booking that begins here on the date, in order of time."""
+    """Returns every booking that begins here on the date, in order of time."""
     has_note = exists().where(Note.booking_id == Booking.id)
     rows = db.session.execute(
         select(Booking, Service, Diary, has_note)
@@ -129,8 +131,10 @@ def _read_blocks_and_holds(
     now: datetime,
     found: dict[int, _DiaryContents],
 ) -> None:
-    """Puts to each diary its blocks, live holds, and where else it is: one statement for the three.
-    Of bookings at other clinics, nothing is read but when they are."""
+    """Adds to each diary its blocks, live holds and bookings at other clinics, in one statement.
+
+    Of bookings at other clinics only the time is read.
+    """
     ids = sorted(set(diary_ids))
     rows = db.session.execute(union_all(_blocks(ids, grid), _holds(ids, grid, now), _elsewhere(ids, clinic, grid)))
     names = {other.id: other.name for other in practice.clinics}
@@ -266,7 +270,7 @@ def _services_at_desk(desk: practice_rules.Practice, diary: practice_rules.Diary
 
 
 def _day_of_removed_diary(diary: Diary, contents: _DiaryContents) -> day_rules.DiaryDay:
-    """A diary that cannot be booked here any more: it has no hours, only who is still in it."""
+    """Returns the day of a diary that can no longer be booked here: it has bookings, and no hours."""
     return day_rules.DiaryDay(diary.id, diary.name, diary.is_person, False, 0, (), None, (), **_as_tuples(contents))
 
 

@@ -1,5 +1,7 @@
-"""Reads a clinician's own days: one diary, at all its clinics, in a fixed number of statements.
-Nothing of anybody else's patients is read."""
+"""Reads a clinician's own days: one diary at all its clinics, in a fixed number of statements.
+
+It reads nothing of other clinicians' patients.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,20 +27,22 @@ _OfDiaries = dict[int, dict[int, dict[date, DayException]]]
 
 
 def home_zone(practice: Practice, diary_id: int) -> str:
-    """By whose clock a diary's dates are told: its first clinic's, else the first of all."""
+    """Returns the time zone in which a diary's dates are shown: its first clinic's, or the
+    practice's first clinic's.
+    """
     diary = _diary(practice, diary_id)
     own = [clinic for clinic in practice.clinics if diary is not None and clinic.id in diary.hours]
     return (own or practice.clinics)[0].time_zone
 
 
 def late_minutes(practice: Practice, diary_id: int, on_date: date) -> int:
-    """By how much the clinician has said to run late on a date."""
+    """Returns by how many minutes the clinician runs late on a date."""
     diary = _diary(practice, diary_id)
     return diary.late_on(on_date) if diary is not None else 0
 
 
 def read_my_days(practice: Practice, diary_id: int, first: date, last: date, now: datetime) -> list[ClinicianDay]:
-    """A diary's days from one date to another, both included: six statements, for any number of them."""
+    """Returns a diary's days from `first` to `last`, both included, in six statements for any number of days."""
     zone = home_zone(practice, diary_id)
     start, end = _instants(first, last, zone)
     bookings = _by_date(_bookings(practice, diary_id, start, end), zone)
@@ -63,7 +67,7 @@ def read_my_days(practice: Practice, diary_id: int, first: date, last: date, now
 
 
 def booked_on_dates(practice: Practice, diary_id: int, first: date, last: date) -> list[ClinicianBooking]:
-    """Who is still to be seen on any of these dates, soonest first."""
+    """Returns the live bookings on the dates from `first` to `last`, soonest first."""
     start, end = _instants(first, last, home_zone(practice, diary_id))
     found = _bookings(practice, diary_id, start, end)
     on_date = ((booking, wall_clock(booking.starts_at_utc, booking.clinic.time_zone).date()) for booking in found)
@@ -71,7 +75,7 @@ def booked_on_dates(practice: Practice, diary_id: int, first: date, last: date) 
 
 
 def leave_dates(diary_id: int, first: date, last: date) -> Sequence[date]:
-    """The dates of a diary's leave, in order, each once."""
+    """Returns the dates of a diary's leave, in order, each once."""
     return db.session.scalars(
         select(HoursException.on_date)
         .where(
@@ -85,7 +89,7 @@ def leave_dates(diary_id: int, first: date, last: date) -> Sequence[date]:
 
 
 def coming_blocks(diary_id: int, now: datetime) -> list[DayBlock]:
-    """A diary's blocks that are not over, soonest first."""
+    """Returns a diary's blocks that are not over, soonest first."""
     rows = db.session.execute(
         select(Block.starts_at_utc, Block.ends_at_utc, Block.id, Block.reason)
         .where(Block.diary_id == diary_id, Block.removed_at_utc.is_(None), Block.ends_at_utc > now)
@@ -95,7 +99,7 @@ def coming_blocks(diary_id: int, now: datetime) -> list[DayBlock]:
 
 
 def clinic_in_diary(reference: str, diary_id: int) -> int | None:
-    """The clinic of a booking, if it is in that diary."""
+    """Returns the clinic id of a booking in that diary, or None."""
     return db.session.scalar(
         select(Booking.clinic_id).where(Booking.reference == reference, Booking.diary_id == diary_id)
     )
@@ -213,7 +217,7 @@ def _places(
     of_diaries: _OfDiaries,
     bookings: Iterable[ClinicianBooking],
 ) -> tuple[ClinicianPlace, ...]:
-    """Where the clinician is: wherever the diary is open or somebody is booked, earliest first."""
+    """Returns the clinics at which the diary is open or has a booking, earliest first."""
     booked_at = {booking.clinic.id for booking in bookings}
     found = []
     for clinic in practice.clinics:

@@ -1,4 +1,4 @@
-"""Whether anything of a day has changed: one statement, and nothing in it that a patient gave us."""
+"""Computes a fingerprint of a day, in one statement, from nothing that a patient typed."""
 
 import hashlib
 from datetime import date, datetime
@@ -15,8 +15,11 @@ from booking.rules.practice import Clinic, Practice
 
 
 def day_fingerprint(practice: Practice, clinic: Clinic, on_date: date, now: datetime) -> str:
-    """A text that is another one as soon as the day's screen would be: every change of a booking raises its
-    version, and everything else that is shown is in it by its number. The passing of time is not in it."""
+    """Returns a text that differs as soon as the day's screen would show something else.
+
+    Each booking is in it by its version, which every change raises, and everything else by its id. The time of day is
+    not in it.
+    """
     grid = day_grid(on_date, clinic.time_zone)
     diaries = diaries_at(practice, clinic)
     asked = {
@@ -36,14 +39,14 @@ def day_fingerprint(practice: Practice, clinic: Clinic, on_date: date, now: date
     return hashlib.sha256(repr((found, hours, at_desk, clinic.hours)).encode()).hexdigest()[:20]
 
 
-# The statement is put together once: screens ask every few seconds.
+# The statement is built once, because screens ask every few seconds.
 _CLINIC, _DIARIES = bindparam("clinic_id", type_=Integer), bindparam("diary_ids", expanding=True, type_=Integer)
 _FIRST, _END, _NOW = (bindparam(name, type_=UtcDateTime()) for name in ("first", "end", "now"))
 _NONE, _NOUGHT = literal("", String), literal(0, Integer)
 
 
 def _joined(*parts: Any) -> Any:
-    """What there is, a word for each."""
+    """Joins the parts of each row with dots, and the rows with spaces."""
     word: Any = cast(parts[0], String)
     for part in parts[1:]:
         word = word + "." + cast(part, String)

@@ -11,13 +11,13 @@ from booking.models import AuditEntry, Staff
 from booking.rules.day_sheet import SheetPrinting
 
 PRINTED_VERB = "printed"
-# A sheet is printed for the day, or for the days ahead of it: older paper is not looked at any more.
+# A sheet is printed on its day or a few days before. Older sheets are not used any more.
 _PRINTED_WITHIN = timedelta(days=7)
 _MOST = 100
 
 
 def recent_printings(clinic_id: int, on_date: date, now: datetime) -> list[SheetPrinting]:
-    """The sheets of a day at a clinic that were printed lately, newest first."""
+    """Returns the sheets of a day at a clinic that were printed in the last seven days, newest first."""
     rows = db.session.execute(
         select(AuditEntry.at_utc, AuditEntry.facts, Staff.name, Staff.email)
         .join(Staff, Staff.id == AuditEntry.staff_id)
@@ -37,7 +37,7 @@ def recent_printings(clinic_id: int, on_date: date, now: datetime) -> list[Sheet
 
 
 def audited_since(booking_ids: Collection[int], from_utc: datetime) -> dict[int, list[tuple[datetime, str]]]:
-    """What was done to bookings since an instant, by their numbers."""
+    """Returns when and by which verb bookings were changed since an instant, by booking id."""
     done: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for booking_id, at_utc, verb in db.session.execute(
         select(AuditEntry.booking_id, AuditEntry.at_utc, AuditEntry.verb).where(

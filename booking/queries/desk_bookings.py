@@ -1,4 +1,4 @@
-"""Reads one booking as the desk works on it: what patients are shown, and what only staff need."""
+"""Reads one booking for the desk: the appointment that patients see, and what only staff need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class DeskBooking:
 
 
 def read_desk_booking(reference: str) -> DeskBooking | None:
-    """The booking of a reference, if there is one: two statements."""
+    """Returns the booking with a reference, or None, in two statements."""
     if not may_be_reference(reference):
         return None
     row = db.session.execute(

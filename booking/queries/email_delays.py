@@ -1,4 +1,4 @@
-"""Reads whether email leaves, and which emails have not arrived."""
+"""Reads whether email leaves, and which emails were not delivered."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,16 +13,19 @@ from booking.models import Booking, MailState, OutboxMessage, Staff
 from booking.rules.email_delays import CALL_AFTER, LATE_AFTER, EmailDelay, EmailDelayFacts, email_delay
 from booking.rules.lifecycle import LIVE
 
-# Who asked for a link so long ago has asked again, or rung.
+# Somebody who asked for a link longer ago has asked again, or rung.
 LINKS_COUNT_FOR = timedelta(days=7)
 _LIVE = sorted(str(status) for status in LIVE)
 
 
 @dataclass(frozen=True)
 class EmailReport:
-    """What somebody at some clinics is told of the mail. `trouble` is the installation's; `to_clinics` is how many
-    emails to the clinics' own addresses have not arrived, `to_staff` who was not sent a link to choose a password,
-    `to_send_again` how many "Send all again" would send."""
+    """What staff of some clinics are told about undelivered email.
+
+    `trouble` is about the whole installation. `unsent_to_clinics` counts undelivered emails to the clinics' own
+    addresses, `unsent_to_staff` names who was not sent a link to choose a password, and `to_send_again` counts the
+    emails that "Send all again" would send.
+    """
 
     trouble: EmailDelay | None
     unsent_to_clinics: int = 0
@@ -31,12 +34,12 @@ class EmailReport:
 
 
 def read_email_delay(now: datetime) -> EmailDelay | None:
-    """Whether email is late, and why: one statement."""
+    """Returns how late email is and why, or None, in one statement."""
     return email_delay(_facts(db.session.execute(select(*_lateness_columns(now))).one()), now)
 
 
 def read_email_report(clinic_ids: Collection[int], now: datetime, *, with_staff: bool = False) -> EmailReport:
-    """What is to be told at some clinics; `with_staff` adds the emails about accounts. One statement."""
+    """Returns what staff of some clinics are told, in one statement. `with_staff` adds the emails about accounts."""
     to_clinics = _count(
         and_(
             OutboxMessage.recipient == "clinic",
@@ -59,8 +62,10 @@ def read_email_report(clinic_ids: Collection[int], now: datetime, *, with_staff:
 
 
 def can_be_resent(clinic_ids: Collection[int], now: datetime, *, with_staff: bool) -> ColumnElement[bool]:
-    """The emails that were given up or put off, are about what is still to come at some of these clinics, and have
-    not been followed by one that left; `with_staff` adds links to choose a password."""
+    """Selects the emails that failed or were put off, about bookings to come at some of these clinics.
+
+    An email that a later one has replaced is left out. `with_staff` adds the emails with links to choose a password.
+    """
     put_off = and_(
         OutboxMessage.status == "waiting",
         OutboxMessage.first_failed_at_utc.is_not(None),
@@ -103,7 +108,7 @@ def _has_not_arrived(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_about_booking_at(clinic_ids: Collection[int], now: datetime) -> ColumnElement[bool]:
-    """It says how a booking to come stands, at one of these clinics."""
+    """Selects the emails that say how a booking to come at one of these clinics stands."""
     return exists().where(
         Booking.id == OutboxMessage.booking_id,
         Booking.sequence == OutboxMessage.sequence,
@@ -113,10 +118,10 @@ def _is_about_booking_at(clinic_ids: Collection[int], now: datetime) -> ColumnEl
 
 
 def later_email_was_sent() -> ColumnElement[bool]:
-    """Another email that says the same, promised later, has left."""
+    """Selects the emails for which a later email that says the same was sent."""
     later = aliased(OutboxMessage)
     is_later = later.id > OutboxMessage.id, later.status == "sent", later.recipient == OutboxMessage.recipient
-    # Two questions, of which each has an index: as one, every email would be looked at.
+    # Two EXISTS, each with an index. One condition for both would read every email.
     return or_(
         exists().where(
             later.booking_id == OutboxMessage.booking_id, later.sequence == OutboxMessage.sequence, *is_later

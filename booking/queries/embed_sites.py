@@ -1,4 +1,4 @@
-"""Reads which websites may show the journey in a frame."""
+"""Reads which websites may show the booking pages in a frame."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from booking.models import EmbedSite
 
 @dataclass(frozen=True)
 class AllowedSite:
-    """A website, by the beginning that its addresses have in common."""
+    """A website that may frame the booking pages, by its origin."""
 
     id: int
     origin: str
 
 
 def read_allowed_sites() -> tuple[AllowedSite, ...]:
-    """All of them, by name, in one statement."""
+    """Returns every allowed website, by origin, in one statement."""
     rows = db.session.execute(select(EmbedSite.id, EmbedSite.origin).order_by(EmbedSite.origin))
     return tuple(AllowedSite(row.id, row.origin) for row in rows)

@@ -1,4 +1,4 @@
-"""Reads holds."""
+"""Reads holds, and says in SQL when a hold's time is taken."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,11 @@ from booking.rules.practice import Clinic, Practice, Service
 
 @dataclass(frozen=True)
 class HeldSlot:
-    """A hold as the pages show it. `booked_token` is the link of what it became, if it did; `details_key` the secret
-    of the browser that typed the details; `guide` the word of the guide that was read before."""
+    """A hold as the pages show it.
+
+    `booking_token` is the link of the booking that it became, `details_key` the secret of the browser that typed the
+    details, `guide` the slug of the guide that was read before; each is "" where there is none.
+    """
 
     token: str
     service: Service
@@ -31,27 +34,27 @@ class HeldSlot:
     guide: str
 
     def is_live(self, now: datetime) -> bool:
-        """Whether nobody else can have the time yet."""
+        """Returns whether the hold still keeps its time from others."""
         return hold_is_live(self.expires_at_utc, now)
 
 
 def hold_is_unexpired(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
-    """Whether nobody else can have a hold's time yet, as `hold_is_live` in rules/holds.py says. Unknown for NULL."""
+    """Selects holds that keep their time from others, as `hold_is_live` in rules/holds.py says. It is NULL for NULL."""
     return and_(expires_at_utc > now, expires_at_utc <= latest_expiry(now))
 
 
 def hold_has_ended(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
-    """Whether anybody may have a hold's time. Unknown for NULL, which never ends."""
+    """Selects holds that keep their time from nobody. It is NULL for NULL, which never ends."""
     return or_(expires_at_utc <= now, expires_at_utc > latest_expiry(now))
 
 
 def claim_is_live(expires_at_utc: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
-    """Whether a claim is somebody's: a booking's or a block's for good, a hold's while it is live."""
+    """Selects claims that take their cell: of a booking or block always, of a hold while it is live."""
     return or_(expires_at_utc.is_(None), hold_is_unexpired(expires_at_utc, now))
 
 
 def read_hold(practice: Practice, token: str) -> HeldSlot | None:
-    """The hold of a token, unless it is unknown or for something that can no longer be booked."""
+    """Returns the hold of a token, or None where it is unknown or its service or clinic can no longer be booked."""
     if not token:
         return None
     row = db.session.execute(
@@ -78,7 +81,7 @@ def read_hold(practice: Practice, token: str) -> HeldSlot | None:
 
 
 def count_live_holds(network: str, but_token: str, now: datetime) -> int:
-    """How many times a network keeps from others, one hold left out."""
+    """Returns how many live holds a network has, without the hold of `but_token`."""
     theirs = (
         Hold.network == network,
         hold_is_unexpired(Hold.expires_at_utc, now),

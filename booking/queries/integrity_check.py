@@ -1,6 +1,6 @@
-"""Reads whether what must always be true of the database is true. It tells ids and times, never who.
+"""Checks the database against the rules that must always hold. Violations name ids and times, and no person.
 
-Everything is read from one moment, so that bookings made meanwhile raise no false alarm.
+Everything is read from one snapshot, so bookings that are made meanwhile cause no false alarm.
 """
 
 from collections import defaultdict
@@ -24,14 +24,14 @@ _LIVE = sorted(str(status) for status in LIVE)
 
 @dataclass(frozen=True)
 class RuleCheck:
-    """One thing that must be true, and each case in which it is not."""
+    """A rule that must hold, and each violation of it."""
 
     rule: str
     violations: tuple[str, ...]
 
 
 def check_rules(now: datetime) -> list[RuleCheck]:
-    """Every rule, with what breaks it. Only what is to come is looked at where the past is pruned."""
+    """Returns every rule with its violations. Where past rows are purged, only the future is checked."""
     _from_one_moment()
     return [
         RuleCheck("No five minutes of a diary are taken twice.", tuple(_taken_twice())),
@@ -91,7 +91,10 @@ def _ownerless() -> Iterator[str]:
 
 
 def _wrong_claims(now: datetime) -> Iterator[str]:
-    """Buffers are the service's as they are now: a change of them has to change the claims as well."""
+    """Yields bookings to come whose claims are not their cells.
+
+    Buffers are the service's of now: a change of them has to change the claims too.
+    """
     owned: dict[int, set[tuple[int, int]]] = defaultdict(set)
     claims = db.session.execute(
         select(Booking.id, Claim.diary_id, Claim.cell)
@@ -104,7 +107,7 @@ def _wrong_claims(now: datetime) -> Iterator[str]:
         cells = _cells(booking)
         due = {(booking.diary_id, cell) for cell in cells}
         missing, extra = len(due - owned[booking.id]), len(owned[booking.id] - due)
-        # Who is squeezed in has what nobody else has: see the next rule.
+        # A squeezed-in booking owns the cells that were free: see the next rule.
         if extra or (missing and not booking.is_squeezed_in):
             at = _at(booking.starts_at_utc)
             yield f"booking {booking.id}, {at}: {missing} cells missing, {extra} too many"
@@ -116,7 +119,7 @@ def _cells(booking: Row[Any]) -> range:
 
 
 def _wrong_overlays(now: datetime) -> Iterator[str]:
-    """Every cell that something lies over has an owner, and knows that it is lain over unless that is its own."""
+    """Yields cells under an overlay that nobody owns, and claims whose `is_under` mark is wrong."""
     over: dict[tuple[int, int], set[tuple[str, int]]] = defaultdict(set)
     first = cell_of(now) + 1
     lately = now - timedelta(minutes=PAD_CELLS * CELL_MINUTES)
@@ -176,12 +179,12 @@ _CONFIRMATION_ONLY = ("confirmation",)
 
 
 def _to_come(now: datetime) -> Iterable[Row[Any]]:
-    """The live bookings that have not begun."""
+    """Returns the live bookings that have not begun."""
     return _bookings(Booking.starts_at_utc > now, Booking.status.in_(_LIVE))
 
 
 def _bookings(*conditions: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Iterable[Row[Any]]:
-    """Some bookings by diary and time, with their service's buffers."""
+    """Returns bookings by diary and time, with their service's buffers."""
     return db.session.execute(
         select(
             Booking.id,

@@ -1,4 +1,4 @@
-"""Counts what has been done lately, for the limits of online booking."""
+"""Counts recent bookings and emails for the limits of online booking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,9 @@ from booking.rules.limits import LIMIT_WINDOW, LONGEST_EMAIL_WAIT, MOST_EMAILS
 
 @dataclass(frozen=True)
 class BookingCounts:
-    """What is to come for a contact, what a network has booked in the last hour, and when the fifth last email to a
-    recipient leaves."""
+    """The bookings to come of a contact, the bookings of a network in the last hour, and when the fifth last email to
+    a mailbox leaves.
+    """
 
     to_come: int
     from_network: int
@@ -23,7 +24,7 @@ class BookingCounts:
 
 
 def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: str, now: datetime) -> BookingCounts:
-    """What the limits of a booking go by, in one statement."""
+    """Returns the counts that the limits of a booking need, in one statement."""
     since = now - LIMIT_WINDOW
     booked = and_(Booking.network == network, Booking.booked_at_utc > since)
     contact = Booking.email_key == email_key, Booking.phone_e164 == phone_e164
@@ -34,7 +35,7 @@ def count_for_booking(email_key: str, phone_e164: str, network: str, mailbox: st
 
 
 def count_to_come_for_hold(hold_token: str, now: datetime) -> int:
-    """How many bookings are to come for the contact of the booking that a hold became."""
+    """Returns how many bookings are to come for the contact of the booking that a hold became."""
     own = aliased(Booking)
     same = and_(Booking.email_key == own.email_key, Booking.phone_e164 == own.phone_e164)
     count = select(func.count(Booking.id)).join(own, same).join(Hold, Hold.booking_id == own.id)
@@ -42,20 +43,23 @@ def count_to_come_for_hold(hold_token: str, now: datetime) -> int:
 
 
 def _is_contact_to_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """That a booking is to come, and gave both a phone number and an email address: one alone may be somebody
-    else's, and would tell about them, or be used up by a stranger."""
+    """Selects live bookings to come that gave both a phone number and an email address.
+
+    One of the two alone may be somebody else's: a limit on it would tell about that person, and a stranger could use
+    it up.
+    """
     given = Booking.email_key != "", Booking.phone_e164 != ""
     return (*given, Booking.status.in_(sorted(LIVE)), Booking.starts_at_utc > now)
 
 
 def fifth_last_email(mailbox: str, now: datetime) -> datetime | None:
-    """When the fifth last email to a recipient leaves, or left; None where there were fewer."""
+    """Returns when the fifth last email to a mailbox leaves or left; None where there were fewer."""
     return db.session.scalar(_fifth_last_email(mailbox, now))
 
 
 def count_links_emails(mailbox: str, now: datetime) -> int:
-    """How many emails with lost links a recipient was promised in the last hour."""
-    # Those asked for by phone number are not sent themselves: they are passed on.
+    """Returns how many emails with links were queued for a mailbox in the last hour."""
+    # A request by phone number is not sent itself: it is replaced by emails to the addresses that it finds.
     links = (
         OutboxMessage.mailbox == mailbox,
         OutboxMessage.created_at_utc > now - LIMIT_WINDOW,
@@ -65,8 +69,12 @@ def count_links_emails(mailbox: str, now: datetime) -> int:
 
 
 def _fifth_last_email(mailbox: str, now: datetime) -> Select[datetime]:
-    """No reminder counts, whose time is nobody's doing, and none that is not sent. What was refused for now keeps its
-    turn. What has left in times to come, or waits for too long, was written by a clock that ran ahead."""
+    """Selects when the fifth last email to a mailbox leaves.
+
+    Reminders do not count, because nobody causes their time, and neither do dropped emails. An email that was put off
+    keeps its first due time. An email that was sent in the future, or waits for too long, was written by a clock that
+    ran ahead and does not count.
+    """
     leaves_at = func.coalesce(OutboxMessage.first_failed_at_utc, OutboxMessage.due_at_utc)
     waits = and_(OutboxMessage.status == "waiting", leaves_at <= now + LONGEST_EMAIL_WAIT)
     theirs = (

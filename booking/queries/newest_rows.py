@@ -1,4 +1,4 @@
-"""Reads what the database has seen of time: the instants of its newest rows."""
+"""Reads the instants of the database's newest rows, by which the host's clock is checked."""
 
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 def newest_rows(now: datetime) -> NewestRows:
-    """When the newest row was written, and the newest before today's date in UTC. Read from what visitors and staff
-    leave behind all day: records of what they did, holds, counts of page views.
+    """Returns when the newest row was written, and the newest row before today in UTC.
 
-    The newest row is the one that was written last, whatever time it bears: after a clock that ran ahead, the first
-    row under the right clock is newer. Of the three kinds the nearest to `now` counts.
+    It reads rows that visitors and staff write all day: audit entries, holds and visit counts. The newest row is the
+    one with the greatest id, whatever time it has: after a clock that ran ahead, the first row under the right clock
+    is newer. Of the three kinds the one nearest to `now` counts.
     """
     audited, held = _written_last(AuditEntry.id, AuditEntry.at_utc), _written_last(Hold.id, Hold.held_since_utc)
     written = [at for at in (audited, held, _begins(_written_last(VisitCount.id, VisitCount.on_date))) if at]
@@ -38,10 +38,10 @@ def _begins(on_date: date | None) -> datetime | None:
 
 
 def _written_last(number: InstrumentedAttribute[int], column: InstrumentedAttribute[T]) -> T | None:
-    """A column of a table's last row."""
+    """Returns a column of a table's last row."""
     return db.session.scalar(select(column).order_by(number.desc()).limit(1))
 
 
 def _latest_before(column: InstrumentedAttribute[T], before: T) -> T | None:
-    """A column's greatest value before another."""
+    """Returns a column's greatest value before another."""
     return db.session.scalar(select(func.max(column)).where(column < before))

@@ -1,4 +1,4 @@
-"""Reads the outbox: what is due, and what a promised mail speaks of."""
+"""Reads the outbox: which email is due, and which appointments it is about."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from booking.rules.appointment import Appointment
 
 @dataclass(frozen=True)
 class QueuedEmail:
-    """A mail that has been promised. `attempts` are the tries before this one that said something about it."""
+    """An email in the outbox. `attempts` counts the earlier tries that told something about this email."""
 
     id: int
     booking_id: int | None
@@ -32,20 +32,21 @@ class QueuedEmail:
 
     @property
     def is_requested_by_phone(self) -> bool:
-        """Whether lost links were asked for by phone number: then the address to write to is not known yet."""
+        """Returns whether links were requested by phone number, so that the email address is not known yet."""
         return self.kind == "links" and self.address.startswith("+")
 
 
 def has_due_message(now: datetime) -> bool:
-    """Whether there is any mail to send that no worker has."""
+    """Returns whether any email is due that no worker has leased."""
     return bool(db.session.scalar(select(exists().where(_due(now)))))
 
 
 def next_due_message(now: datetime) -> QueuedEmail | None:
-    """The mail that has been due for longest; on PostgreSQL locked, and those that others have locked are skipped.
+    """Returns the email that has been due for longest, locked; emails that others have locked are skipped
+    (PostgreSQL).
 
-    While the mail server refuses them, the one after that which it refused last, in the order of promising: one
-    that would always be refused does not stand before the others for ever.
+    While the mail server refuses emails, the order is that of their ids, beginning after the one refused last: an
+    email that is refused every time does not keep the others back.
     """
     last_refused = select(MailState.last_refused_id).scalar_subquery()
     row = db.session.scalars(
@@ -70,7 +71,7 @@ def _delivery_order(last_refused: ScalarSelect[int]) -> tuple[Any, ...]:
 
 
 def appointments_of_message(email: QueuedEmail, now: datetime) -> list[Appointment]:
-    """What a promised mail speaks of: its booking or, for lost links, all that is still to come."""
+    """Returns the appointments of an email: its booking's or, for lost links, all that are to come."""
     if email.booking_id is not None:
         found = appointment_by_id(email.booking_id)
         return [found] if found else []
@@ -80,9 +81,11 @@ def appointments_of_message(email: QueuedEmail, now: datetime) -> list[Appointme
 
 
 def last_notified_appointment(email: QueuedEmail, appointment: Appointment) -> Appointment | None:
-    """An appointment as the recipient of a "moved" mail knows it: as it was before the first move since their last
-    mail about it was promised that has left. Moves that nobody was told of are left out. None where it is not known,
-    or is what it is now."""
+    """Returns an appointment as the recipient of a "moved" email last knew it.
+
+    That is as it was before the first move after their last email that was sent. Moves that nobody was told of are
+    left out. Returns None where it is not known, or is the same as now.
+    """
     told = db.session.scalar(
         select(func.max(OutboxMessage.created_at_utc)).where(
             OutboxMessage.booking_id == email.booking_id,

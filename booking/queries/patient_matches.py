@@ -1,4 +1,4 @@
-"""Reads who has booked under a phone number before: possible matches, which are shown and never merged."""
+"""Reads who has booked under a phone number before. Matches are shown to staff and never merged."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ _MOST_READ = 60
 
 @dataclass(frozen=True)
 class PatientMatch:
-    """Somebody with this number, as their latest booking has them. `visits` are the bookings that were not
-    cancelled; `to_come` is when the next of them begins."""
+    """A person with a phone number, as their latest booking has them.
+
+    `visits` counts the bookings that were not cancelled; `to_come_utc` is when the next of them begins.
+    """
 
     booking_id: int
     reference: str
@@ -32,8 +34,11 @@ class PatientMatch:
 
 
 def matches_by_phone(phone_e164: str, clinic_ids: Collection[int] | None, now: datetime) -> list[PatientMatch]:
-    """Those who have booked under a number at clinics that are somebody's (None: at all), whoever booked last
-    first. One number may be a family's: each name is a match of its own. One statement."""
+    """Returns the people who have booked under a number at these clinics (None means all), latest booking first, in
+    one statement.
+
+    A family may share a number, so each name is a match of its own.
+    """
     if not phone_e164:
         return []
     wanted = (

@@ -1,5 +1,4 @@
-"""Reads whether the database can serve: is it there, is its schema the one this code was written for, and has
-anything been loaded?"""
+"""Reads whether the database can serve: whether it can be reached, has the schema of this code, and has a practice."""
 
 import errno
 import os
@@ -17,12 +16,12 @@ from booking import failed_writes
 from booking.extensions import db
 from booking.models import Practice
 
-# Room for some bookings: each takes about 80 KB of SQLite's log.
+# Room for several bookings: each takes about 80 KB of SQLite's log.
 _ROOM_BYTES, _BLOCK_BYTES = 512 * 1024, 64 * 1024
 
 
 def newest_revision() -> str:
-    """The migration that this code was written for."""
+    """Returns the migration revision that this code was written for."""
     return _head_of(current_app.extensions["migrate"].directory)
 
 
@@ -34,24 +33,26 @@ def _head_of(directory: str) -> str:
 
 
 def has_practice() -> bool:
-    """Whether there is a clinic group, so that pages have something to show. It leaves no transaction open."""
+    """Returns whether a practice is loaded, so that pages have something to show. No transaction stays open."""
     with db.engine.connect() as connection:
         return connection.execute(select(Practice.id).limit(1)).first() is not None
 
 
 def schema_revision() -> str:
-    """The migration that the database is at; "" before the first. It leaves no transaction open.
+    """Returns the database's migration revision; "" before the first. No transaction stays open.
 
-    Raises what the database raises when it cannot be reached.
+    Raises the database's own error when it cannot be reached.
     """
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def why_not_writable() -> str:
-    """Why nothing can be booked though everything can be read; "" where nothing is known of that. An embedded
-    database's disk is tried: a file without a name, beside the database's, needs the same room and the same rights.
-    Of a server only those who have just written know."""
+    """Returns why nothing can be written though everything can be read; "" where nothing is known of that.
+
+    For SQLite the disk is tried: a file without a name, beside the database's, needs the same room and rights. For
+    PostgreSQL the last failed write tells.
+    """
     if db.engine.dialect.name != "sqlite":
         return failed_writes.recent()
     path = Path(str(db.engine.url.database))

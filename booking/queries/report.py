@@ -1,6 +1,8 @@
-"""Reads what the report counts: two statements for the way to a booking and one for attendance, however many
-bookings, weeks and clinics there are. The database sums; an instant belongs to the week that it has on the
-calendar of its own clinic."""
+"""Reads the numbers of the report: two statements for the way to a booking and one for attendance.
+
+The number of statements does not depend on bookings, weeks or clinics. The database sums. An instant belongs to the
+week on the calendar of its own clinic.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ from booking.rules.report import Attendance, BookingChannel, ReportCounts, Repor
 from booking.rules.visit_counts import VisitStep
 
 _COLUMN_OF_STEP = {VisitStep.VIEW: "views", VisitStep.START: "starts", VisitStep.HOLD: "holds"}
-# What is neither is still to come, or has not been marked.
+# A booking of any other status is still to come, or has not been marked.
 _COLUMN_OF_STATUS: dict[str, str] = {
     Status.COMPLETED: "kept",
     Status.DID_NOT_ATTEND: "did_not_attend",
@@ -28,8 +30,10 @@ _COLUMN_OF_STATUS: dict[str, str] = {
 
 
 def read_report_lines(clinics: Sequence[Clinic], weeks: WeekRange, *, with_group: bool) -> list[ReportLine]:
-    """The numbers of the weeks in which something was opened, held or booked. `with_group` adds the pages
-    that are about no clinic."""
+    """Returns the numbers of the weeks in which something was viewed, held or booked.
+
+    `with_group` adds the pages that are about no clinic.
+    """
     mondays = weeks.mondays
     sums: dict[tuple[date, str, ReportSource, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, step, slug, word, guide, count in _visits(clinics, weeks, with_group):
@@ -47,7 +51,7 @@ def read_report_lines(clinics: Sequence[Clinic], weeks: WeekRange, *, with_group
 
 
 def read_attendance(clinics: Sequence[Clinic], weeks: WeekRange, now: datetime) -> dict[date, Attendance]:
-    """What became of the appointments of each week, and of as many weeks before."""
+    """Returns what became of the appointments of each week, and of as many weeks before."""
     long = WeekRange(weeks.before.first, 2 * weeks.many)
     week = _week_of_instant(Booking.starts_at_utc, clinics, long)
     rows = db.session.execute(
@@ -104,19 +108,22 @@ def _zones(clinics: Sequence[Clinic]) -> dict[str, list[int]]:
 
 
 def _is_within_weeks(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRange) -> ColumnElement[bool]:
-    """From when the first of the clinics begins the first week to when the last has ended the last."""
+    """Selects instants from the first clinic's beginning of the first week to the last clinic's end of the last."""
     begins = [instant_at(weeks.first, time(0), zone) for zone in _zones(clinics)]
     ends = [instant_at(weeks.end, time(0), zone) for zone in _zones(clinics)]
     ids = [clinic.id for clinic in clinics]
-    # A slip that was taken back was never a booking.
+    # A desk booking that was undone does not count as a booking.
     return (
         Booking.clinic_id.in_(ids) & (Booking.cancelled_by != UNDONE) & (column >= min(begins)) & (column < max(ends))
     )
 
 
 def _week_of_instant(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRange) -> ColumnElement[int]:
-    """The number of the week that an instant lies in at its clinic; -1 before the first, `many` after the last.
-    A week begins when the clinics' own clocks say Monday, whatever they did in the night before."""
+    """Selects the number of the week in which an instant lies at its clinic; -1 before the first, `many` after the
+    last.
+
+    A week begins at Monday 00:00 on the clinic's own clock, also in a week in which the clocks change.
+    """
     by_zone = []
     for zone, ids in _zones(clinics).items():
         begins = [instant_at(monday, time(0), zone) for monday in (*weeks.mondays, weeks.end)]
@@ -125,7 +132,9 @@ def _week_of_instant(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRan
 
 
 def _week_number(column: InstrumentedAttribute[Any], begins: Sequence[Any]) -> ColumnElement[int]:
-    """Which of the weeks that begin at these moments, the last one being their end."""
+    """Selects which of the weeks that begin at these moments a value lies in. The last moment is the end of the last
+    week.
+    """
     upto = [(column < begin, _literal(number)) for number, begin in enumerate(begins, -1)]
     return case(*upto, else_=_literal(len(begins) - 1))
 

@@ -1,4 +1,4 @@
-"""Reads the dates on which other hours hold than in an ordinary week: one statement."""
+"""Reads the dates whose hours differ from those of an ordinary week, in one statement."""
 
 from collections import defaultdict
 from datetime import date
@@ -16,7 +16,9 @@ from booking.rules.stranded import HoursExceptions
 def read_special_days(
     first: date, last: date | None = None, clinic_id: int | None = None
 ) -> dict[int, list[SpecialDay]]:
-    """The special days from one date to another, both included, by clinic; of one clinic only, if told."""
+    """Returns the special days from `first` to `last`, both included, by clinic id; of one clinic if `clinic_id` is
+    given.
+    """
     wanted = select(
         HoursException.clinic_id,
         HoursException.diary_id,
@@ -52,7 +54,7 @@ def read_special_days(
 
 
 def exceptions_from(first: date) -> HoursExceptions:
-    """All that replaces the weekly rules from a date on."""
+    """Returns every exception to the weekly hours from a date on."""
     of_clinics, of_diaries = exceptions_between(None, first, None)
     return HoursExceptions(
         of_clinics,

@@ -1,4 +1,4 @@
-"""Reads who works here."""
+"""Reads the members of staff who are signed in."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,11 +13,13 @@ from booking.rules.staff import Role, StaffMember
 
 
 def member_of_session(uniquifier: str, session_token: str, now: datetime) -> StaffMember | None:
-    """Who a cookie speaks of: an account that may sign in, by a sign-in that has not ended. One statement."""
+    """Returns the member whose session a cookie names, or None where it has ended or the account is disabled. One
+    statement.
+    """
     has_second_factor = or_(
         Staff.tf_primary_method.is_not(None), select(Passkey.id).where(Passkey.user_id == Staff.id).exists()
     )
-    # An outer join brings None where there is nothing, which its types do not say.
+    # An outer join returns None where there is no row, which its type does not say.
     rows: Sequence[tuple[Staff, StaffSession, bool, int | None]] = db.session.execute(
         select(Staff, StaffSession, has_second_factor, StaffClinic.clinic_id)
         .join(StaffSession, StaffSession.staff_id == Staff.id)
@@ -42,7 +44,7 @@ def member_of_session(uniquifier: str, session_token: str, now: datetime) -> Sta
 
 
 def member_by_id(staff_id: int) -> StaffMember:
-    """Somebody who is just being let in. Raises LookupError."""
+    """Returns the member with an id, who is being signed in. Raises LookupError."""
     staff = db.session.get(Staff, staff_id)
     if staff is None:
         raise LookupError("no such account")
@@ -51,12 +53,12 @@ def member_by_id(staff_id: int) -> StaffMember:
 
 
 def member_facts(staff: Staff, clinic_ids: frozenset[int]) -> StaffMember:
-    """An account's row as the rules know it; no clinic is every clinic."""
+    """Returns an account's row as the rules' StaffMember. No clinic means every clinic."""
     return StaffMember(
         staff.id, staff.email, staff.name, Role(staff.role), clinic_ids or None, staff.diary_id, staff.keys_are_on
     )
 
 
 def count_staff() -> int:
-    """How many may sign in."""
+    """Returns how many accounts may sign in."""
     return db.session.execute(select(func.count()).select_from(Staff).where(Staff.active)).scalar_one()

@@ -1,4 +1,4 @@
-"""Reads everybody who has an account: two statements."""
+"""Reads everybody who has an account, in two statements."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from booking.rules.staff import Role
 
 @dataclass(frozen=True)
 class StaffAccount:
-    """An account as an administrator sees it; no clinic is every clinic."""
+    """An account as an administrator sees it. No clinic means every clinic."""
 
     id: int
     email: str
@@ -26,19 +26,19 @@ class StaffAccount:
 
     @property
     def display_name(self) -> str:
-        """What colleagues read: the name, else the address."""
+        """Returns the name that colleagues read: the name, or else the email address."""
         return self.name or self.email
 
 
 def read_staff_accounts() -> list[StaffAccount]:
-    """Everybody, those who may sign in first, by name."""
+    """Returns every account: those that may sign in first, then by name."""
     return sorted(
         _staff_accounts(true()), key=lambda person: (not person.is_active, person.display_name.casefold(), person.id)
     )
 
 
 def read_staff_account(staff_id: int) -> StaffAccount | None:
-    """The account of that number."""
+    """Returns the account with an id, or None."""
     return next(iter(_staff_accounts(Staff.id == staff_id)), None)
 
 

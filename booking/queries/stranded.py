@@ -1,5 +1,7 @@
-"""Reads the live bookings to come that lie outside the rules as they are now: three statements more than
-the rules themselves."""
+"""Reads stranded bookings: live bookings to come that lie outside the settings as they are now.
+
+It runs three statements besides those that read the settings.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,19 +16,19 @@ from booking.rules.lifecycle import LIVE
 from booking.rules.practice_settings import PracticeSettings
 from booking.rules.stranded import BlockCells, StrandedBooking, UpcomingBooking, find_stranded
 
-# What it is ticked off as, once somebody has decided that a booking stays where it is.
+# The kind under which a stranded booking is ticked off, once staff have decided that it stays.
 STRANDED_TICK_KIND = "stranded"
 
 
 def read_stranded(settings: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
-    """Every live booking to come that lies outside the rules, soonest first."""
-    # A day earlier than now in every zone.
+    """Returns every stranded booking, soonest first."""
+    # One day back, so that no zone's today is left out.
     exceptions = exceptions_from((now - timedelta(days=1)).date())
     return find_stranded(_to_come(now), settings, replace(exceptions, blocks=_blocks(now)))
 
 
 def read_to_move(settings: PracticeSettings, now: datetime) -> tuple[StrandedBooking, ...]:
-    """Every live booking to come that lies outside the rules and that nobody has decided about yet: four statements."""
+    """Returns every stranded booking that nobody has decided about yet, in four statements."""
     rows = db.session.execute(
         select(TickedOff.booking_id, TickedOff.version)
         .join(Booking, Booking.id == TickedOff.booking_id)

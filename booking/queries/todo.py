@@ -1,4 +1,4 @@
-"""Reads what waits for somebody at the desk: two statements, however much waits."""
+"""Reads the to-do list of a clinic, in two statements however long it is."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -37,8 +37,11 @@ _CELL_SECONDS = 60 * CELL_MINUTES
 
 
 def read_to_do(practice: Practice, clinic: Clinic, now: datetime) -> tuple[ToDoItem, ...]:
-    """Everything to do at a clinic. Of the thousands that are to come only what a rule needs is read, and
-    whole rows of those alone that something is to do about."""
+    """Returns everything to do at a clinic.
+
+    Of the bookings to come only the columns that a rule needs are read, and whole rows only of those with something
+    to do.
+    """
     around = _read_parts(clinic, now)
     left_out, same = stranded_causes(around, practice, clinic), likely_duplicates(around.to_come, clinic)
     flooded = find_floods(around.from_full_networks)
@@ -51,7 +54,7 @@ def read_to_do(practice: Practice, clinic: Clinic, now: datetime) -> tuple[ToDoI
 def _waiting(
     clinic: Clinic, wanted: Iterable[int], mails: Mapping[int, UnsentEmail], now: datetime
 ) -> list[ToDoBooking]:
-    """Those bookings, and all that were not marked or are to be rung."""
+    """Returns these bookings, and all that were not marked or have to be called."""
     is_live = Booking.status.in_(_LIVE)
     rows = db.session.execute(
         select(
@@ -95,7 +98,7 @@ def _waiting_booking(row: Any, mails: Mapping[int, UnsentEmail]) -> ToDoBooking:
 
 
 def _read_parts(clinic: Clinic, now: datetime) -> ToDoFacts:
-    """What is to come, exceptions, blocks, ticks, mail that has not left: one statement, of numbers and texts alone."""
+    """Returns bookings to come, exceptions, blocks, ticks and unsent emails, in one statement of numbers and texts."""
     today = wall_clock(now, clinic.time_zone).date()
     of_clinic: dict[date, DayException] = {}
     of_diaries: dict[int, dict[date, DayException]] = defaultdict(dict)
@@ -121,7 +124,7 @@ def _read_parts(clinic: Clinic, now: datetime) -> ToDoFacts:
             _add_exception(of_clinic if about_id is None else of_diaries[about_id], when, opens, closes, words)
             if source == "leave":
                 on_leave.add((about_id, when))
-    # Who is on leave is away, whatever special hours were set for that date.
+    # A clinician on leave is away, whatever special hours were set for the date.
     for diary_id, when in on_leave:
         of_diaries[diary_id][when] = DayException(when, (), "")
     return ToDoFacts(
@@ -189,7 +192,7 @@ def _blocks(now: datetime) -> Any:
 
 
 def _from_full_networks(clinic: Clinic, now: datetime) -> Any:
-    """The live bookings to come at a clinic of networks that lately reached their limit, at whichever clinic."""
+    """Selects the live bookings to come at a clinic from networks that lately reached their limit at any clinic."""
     at_limit = aliased(Booking)
     full = (
         select(
@@ -236,7 +239,7 @@ def _ticks(clinic: Clinic, now: datetime) -> Any:
 
 @dataclass(frozen=True)
 class Ticked:
-    """Something that was ticked off, by whom and when."""
+    """An item that was ticked off, by whom and when."""
 
     reference: str
     patient_name: str
@@ -247,7 +250,7 @@ class Ticked:
 
 
 def ticked_since(clinic: Clinic, since: datetime) -> list[Ticked]:
-    """What was ticked off at a clinic since an instant, the latest first: one statement."""
+    """Returns the items that were ticked off at a clinic since an instant, newest first, in one statement."""
     rows = db.session.execute(
         select(
             Booking.reference,

@@ -1,4 +1,4 @@
-"""Reads which mail to patients has not left, as parts of the one statement that reads what is around a to-do list."""
+"""Selects patients' undelivered emails, as parts of the one statement behind the to-do list."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ _LIVE = sorted(str(status) for status in LIVE)
 
 
 def emails_about_bookings(clinic: Clinic, now: datetime) -> Any:
-    """Mail to patients about a booking as it stands."""
+    """Selects the undelivered emails to patients about a booking as it stands."""
     return (
         select(*_columns())
         .join(Booking, and_(Booking.id == OutboxMessage.booking_id, Booking.sequence == OutboxMessage.sequence))
@@ -32,7 +32,7 @@ def emails_about_bookings(clinic: Clinic, now: datetime) -> Any:
 
 
 def links_emails(clinic: Clinic, now: datetime) -> Any:
-    """Mail with the links of whatever is to come under an address or a phone number, lately asked for."""
+    """Selects the undelivered emails with the links of bookings to come, requested lately."""
     return (
         select(*_columns())
         .join(Booking, or_(Booking.email_key == OutboxMessage.address, Booking.phone_e164 == OutboxMessage.address))
@@ -48,7 +48,7 @@ def links_emails(clinic: Clinic, now: datetime) -> Any:
 
 
 def failed_email(outbox_id: int, late_since: int, failed_at: int | None, kind: str, more: str) -> UnsentEmail:
-    """A mail out of the columns of a row."""
+    """Returns an undelivered email from the columns of a row."""
     attempts, has_failed_itself, note = more.split("|", 2)
     late_since_utc = datetime.fromtimestamp(late_since, UTC) if failed_at is None else None
     failed_at_utc = datetime.fromtimestamp(failed_at, UTC) if failed_at is not None else None
@@ -91,7 +91,7 @@ def _seconds(instant: Any) -> Any:
 
 
 def _is_unsent(now: datetime) -> Any:
-    """It was given up, or waits longer than it should; and none that says the same has left since."""
+    """Selects emails that failed or wait for too long, unless a later one that says the same was sent."""
     is_late = or_(OutboxMessage.first_failed_at_utc.is_not(None), OutboxMessage.due_at_utc <= now - LATE_AFTER)
     return and_(
         or_(OutboxMessage.status == "failed", and_(OutboxMessage.status == "waiting", is_late)), ~later_email_was_sent()

@@ -1,4 +1,4 @@
-"""Reads who is behind what is taken, and where a date's exceptions come from. Nobody's name is read."""
+"""Reads who owns the cells around a time, and where a date's exceptions come from. It reads no patient's name."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,8 +14,9 @@ from booking.rules.why_not_offered import ReasonKind, TimeTaker, cells_to_read
 
 
 def claim_owners(diary_ids: Iterable[int], starts_at_utc: datetime, now: datetime) -> list[TimeTaker]:
-    """Who has the cells around a time in some diaries, in order of time: one statement. Holds that have
-    ended have none."""
+    """Returns who owns the cells around a time in some diaries, in order of time, in one statement. Expired holds do
+    not count.
+    """
     cells = cells_to_read(starts_at_utc)
     rows = db.session.execute(
         select(Claim.diary_id, Claim.cell, Booking, Hold, Block, Service.minutes, Staff)
@@ -77,8 +78,9 @@ def _claim_owner(kind: str, row: Any, cells: frozenset[int]) -> TimeTaker:
 
 
 def exception_sources(clinic_id: int, on_date: date) -> dict[int, str]:
-    """Where the exceptions of a date come from ('staff', 'bank_holiday', 'leave'), by diary; the clinic's
-    own by 0."""
+    """Returns where the exceptions of a date come from ('staff', 'bank_holiday', 'leave') by diary id; the clinic's
+    own under 0.
+    """
     rows = db.session.execute(
         select(HoursException.diary_id, HoursException.source)
         .where(HoursException.clinic_id == clinic_id, HoursException.on_date == on_date)
