@@ -1,6 +1,6 @@
-"""Clinic Booking. `create_app` is the whole wiring on one page."""
+"""Clinic Booking. `create_app` wires the whole application on one page."""
 
-from booking import zone_data  # before anything asks for a time zone
+from booking import zone_data  # imported before any module that reads a time zone
 
 # isort: split
 
@@ -56,29 +56,31 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class BookingApp(Flask):
-    """Flask, and a second chance: a request whose transaction gave way to another's is run again."""
+    """A Flask application that runs a request again where its transaction gave way to another."""
 
     request_class = LenientRequest
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Runs the view for a request; see transaction.retrying and web/commit_retry.py."""
+        """Runs the view of a request; see `transaction.retrying` and web/commit_retry.py."""
         return commit_retry.run_view(super().dispatch_request)
 
     def log_exception(self, exc_info: Any) -> None:
-        """Says where something went wrong by the page's name: Flask would say the address, and its secret."""
+        """Logs an exception with the endpoint's name. Flask would log the address, which may hold a secret."""
         self.logger.error("Exception on %s [%s]", request.endpoint, request.method, exc_info=exc_info)
 
     def url_for(self, endpoint: str, **parts: Any) -> str:
-        """The address of a page. In a frame, what may not be framed has the address that it has outside."""
+        """Returns the address of a page. In a frame, a page that may not be framed gets its address outside the
+        frame.
+        """
         address = super().url_for(endpoint, **parts)
         return url_outside_frame(address) if is_framed() and endpoint not in access.FRAMED else address
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
-    """The application. `overrides` are configuration for tests. Raises BadSetting, or BadGuide."""
+    """Returns the application. `overrides` are configuration for tests. Raises BadSetting or BadGuide."""
     app = BookingApp(__name__, instance_path=str(Path(__file__).resolve().parent.parent / "instance"))
-    app.url_map.strict_slashes = False  # a link copied with a slash at its end is a good link
-    app.url_map.merge_slashes = False  # what leads on from //x would name whichever host was asked for
+    app.url_map.strict_slashes = False  # a link that was copied with a slash at its end works too
+    app.url_map.merge_slashes = False  # a redirect from //x would go to the host x
     app.config.from_mapping(flask_config())
     app.config.from_mapping(overrides)
     if app.debug and not app.config["DEVELOPMENT"]:
@@ -104,7 +106,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     compress.init_app(app)
     limiter.init_app(app)
 
-    # The gate stands before the door: who may not enter learns nothing about forms.
+    # `access` comes before `csrf`: a visitor without access learns nothing about forms.
     parts = (
         url_ids,
         session_cookie,
@@ -153,7 +155,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
 
 
 def _startup_notes(app: Flask) -> list[str]:
-    """What the server says as it starts, so that nobody has to guess."""
+    """Returns the lines that the server logs as it starts."""
     lines = [f"Time zones are those of tzdata {zone_data.VERSION}, as pinned; the system's own files are not read."]
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         lines.append(f"SQLite {sqlite.sqlite_version}, journal in {'WAL' if WAL_IS_SAFE else 'TRUNCATE'} mode.")
@@ -183,7 +185,7 @@ def _startup_notes(app: Flask) -> list[str]:
 
 
 def _choose_database(app: Flask) -> None:
-    """Turns DATABASE_URL into what SQLAlchemy needs. An embedded database is only its owner's to read."""
+    """Turns DATABASE_URL into SQLAlchemy's settings. An embedded database's file is made readable by its owner only."""
     url = read_database_url(str(app.config["DATABASE_URL"]))
     if url.get_backend_name() == "sqlite":
         url = prepare_file(url, Path(app.instance_path))

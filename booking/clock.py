@@ -1,8 +1,8 @@
-"""The only reader of the clock, so that a test (or an auditor) has one place to look."""
+"""Reads the clock. No other module does, so tests and auditors have one place to look."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC."""
+    """Returns the present instant, aware, in UTC."""
     return datetime.now(UTC)

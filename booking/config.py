@@ -1,6 +1,6 @@
-"""Every setting, its default, and one line on what it does. README's table is checked against this.
+"""Lists every setting with its default and meaning. README's table is checked against this list.
 
-A setting comes from the environment, else from `instance/settings.env`, else from here.
+A setting comes from the environment, else from `instance/settings.env`, else from its default.
 """
 
 import os
@@ -20,7 +20,7 @@ from booking.rules.web_origin import read_base_url
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: `default` is the text that an unset variable stands for."""
+    """One setting. `default` is the text that stands for an unset variable."""
 
     name: str
     default: str
@@ -89,11 +89,14 @@ MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 class BadSetting(RuntimeError):
-    """A setting that the application refuses to start with. Its text says what to do."""
+    """The application refuses to start with a setting. The text says what to do."""
 
 
 def read_settings(environ: Mapping[str, str], instance: Path = INSTANCE) -> dict[str, str]:
-    """The text of every setting: the environment's, else the settings file's, else the default."""
+    """Returns the text of every setting: the environment's, else the settings file's, else the default.
+
+    Raises BadSetting where the settings file cannot be read.
+    """
     path = instance / "settings.env"
     try:
         file = {k: v for k, v in dotenv_values(path).items() if v is not None}
@@ -104,7 +107,7 @@ def read_settings(environ: Mapping[str, str], instance: Path = INSTANCE) -> dict
 
 
 def settings_file_is_open(instance: Path) -> bool:
-    """Whether other accounts of this computer can read the settings file."""
+    """Returns whether other accounts of this computer can read the settings file."""
     try:
         return bool(stat.S_IMODE((instance / "settings.env").stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH))
     except OSError:
@@ -112,7 +115,7 @@ def settings_file_is_open(instance: Path) -> bool:
 
 
 def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTANCE) -> dict[str, object]:
-    """What `app.config` starts from. Raises BadSetting for what no installation should run with."""
+    """Returns what `app.config` starts from. Raises BadSetting for a setting that no installation should run with."""
     text = read_settings(environ, instance)
     base_url = read_base_url(text["BASE_URL"])
     if base_url is None:
@@ -124,7 +127,7 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
     https, path = base_url.startswith("https://"), urlsplit(base_url).path
     return {
         "DEVELOPMENT": development,
-        # A password alone opens nobody's records but on this computer.
+        # Outside development a password alone opens no patient's records.
         "SECOND_FACTOR_REQUIRED": not development,
         "DATABASE_URL": text["DATABASE_URL"],
         "DATABASE_POOL_SIZE": _pool_size(text["DATABASE_POOL_SIZE"]),
@@ -147,9 +150,9 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": path or "/",
-        # A form may lie open for a working day; after that it expires gently.
+        # A form may stay open for a working day. A form that expired is shown again as it was filled in.
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
-        # web/forms.py checks every form itself, gently, and the origin more strictly than Referer can.
+        # web/forms.py checks every form itself, and checks the origin more strictly than the Referer allows.
         "WTF_CSRF_CHECK_DEFAULT": False,
         # No page of ours needs more: the longest form is about 3 KB.
         "MAX_CONTENT_LENGTH": 64 * 1024,
@@ -171,7 +174,10 @@ def flask_config(environ: Mapping[str, str] = os.environ, instance: Path = INSTA
 
 
 def _mail_encryption(text: Mapping[str, str]) -> dict[str, bool]:
-    """How the connection to the mail server is encrypted. A password leaves this computer only over one that is."""
+    """Returns how the connection to the mail server is encrypted.
+
+    Raises BadSetting where a password would leave this computer unencrypted.
+    """
     starttls, tls = (_boolean(name, text[name]) for name in ("MAIL_USE_TLS", "MAIL_USE_SSL"))
     if starttls and tls:
         raise BadSetting("MAIL_USE_TLS and MAIL_USE_SSL are both true: set the one that the mail server speaks.")
@@ -186,7 +192,7 @@ def _mail_encryption(text: Mapping[str, str]) -> dict[str, bool]:
 
 
 def is_this_computer(base_url: str) -> bool:
-    """Whether an address leads nowhere but to the computer that asks."""
+    """Returns whether an address leads to this computer only."""
     host = urlsplit(base_url).hostname or ""
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -195,7 +201,9 @@ def is_this_computer(base_url: str) -> bool:
 
 
 def _cookie_name(https: bool, path: str) -> str:
-    """Browsers take a name that begins with __Host- only for a whole host (RFC 6265bis 4.1.3)."""
+    """Returns the session cookie's name. A browser accepts the prefix __Host- only with the path / (RFC 6265bis
+    4.1.3).
+    """
     if not https:
         return "booking"
     return "__Secure-booking" if path else "__Host-booking"

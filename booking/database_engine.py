@@ -17,17 +17,17 @@ from booking.sqlite_file import SqliteFile, never_close, sqlite
 
 
 def engine_options(database_url: str, pool_size: int = 16) -> tuple[str, dict[str, Any]]:
-    """The SQLAlchemy URL and engine options for a DATABASE_URL. Whoever waits for a connection or a lock gives up
-    after some seconds: a page that says so with a phone number is better than one that does not come.
+    """Returns the SQLAlchemy URL and engine options for a DATABASE_URL.
 
-    A connection reads unless `transaction()` says otherwise: the database itself
-    refuses a write from anywhere else, so no GET can change anything.
+    Every wait for a connection or a lock ends after some seconds: a page that says so with a phone number is better
+    than no page. A connection is read-only unless `transaction()` opens it for writing. The database itself refuses
+    any other write, so no GET can change anything.
     """
     url = make_url(database_url.replace("postgres://", "postgresql://", 1))
     if url.get_backend_name() == "sqlite":
         return url.set(drivername="sqlite+pysqlite").render_as_string(hide_password=False), {
             "module": sqlite,
-            "hide_parameters": True,  # what a statement was sent with is what a patient typed: never logged
+            "hide_parameters": True,  # parameters are what patients typed, and are never logged
             "connect_args": {"timeout": postgres_connection.LOCK_SECONDS, "isolation_level": None},
             "pool_size": pool_size,
             "max_overflow": 4,
@@ -44,7 +44,7 @@ def engine_options(database_url: str, pool_size: int = 16) -> tuple[str, dict[st
     }
 
 
-# So long does a request wait for a connection, or a writer for its turn to take one.
+# The longest wait of a request for a connection, and of a writer for a permit.
 _PERMIT_SECONDS = 6
 
 
@@ -53,8 +53,11 @@ _WRITERS: "WeakKeyDictionary[Engine, Semaphore]" = WeakKeyDictionary()
 
 @contextmanager
 def writer_permit(engine: Engine) -> Iterator[None]:
-    """One of the connections that writers may have. They may not have all: whoever waits for a lock with a
-    connection in hand would keep those from reading who need no lock. Raises TimeoutError."""
+    """Gives the caller one of the permits to write, for the length of the `with` block. Raises TimeoutError.
+
+    There are fewer permits than connections: writers that wait for a lock would otherwise hold every connection and
+    keep readers out.
+    """
     writers = _WRITERS[engine]
     if not writers.acquire(timeout=_PERMIT_SECONDS):
         raise TimeoutError("too many others are writing")
@@ -65,8 +68,8 @@ def writer_permit(engine: Engine) -> Iterator[None]:
 
 
 def prepare_engine(engine: Engine, pool_size: int = 16) -> None:
-    """Attach what each new connection and each new transaction needs."""
-    # SQLite has one writer at a time anyway: the others queue here in order, and not by trying again and again.
+    """Registers what each new connection and each new transaction needs."""
+    # SQLite has one writer at a time. The others queue here in order, rather than by trying again and again.
     _WRITERS[engine] = Semaphore(1 if engine.dialect.name == "sqlite" else max(1, pool_size // 2))
     if engine.dialect.name != "sqlite":
         event.listen(
@@ -82,7 +85,7 @@ def prepare_engine(engine: Engine, pool_size: int = 16) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    # WAL with NORMAL may forget a committed booking when the power fails.
+    # With WAL and NORMAL a committed booking may be lost when the power fails.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")
@@ -94,8 +97,11 @@ _FILES: "WeakKeyDictionary[Engine, SqliteFile]" = WeakKeyDictionary()
 
 @atexit.register
 def _close_files() -> None:
-    """The last to close a file copies its log into it, and removes that: nothing old is left for a backup to meet.
-    A file with something wrong about it stays as it is, also where that has happened since the last request."""
+    """Closes SQLite files at the end of the process, so that no old log stays beside a file for a backup to meet.
+
+    The last process to close a file copies its log into it and removes the log. A damaged or replaced file stays as
+    it is, also where that has happened since the last request.
+    """
     for engine in list(_FILES):
         if not cast(QueuePool, engine.pool).checkedin():
             continue
@@ -109,7 +115,7 @@ def _close_files() -> None:
 
 
 def _guard_sqlite_file(engine: Engine, file: SqliteFile) -> None:
-    """Lets nobody use a file that was removed, replaced or damaged; see booking/sqlite_file.py."""
+    """Refuses a file that was removed, replaced or damaged; see booking/sqlite_file.py."""
     _FILES[engine] = file
 
     def before_connecting(*_dialect: object) -> None:
@@ -132,8 +138,10 @@ def _guard_sqlite_file(engine: Engine, file: SqliteFile) -> None:
 
 
 def confirm_written(info: Mapping[Any, Any], dialect: Dialect) -> None:
-    """Raises OperationalError where what was just committed is not in the file at the path. `info` is that of the
-    connection, which has gone back to its pool."""
+    """Raises OperationalError where the last commit is not in the file at the path.
+
+    `info` is the info of the connection, which has gone back to its pool.
+    """
     if "file" not in info:
         return
     try:
@@ -143,12 +151,11 @@ def confirm_written(info: Mapping[Any, Any], dialect: Dialect) -> None:
 
 
 def begin_sqlite(connection: Connection) -> None:
-    """Writers queue for the write lock before they read, so what they read cannot be overtaken
-    (trap: the driver's own BEGIN comes after the reads, and double-books).
+    """Begins a transaction on SQLite. A writer takes the write lock before it reads, so what it reads stays true.
 
-    A lock that another process holds for too long is SQLAlchemy's OperationalError, as it would be anywhere
-    else (trap: what a driver raises in this event comes out as it is, and nobody takes it for a database
-    that is away).
+    1. The driver's own BEGIN would come after the first reads, and two writers could book the same time.
+    2. A lock that another process holds for too long is raised as SQLAlchemy's OperationalError. An exception of the
+       driver would leave this event as it is, and nothing would recognise it as an unavailable database.
     """
     writes = connection.get_execution_options().get("writes", False)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

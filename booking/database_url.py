@@ -1,4 +1,4 @@
-"""Reads DATABASE_URL, and prepares the file of an embedded database, before anything connects to it."""
+"""Reads DATABASE_URL and prepares an embedded database's file, before anything connects to it."""
 
 import os
 import stat
@@ -16,7 +16,7 @@ _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 def read_database_url(text: str) -> URL:
-    """Returns the address of a SQLite or PostgreSQL database. Raises BadSetting; it never repeats a password."""
+    """Returns the URL of a SQLite or PostgreSQL database. Raises BadSetting, whose text never contains the password."""
     try:
         url = make_url(text.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError):
@@ -34,8 +34,11 @@ def read_database_url(text: str) -> URL:
 
 
 def prepare_file(url: URL, instance: Path) -> URL:
-    """Returns the address of an embedded database with the whole path of its file, which is made where it is
-    missing, and is its owner's alone. Raises BadSetting where it cannot be read and written."""
+    """Returns the URL of an embedded database with the whole path of its file.
+
+    A missing file is made, and the file is made readable by its owner only. Raises BadSetting where it cannot be read
+    and written.
+    """
     if not url.database or url.database == ":memory:":
         return url
     path = instance / url.database
@@ -57,10 +60,10 @@ def _refuse_unusable_file(path: Path) -> None:
         header = file.read(len(_SQLITE_HEADER))
     if header and header != _SQLITE_HEADER:
         raise BadSetting(f"The file {path} is no SQLite database.")
-    # SQLite makes files beside it, and so writes to the folder as well.
+    # SQLite makes other files in the same folder, so the folder must be writable too.
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise BadSetting(f"The folder {path.parent} of the database cannot be written to.")
-    # The time at which such a log was last changed tells whose it is: it keeps it.
+    # chmod would change the log's ctime, by which a log of another file is recognised.
     kept = ("-wal",) if is_left_behind(str(path)) else ()
     for ending in _SIDE_FILES:
         if ending not in kept:
@@ -68,7 +71,10 @@ def _refuse_unusable_file(path: Path) -> None:
 
 
 def _restrict_to_owner(path: Path) -> None:
-    """A file that was copied back may be readable by others, and what SQLite makes beside it has the same rights."""
+    """Makes a file readable by its owner only.
+
+    A file that was copied back may be readable by others, and SQLite gives the files beside it the same rights.
+    """
     try:
         found = path.stat()
     except FileNotFoundError:

@@ -1,7 +1,6 @@
-"""The local mail catcher: an SMTP server that keeps every message in a folder and sends none.
+"""Catches email in development: an SMTP server that stores every message in a folder and sends none.
 
-`python -m booking.dev_mail --port N --folder instance/mail`. Development only:
-`/dev/mail` shows what it has caught.
+Run it with `python -m booking.dev_mail --port N --folder instance/mail`. `/dev/mail` shows what it has caught.
 """
 
 import argparse
@@ -21,7 +20,7 @@ LARGEST = 10 * 1024 * 1024
 
 
 class MailCatcher:
-    """Keeps each message as it came, in a file whose name sorts by the time it came."""
+    """Stores each message as it came, in a file whose name sorts by time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -35,7 +34,7 @@ class MailCatcher:
 
 
 def store_message(message: bytes, folder: Path) -> Path:
-    """Write the message whole or not at all, and forget all but the newest."""
+    """Writes a message whole or not at all, deletes all but the newest, and returns its path."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
     unfinished, whole = folder / f"{name}.tmp", folder / f"{name}.eml"
@@ -48,7 +47,7 @@ def store_message(message: bytes, folder: Path) -> Path:
 
 
 async def serve(port: int, folder: Path) -> None:
-    """Catch mail until SIGTERM or SIGINT."""
+    """Catches email until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

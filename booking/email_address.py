@@ -1,4 +1,4 @@
-"""Email addresses as mail servers and calendars spell them."""
+"""Spells email addresses as mail servers and calendars need them."""
 
 import idna
 
@@ -6,8 +6,10 @@ from booking.rules.email_keys import email_key
 
 
 def ascii_address(address: str) -> str:
-    """An address whose domain is in ASCII (IDNA 2008), as it goes into a mail's headers and an invitation.
-    What has no such domain comes back as it was."""
+    """Returns an address with its domain in ASCII (IDNA 2008), for email headers and invitations.
+
+    An address without such a domain is returned as it was.
+    """
     local, at, domain = address.rpartition("@")
     if not at or domain.isascii():
         return address
@@ -18,5 +20,5 @@ def ascii_address(address: str) -> str:
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
-    """Whether mail to both of two addresses arrives in one mailbox, as far as their spelling tells."""
+    """Returns whether two addresses have one mailbox, as far as their spelling tells."""
     return email_key(ascii_address(one)) == email_key(ascii_address(other))

@@ -1,4 +1,4 @@
-"""An email as it goes over the wire. Flask-Mail sends it; it has no calendar part, and encodes names twice."""
+"""Builds the MIME message of an email. Flask-Mail sends it, but has no calendar part and encodes names twice."""
 
 from contextlib import suppress
 from email import message_from_string
@@ -14,15 +14,16 @@ from booking.email_address import ascii_address
 from booking.emails import Email, Letterhead
 from booking.rules.text_cleaning import without_unreadable
 
-# RFC 2047, 2: no encoded word is longer.
+# The longest encoded word (RFC 2047, 2).
 _LONGEST_WORD = 75
 _UNFOLDED = 10_000
 _CHARSETS = ("utf-8", *(f"windows-{number}" for number in range(1250, 1259)))
 
 
 class MimeEmail(flask_mail.Message):
-    """A mail whose last alternative is its calendar part (RFC 6047 2.4), which is also attached for
-    the clients that do not know what to do with it."""
+    """An email whose last alternative is its calendar part (RFC 6047 2.4), which is attached as well for other
+    clients.
+    """
 
     def __init__(self, email: Email, letterhead: Letterhead, recipient: str, message_id: str) -> None:
         self.to, self.from_address = ascii_address(recipient), ascii_address(letterhead.sender)
@@ -38,11 +39,11 @@ class MimeEmail(flask_mail.Message):
         self.email = email
 
     def as_bytes(self) -> bytes:
-        """The mail in seven bits and lines that end in CRLF: no server on the way has to know 8BITMIME."""
+        """Returns the email in seven bits with CRLF line ends, so no server on the way needs 8BITMIME."""
         return self._message().as_bytes()
 
     def as_string(self) -> str:
-        """The mail as text, for Flask-Mail's own use."""
+        """Returns the email as text, which Flask-Mail asks for."""
         return self.as_bytes().decode("ascii")
 
     def _message(self) -> EmailMessage:  # type: ignore[override]
@@ -54,14 +55,14 @@ class MimeEmail(flask_mail.Message):
             "Message-ID": self.msgId,
             "Auto-Submitted": "auto-generated",
         }
-        # Encoded already: the library's own folding breaks encoded words where it should not, before Python 3.13.
+        # The headers are encoded already: before Python 3.13 the library's folding breaks encoded words.
         text = "".join(f"{name}: {value}\n" for name, value in headers.items())
         message = message_from_string(text, policy=SMTP.clone(refold_source="none"))
         message["Date"] = localtime()
         message.set_content(self.email.text, cte="quoted-printable")
         message.add_alternative(self.email.html, subtype="html", cte="quoted-printable")
         if self.email.calendar:
-            # As bytes: its line ends are part of it.
+            # Added as bytes, because its line ends are part of it.
             calendar, method = self.email.calendar.encode(), {"method": str(self.email.method)}
             message.add_alternative(
                 calendar, maintype="text", subtype="calendar", cte="base64", params={**method, "charset": "utf-8"}
@@ -73,11 +74,11 @@ class MimeEmail(flask_mail.Message):
 
 
 def _address_header(name: str, address: str) -> str:
-    """A name and an address as a header tells them (RFC 5322 3.4): no name can be read as an address."""
+    """Returns a name and an address as a header (RFC 5322 3.4). No name can be read as an address."""
     if _is_plain(name):
         return str(Address(name, addr_spec=address))
-    # Programs differ on whether a space stands between two encoded words of a name. One has room for a longer name
-    # in the letters of its own script than in UTF-8.
+    # Programs disagree on the space between two encoded words, so one word is tried first. A charset of the
+    # name's own script needs fewer bytes than UTF-8.
     for charset in _CHARSETS:
         with suppress(UnicodeEncodeError):
             word = Header(name, charset, maxlinelen=_UNFOLDED).encode()
@@ -87,7 +88,7 @@ def _address_header(name: str, address: str) -> str:
 
 
 def _encoded_header(text: str, header: str) -> str:
-    """The text of a header in ASCII, in encoded words where it needs them (RFC 2047), folded."""
+    """Returns a header's text in ASCII, folded, in encoded words where it needs them (RFC 2047)."""
     return text if _is_plain(text) else Header(text, "utf-8", header_name=header, maxlinelen=_LONGEST_WORD).encode()
 
 

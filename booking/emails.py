@@ -1,7 +1,7 @@
-"""One function per email: its subject, text, HTML and calendar part. Nothing is sent here.
+"""Writes each email: its subject, text, HTML and calendar part. Nothing is sent here.
 
-A patient's mail says nothing about health, and repeats nothing that was typed but
-names. A clinic's says who and when; all the rest stays behind the sign-in.
+A patient's email says nothing about health, and repeats nothing that was typed but names. A clinic's says who and
+when; the rest needs a sign-in.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from booking.rules.text_cleaning import without_unreadable
 
 @dataclass(frozen=True)
 class Email:
-    """What a mail says. `calendar` is the text of its calendar part, whose METHOD is `method`; "" for none."""
+    """The content of an email. `calendar` is the text of its calendar part, with the METHOD `method`; "" for none."""
 
     subject: str
     text: str
@@ -33,8 +33,11 @@ class Email:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What every mail needs to know of the practice: `base_url` is the only address that links begin
-    with, `sender` the bare address that it comes from, `hours` the sentence beside the phone number."""
+    """What every email needs to know of the practice.
+
+    `base_url` begins every link, `sender` is the bare address that the email comes from, `hours` the sentence beside
+    the phone number.
+    """
 
     group: PracticeContact
     base_url: str
@@ -42,13 +45,13 @@ class Letterhead:
     hours: str = ""
 
     def phone_of(self, appointments: Sequence[Appointment]) -> str:
-        """The number to call about appointments: their clinic's own, if they are at one clinic that has its own."""
+        """Returns the number to call about appointments: the clinic's own where all are at one clinic that has one."""
         phones = {appointment.clinic.phone or self.group.phone for appointment in appointments}
         return phones.pop() if len(phones) == 1 else self.group.phone
 
 
 def letterhead(practice: Practice, base_url: str, sender: str) -> Letterhead:
-    """The letterhead of a practice; hours are told where all its clinics share them."""
+    """Returns the letterhead of a practice. Its hours are given where all its clinics share them."""
     return Letterhead(practice.group, base_url, sender, display.common_hours(practice.active_clinics))
 
 
@@ -56,7 +59,7 @@ def letterhead(practice: Practice, base_url: str, sender: str) -> Letterhead:
 
 
 def confirmation_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """It is booked: when, where, and how to change it, with the invitation."""
+    """Returns the confirmation: when, where and how to change it, with the invitation."""
     subject = _("Your appointment: %(when)s", when=_when(appointment, now))
     return _to_patient("confirmation", subject, appointment, letterhead, now, "REQUEST")
 
@@ -64,7 +67,9 @@ def confirmation_to_patient(appointment: Appointment, letterhead: Letterhead, no
 def moved_to_patient(
     appointment: Appointment, letterhead: Letterhead, now: datetime, was: Appointment | None = None
 ) -> Email:
-    """An appointment has another time than it `was` at: the mail with the invitation that updates the calendar."""
+    """Returns the email that an appointment has moved, with the invitation that updates the calendar. `was` is the
+    old one.
+    """
     subject = _("Your appointment has moved: %(when)s", when=_when(appointment, now))
     return _to_patient(
         "moved", subject, appointment, letterhead, now, "REQUEST", was=_old_time_sentence(appointment, was, now)
@@ -72,13 +77,13 @@ def moved_to_patient(
 
 
 def cancelled_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """It will not take place, with the word that takes it out of the calendar."""
+    """Returns the email that an appointment is cancelled, with the CANCEL that removes it from the calendar."""
     subject = _("Your appointment is cancelled: %(when)s", when=_when(appointment, now))
     return _to_patient("cancelled", subject, appointment, letterhead, now, "CANCEL")
 
 
 def reminder_to_patient(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """It is tomorrow; today, if the mail was held up."""
+    """Returns the reminder that an appointment is tomorrow, or today if the email is late."""
     at = _clock(appointment, now)
     days = _days_away(appointment, now)
     if days == 1:
@@ -92,8 +97,10 @@ def reminder_to_patient(appointment: Appointment, letterhead: Letterhead, now: d
 
 
 def links_to_patient(appointments: Sequence[Appointment], letterhead: Letterhead, now: datetime) -> Email:
-    """The links of what is booked and to come, for whoever lost them. It greets by name only where
-    all were booked under one."""
+    """Returns the email with the links of appointments to come, for a patient who lost them.
+
+    It greets by name only where all of them were booked under one name.
+    """
     addressees = {appointment.addressee for appointment in appointments}
     entries = [
         {
@@ -147,7 +154,7 @@ def _to_patient(
 
 
 def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """Somebody has booked."""
+    """Returns the email to the clinic that somebody has booked."""
     subject = _("Booked: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     return _to_clinic(_("New booking"), subject, appointment, letterhead, now, "REQUEST", _phone_reminder(appointment))
 
@@ -155,7 +162,7 @@ def confirmation_to_clinic(appointment: Appointment, letterhead: Letterhead, now
 def moved_to_clinic(
     appointment: Appointment, letterhead: Letterhead, now: datetime, was: Appointment | None = None
 ) -> Email:
-    """Somebody has another time than it `was` at."""
+    """Returns the email to the clinic that an appointment has moved. `was` is the old one."""
     subject = _("Moved: %(clinic)s, now %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     heading = _("A booking has moved to this time")
     to_do, old = _phone_reminder(appointment), _old_time_sentence(appointment, was, now)
@@ -163,13 +170,13 @@ def moved_to_clinic(
 
 
 def cancelled_to_clinic(appointment: Appointment, letterhead: Letterhead, now: datetime) -> Email:
-    """Somebody does not come."""
+    """Returns the email to the clinic that an appointment is cancelled."""
     subject = _("Cancelled: %(clinic)s, %(when)s", clinic=appointment.clinic.name, when=_clinic_when(appointment))
     return _to_clinic(_("A booking is cancelled"), subject, appointment, letterhead, now, "CANCEL")
 
 
 def _phone_reminder(appointment: Appointment) -> str:
-    """What the clinic has to do where no mail reaches the patient."""
+    """Returns what the clinic has to do where the patient has no email address; "" otherwise."""
     return "" if appointment.email else _("No email address. Please confirm by phone.")
 
 
@@ -184,7 +191,7 @@ def _to_clinic(
     was: str = "",
 ) -> Email:
     on_date = wall_clock(appointment.starts_at_utc, appointment.clinic.time_zone).date()
-    # The clinic's calendar leads to the signed-in day: the patient's link is the patient's.
+    # The clinic's calendar entry links to the day behind the sign-in. The patient's link stays with the patient.
     link = f"{letterhead.base_url}/reception/{appointment.clinic.slug}/{on_date.isoformat()}"
     return _render_email(
         subject,
@@ -208,7 +215,7 @@ def _to_clinic(
 
 
 def password_reset(name: str, link: str, letterhead: Letterhead, *, is_first: bool = False) -> Email:
-    """A link to choose a password, for whoever asked for one; `is_first` where they never had any."""
+    """Returns the email with a link to choose a password. `is_first` where the account never had one."""
     subject = _("Choose a password") if is_first else _("Choose a new password")
     return _render_email(
         subject, "password_reset", letterhead, name=name, link=link, heading=subject, is_first=is_first
@@ -236,8 +243,9 @@ def write(
     now: datetime,
     was: Appointment | None = None,
 ) -> Email:
-    """The mail of that kind about an appointment, to the patient or to the clinic. `was` is a moved one as they
-    know it."""
+    """Returns the email of a kind about an appointment, to the patient or the clinic. `was` is a moved one as they
+    know it.
+    """
     if kind == "moved":
         return (moved_to_patient if recipient == "patient" else moved_to_clinic)(appointment, letterhead, now, was)
     return (_TO_PATIENT if recipient == "patient" else _TO_CLINIC)[kind](appointment, letterhead, now)
@@ -252,8 +260,11 @@ def _calendar(
     link: str,
     for_clinic: bool = False,
 ) -> tuple[str, ics.Method]:
-    """The calendar part that goes to somebody, and its METHOD. The clinic is not told to call itself, and nobody
-    is invited by themselves: where the address is the organizer's own, it is for information (PUBLISH)."""
+    """Returns the calendar part for a recipient, and its METHOD.
+
+    The clinic's has no phone number. Where the recipient's address is the organizer's own, it is for information
+    (PUBLISH): nobody can invite themselves.
+    """
     if is_same_mailbox(attendee, letterhead.sender):
         attendee, method = "", "PUBLISH"
     text = ics.invitation(
@@ -270,13 +281,13 @@ def _calendar(
 
 
 def _when(appointment: Appointment, now: datetime) -> str:
-    """When it is, for a subject; the zone is named where the patient's clocks show another time."""
+    """Returns the time for a subject, with the zone where the patient's clock shows another time."""
     clocks = display.appointment_clocks(appointment, now)
     return _("%(day)s, %(time)s", day=clocks.day, time=clocks.named_time if clocks.other else clocks.time)
 
 
 def _old_time_sentence(appointment: Appointment, was: Appointment | None, now: datetime) -> str:
-    """The sentence that names the old time, and the old clinic if it was another."""
+    """Returns the sentence with the old time, and the old clinic if it was another; "" where it is not known."""
     if was is None:
         return ""
     clocks = display.appointment_clocks(was, now)
@@ -296,7 +307,7 @@ def _clinic_when(appointment: Appointment) -> str:
 
 
 def _days_away(appointment: Appointment, now: datetime) -> int | None:
-    """How many dates ahead it is; None where the clinic's calendar and the patient's do not agree on it."""
+    """Returns how many dates ahead an appointment is; None where the clinic's and the patient's calendars disagree."""
     zones = {appointment.clinic.time_zone}
     if appointment.service.by_phone and display.is_zone(appointment.patient_zone):
         zones.add(appointment.patient_zone)
@@ -315,7 +326,7 @@ def _render_email(
     calendar: tuple[str, ics.Method] | None = None,
     **facts: object,
 ) -> Email:
-    """A mail with its subject on one line, from its two templates."""
+    """Returns an email from its two templates, with its subject on one line."""
     locale = get_locale()
     subject = " ".join(without_unreadable(subject).split())
     facts = {

@@ -17,7 +17,7 @@ from booking.web.visitor_ip import visitor_ip
 
 
 class Base(DeclarativeBase):
-    """The tables' base: every constraint has a name, so that a migration and a refusal can say it."""
+    """The tables' base class. Every constraint has a name, which migrations and refusals can use."""
 
     metadata = MetaData(
         naming_convention={
@@ -31,10 +31,10 @@ class Base(DeclarativeBase):
 
 
 class CompressEveryPage(Compress):
-    """Compresses pages that refuse as well: a form with its mistakes is the longest page there is."""
+    """Compresses pages with error statuses as well: a form with its mistakes is the longest page there is."""
 
     def after_request(self, response: Response | None) -> Response:
-        """The answer, compressed if that is worth it."""
+        """Returns the response, compressed if that saves enough."""
         if response is None or response.status_code < 400:
             return super().after_request(response)
         status, response.status_code = response.status_code, 200
@@ -44,7 +44,7 @@ class CompressEveryPage(Compress):
 
 
 class Database(SQLAlchemy):
-    """Flask-SQLAlchemy, whose session ends with its request also where the connection has been lost."""
+    """Flask-SQLAlchemy whose session ends with its request, also where the connection was lost."""
 
     def _teardown_session(self, exc: BaseException | None) -> None:
         try:
@@ -65,7 +65,7 @@ limiter = Limiter(key_func=visitor_ip, default_limits=["600 per minute"])
 
 
 def violates(error: IntegrityError, constraint: str, columns: str) -> bool:
-    """Whether it is that constraint which refused. PostgreSQL names it; SQLite names its columns."""
+    """Returns whether a constraint was violated. PostgreSQL names the constraint, SQLite its columns."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
         return bool(diagnosis.constraint_name == constraint)

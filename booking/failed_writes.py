@@ -1,4 +1,4 @@
-"""Remembers for a minute that the database would not write: a full disk shows itself only to those who do."""
+"""Remembers for a minute that the database could not be written to: only a write finds that a disk is full."""
 
 import time
 
@@ -16,7 +16,7 @@ _CODES = {13: FULL, 8: READ_ONLY, 10: "the disk of the database does not work"}
 
 
 def note(error: DBAPIError) -> None:
-    """Keeps why nothing could be written, if it is the disk."""
+    """Remembers why a write failed, if the disk or a standby server is the reason."""
     state, code = getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorcode", None)
     because = _STATES.get(state or "") or _CODES.get((code or 0) & 0xFF)
     if because:
@@ -24,12 +24,14 @@ def note(error: DBAPIError) -> None:
 
 
 def forget() -> None:
-    """Somebody has written since."""
+    """Forgets a failed write, once another has succeeded."""
     current_app.extensions.pop(_KEY, None)
 
 
 def recent() -> str:
-    """Why nothing could be written a moment ago; "" where something could, or where it is a while ago: whoever
-    watches takes a host out, and nobody would try it again."""
+    """Returns why a write failed in the last minute; "" where none did.
+
+    An older failure is not reported: a load balancer would keep the host out, and no write would be tried again.
+    """
     at, because = current_app.extensions.get(_KEY, (0.0, ""))
     return because if time.monotonic() - at < _SECONDS else ""

@@ -1,7 +1,7 @@
-"""Bookings in, calendar text out (RFC 5545; invitations by RFC 5546 and RFC 6047).
+"""Turns appointments and diaries into calendar text (RFC 5545; invitations by RFC 5546 and RFC 6047).
 
-Nothing here says what an appointment is for or whose it is: calendars are shared,
-synchronised and read aloud by assistants.
+It never says what an appointment is for or whose it is: calendars are shared, synchronised and read aloud by
+assistants.
 """
 
 from collections.abc import Iterable
@@ -46,12 +46,11 @@ def invitation(
     clocks: str = "",
     for_clinic: bool = False,
 ) -> str:
-    """The calendar text of an appointment, the same on every try.
+    """Returns the calendar text of an appointment, the same on every try.
 
-    REQUEST goes to an `attendee`, CANCEL may; PUBLISH is for whoever opens it, and names
-    nobody (RFC 5546 3.2). `link` and `phone` are where to change it, a clinic's `link` opens its day;
-    `clocks` names the time on both clocks where a call is on two. Raises ValueError where method and
-    attendee do not go together.
+    REQUEST needs an `attendee` and CANCEL may have one. PUBLISH is for whoever opens it, and names nobody (RFC 5546
+    3.2). `link` and `phone` say where to change the appointment; a clinic's `link` opens its day. `clocks` gives the
+    time on both clocks where a call is on two. Raises ValueError where method and attendee do not go together.
     """
     if (method == "REQUEST" and not attendee) or (method == "PUBLISH" and attendee):
         raise ValueError(f"METHOD:{method} {'names no' if attendee else 'needs an'} attendee")
@@ -68,8 +67,11 @@ def invitation(
 
 
 def _add_start_and_end(calendar: Calendar, event: Event, appointment: Appointment) -> None:
-    """Writes an event's two ends: on the clinic's clock, whose zone goes with it; in UTC where that clock does
-    not tell them plainly, because programs disagree on what it then means, by an hour."""
+    """Adds an event's start and end, on the clinic's clock with its time zone.
+
+    In the hours around a change of the clocks they are in UTC, because calendar programs read ambiguous times
+    differently.
+    """
     zone = appointment.clinic.time_zone
     starts, ends = wall_clock(appointment.starts_at_utc, zone), wall_clock(appointment.ends_at_utc, zone)
     component = time_zone(zone, starts.year) if is_unambiguous(starts, ends) else None
@@ -109,19 +111,19 @@ def _event(
         event.add("description", description)
     if link:
         event.add("url", vUri(link))
-    # An invitation leaves alarms to the calendar it lands in; a patient who adds it by hand gets one.
+    # An invitation leaves alarms to the calendar that gets it. A patient who adds the file by hand gets one.
     if method == "PUBLISH" and not cancelled and not for_clinic:
         event.add_component(_alarm(event_title(appointment)))
     return event
 
 
 def event_title(appointment: Appointment) -> str:
-    """What stands in the calendar: nothing about health, and no name."""
+    """Returns the title of an appointment's calendar entry, with nothing about health and no name."""
     return _("Phone appointment") if appointment.service.by_phone else _("Appointment")
 
 
 def event_location(appointment: Appointment) -> str:
-    """Where it takes place: the clinic's address, or that it is a call."""
+    """Returns where an appointment takes place: the clinic's address, or that it is a call."""
     return _("By phone") if appointment.service.by_phone else appointment.clinic.address
 
 
@@ -137,7 +139,7 @@ def _description(clocks: str, link: str, phone: str, for_clinic: bool) -> str:
 
 
 def _attendee(email: str) -> vCalAddress:
-    """They booked it themselves, so nothing is asked of them, and their name stays out."""
+    """Returns the attendee without a name, and accepted already: they booked it themselves."""
     address = _mailto(email)
     address.params["ROLE"] = "REQ-PARTICIPANT"
     address.params["PARTSTAT"] = "ACCEPTED"
@@ -146,7 +148,7 @@ def _attendee(email: str) -> vCalAddress:
 
 
 def _mailto(email: str) -> vCalAddress:
-    """An address as a URI (RFC 6068), in which no line can end."""
+    """Returns an address as a mailto URI (RFC 6068), in which no line can end."""
     return vCalAddress("mailto:" + quote(ascii_address(parseaddr(email)[1] or email), safe="@!#$&'*+/=?^_`{|}~-."))
 
 
@@ -164,18 +166,18 @@ def _whole_second(instant: datetime) -> datetime:
 
 # --- A diary for a clinician's own calendar ----------------------------------------------
 
-# What names the events of feeds. They are not the patients' invitations: see `feed`.
+# The namespace of the UIDs of feeds' events, which differ from the invitations' UIDs: see `feed`.
 _FEEDS = UUID("6f1c2a0e-58d2-4b7e-9a57-0c1d5f5b8e21")
 
 
 def feed(name: str, events: Iterable[FeedEvent]) -> str:
-    """The calendar text of a diary: times in UTC, and titles that are initials or "Busy".
+    """Returns the calendar text of a diary: times in UTC, and titles that are initials or "Busy".
 
-    There is no METHOD: a feed is read, not sent (RFC 5546 is about what is sent). An event keeps its UID
-    for ever, but that is not the UID of the patient's invitation. A UID names one component (RFC 5545
-    3.8.4.7), and these are two: where both arrive, the one with another title and without an ORGANIZER
-    would be taken for a change of the other, and the patient's link would be lost from it. It is a UUID,
-    which names neither host nor person (RFC 7986 5.3).
+    1. There is no METHOD: a feed is read, and RFC 5546 is about what is sent.
+    2. An event keeps its UID. It is a UUID, which names neither host nor person (RFC 7986 5.3).
+    3. It is not the UID of the patient's invitation. A UID names one component (RFC 5545 3.8.4.7), and these are two:
+       a calendar with both would take the feed's event, with another title and without an ORGANIZER, for a change of
+       the invitation, and would lose the patient's link.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -191,11 +193,11 @@ def feed(name: str, events: Iterable[FeedEvent]) -> str:
 
 @lru_cache(maxsize=8192)
 def _feed_event(taken: FeedEvent, busy: str, by_phone: str) -> str:
-    """One event, which is written once: of a year's feed, little changes from one fetch to the next."""
+    """Returns the text of one event, cached: little of a year's feed changes from one fetch to the next."""
     event = Event()
     event.add("uid", str(uuid5(_FEEDS, taken.source)))
     event.add("sequence", taken.sequence)
-    # Where there is no METHOD, this is when the event last changed (RFC 5545 3.8.7.2).
+    # Without a METHOD, DTSTAMP is when the event last changed (RFC 5545 3.8.7.2).
     event.add("dtstamp", _whole_second(taken.changed_at_utc))
     event.add("last-modified", _whole_second(taken.changed_at_utc))
     event.add("dtstart", _utc(taken.starts))
@@ -217,7 +219,7 @@ def _utc(when: datetime | date) -> datetime | date:
 
 
 def google_link(appointment: Appointment) -> str:
-    """The address that adds an appointment to Google Calendar."""
+    """Returns the address that adds an appointment to Google Calendar."""
     return "https://calendar.google.com/calendar/render?" + urlencode(
         {
             "action": "TEMPLATE",
@@ -231,7 +233,7 @@ def google_link(appointment: Appointment) -> str:
 
 
 def outlook_link(appointment: Appointment) -> str:
-    """The address that adds an appointment to Outlook on the web."""
+    """Returns the address that adds an appointment to Outlook on the web."""
     return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(
         {
             "path": "/calendar/action/compose",

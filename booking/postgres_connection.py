@@ -1,4 +1,4 @@
-"""Connects to PostgreSQL, and waits for it neither too briefly nor for ever."""
+"""Connects to PostgreSQL, with a limit on every wait."""
 
 import time
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 import psycopg
 from sqlalchemy import ExceptionContext
 
-# A statement that takes longer is ended by the server; where the server does not answer at all, by us.
+# The server ends a statement that takes longer. Where the server does not answer, this process gives up.
 STATEMENT_SECONDS, ANSWER_SECONDS = 15, 20.0
-# So long may somebody else keep a lock that we wait for.
+# The longest wait for a lock that another transaction holds.
 LOCK_SECONDS = 5
-# At the server's limit of connections one comes free when another request is done.
+# At the server's limit of connections, one comes free when another request ends.
 LIMIT_SECONDS, _LIMIT_PAUSE_SECONDS = 3.0, 0.1
-# The server has a code for it, which does not come with a connection that fails (libpq gives its words only).
+# libpq gives only the words of a failed connection, and not the server's code.
 _LIMIT_WORDS = ("too many clients", "too many connections", "remaining connection slots")
 
 CONNECT_ARGS = {
     "connect_timeout": 5,
-    # A line that is cut without a word is noticed within half a minute, also while nobody asks.
+    # A connection that was cut silently is noticed within half a minute, also while it is idle.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -27,13 +27,16 @@ CONNECT_ARGS = {
 
 
 class RetryingConnection(psycopg.Connection[Any]):
-    """A connection that does not wait for ever for a server that has stopped answering."""
+    """A connection that gives up on a server that has stopped answering."""
 
     # In seconds; None waits for ever, which only a migration may.
     answers_within: float | None = ANSWER_SECONDS
 
     def wait(self, gen: Any, *args: Any, **kwargs: Any) -> Any:
-        """What psycopg waits for. Raises OperationalError, and the connection is of no use any more."""
+        """Waits as psycopg does, for at most `answers_within` seconds.
+
+        Raises OperationalError; the connection is then closed.
+        """
         kwargs.setdefault("timeout", self.answers_within)
         try:
             return super().wait(gen, *args, **kwargs)
@@ -43,7 +46,7 @@ class RetryingConnection(psycopg.Connection[Any]):
 
 
 def connect(*args: Any, **kwargs: Any) -> RetryingConnection:
-    """A new connection. At the server's limit of connections it waits a little."""
+    """Returns a new connection. At the server's limit of connections it tries again for LIMIT_SECONDS."""
     until = time.monotonic() + LIMIT_SECONDS
     while True:
         try:
@@ -55,13 +58,15 @@ def connect(*args: Any, **kwargs: Any) -> RetryingConnection:
 
 
 def hide_row(context: ExceptionContext) -> None:
-    """Cuts off what PostgreSQL adds to a refusal: the whole row, or the key that exists already, as somebody typed
-    it. It is no parameter, so `hide_parameters` does not hide it."""
+    """Cuts the DETAIL off PostgreSQL's errors: it holds the row or key that somebody typed.
+
+    It is part of the message, so `hide_parameters` does not hide it.
+    """
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def wait_for_connection() -> None:
-    """Waits for somebody else's connection to end."""
+    """Waits a moment for another connection to end."""
     time.sleep(_LIMIT_PAUSE_SECONDS)

@@ -1,7 +1,10 @@
-"""Sends one promised mail and writes down what became of it.
+"""Sends one email of the outbox and records what became of it.
 
-Each mail is leased in one transaction, written and sent outside any, and marked in
-another, before the mail server is told goodbye. Log lines hold no name, address, subject or link.
+1. One transaction leases the email.
+2. It is written and sent outside any transaction.
+3. Another transaction records the outcome, before the mail server is sent QUIT.
+
+Log lines hold no name, address, subject or link.
 """
 
 import logging
@@ -36,16 +39,16 @@ from booking.transaction import in_transaction, is_unavailable, why_unavailable
 
 T = TypeVar("T")
 
-# Between two looks at a database that is away.
+# Seconds between two tries of a database that cannot be reached.
 DATABASE_SECONDS = 1.0
 
-# Whoever reads the log knows the worker; which module of it speaks says nothing to them.
+# Operators know the worker, and not its modules.
 log = logging.getLogger("booking.worker")
 
 
 @dataclass(frozen=True)
 class LeasedEmail:
-    """A leased mail, and all that is needed to write it without the database."""
+    """A leased email, and everything that is needed to write it without the database."""
 
     email: QueuedEmail
     appointments: list[Appointment]
@@ -57,7 +60,7 @@ class LeasedEmail:
 def send_next_email(
     connection: SmtpConnection, stop: threading.Event | None, failed_polls: int
 ) -> DeliveryOutcome | None:
-    """What became of the next mail that is due; None when there is none."""
+    """Sends the email that has been due for longest, and returns what became of it; None when no email is due."""
     email = in_transaction(outbox_delivery.lease_next_message)
     if email is None:
         return None
@@ -66,7 +69,7 @@ def send_next_email(
         if delivery is None:
             return _log_outcome(email, DeliveryOutcome.DROPPED)
         mime_email = _mime_message(delivery)
-    except Exception as error:  # one mail that cannot be read or written must not keep the others
+    except Exception as error:  # an email that cannot be read or written must not hold up the others
         if is_unavailable(error):
             raise
         return _settle_failed_attempt(email, f"It could not be written: {_error_location(error)}.")
@@ -83,7 +86,7 @@ def send_next_email(
 
 
 def _read_leased(email: QueuedEmail) -> LeasedEmail | None:
-    """What a leased mail speaks of; None where it is no longer true, which is then written down."""
+    """Returns what a leased email is about. Returns None where it is no longer true, and records that."""
 
     def work(now: datetime) -> LeasedEmail | None:
         account = account_by_id(email.staff_id) if email.staff_id else None
@@ -108,7 +111,7 @@ def _read_leased(email: QueuedEmail) -> LeasedEmail | None:
 
 
 def _mime_message(delivery: LeasedEmail) -> MimeEmail:
-    """The mail as it is now: it is written when it is sent."""
+    """Returns an email as it is to be sent now. Emails are written when they are sent."""
     email, group = delivery.email, delivery.practice.group
     sender = parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"] or ""))[1] or group.email
     letterhead = emails.letterhead(delivery.practice, str(current_app.config["BASE_URL"]), sender)
@@ -130,7 +133,7 @@ def _mime_message(delivery: LeasedEmail) -> MimeEmail:
 
 
 def _reset_link(account: Account) -> str:
-    """Made when it is sent: its two hours begin now, however long the mail server was away."""
+    """Returns a link to choose a password. Its two hours begin now, however late the email is."""
     secret = set_password_link.make_secret(
         account.id, account.uniquifier, account.password_hash, clock.now(), RESET_WITHIN
     )
@@ -161,9 +164,11 @@ def _settle_failed(email: QueuedEmail, note: str) -> DeliveryOutcome:
 
 
 def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) -> T:
-    """Writes down what became of a mail. A database that is away is waited for as long as the lease
-    lasts and, where there is a `stop`, until it is set: a mail that was sent and not marked would be sent
-    again, and only this worker knows of it."""
+    """Runs `work` in a transaction, which records what became of an email, and returns what it returns.
+
+    An unavailable database is tried again for as long as the lease lasts and, where there is a `stop`, until it is
+    set. An email that was sent and not recorded would be sent again, and only this worker knows that it was sent.
+    """
 
     until = time.monotonic() + outbox_delivery.LEASE.total_seconds()
     is_told = False
@@ -181,7 +186,7 @@ def _settle(work: Callable[[datetime], T], stop: threading.Event | None = None) 
 
 
 def _error_location(error: Exception) -> str:
-    """A mistake of ours without its words, which may be a patient's: its kind and the line."""
+    """Returns an exception's type and line, without its text, which may be a patient's."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}" if frames else type(error).__name__
 
@@ -191,7 +196,7 @@ def log_unavailable(error: Exception) -> None:
 
 
 def _log_outcome(email: QueuedEmail, outcome: DeliveryOutcome, answer: str = "") -> DeliveryOutcome:
-    """Says what became of an email, ending with what the server answered, which holds no address."""
+    """Logs what became of an email, with the server's answer, which holds no address."""
     level = logging.INFO if outcome in (DeliveryOutcome.SENT, DeliveryOutcome.DROPPED) else logging.WARNING
     words = f"{outcome.value}: {answer}" if answer else f"{outcome.value}."
     log.log(level, "Mail %d, %s to the %s: %s", email.id, email.kind, email.recipient, words)

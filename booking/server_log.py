@@ -1,6 +1,6 @@
-"""What web servers may write down: never an address beyond its first word, because the rest may be a patient's key.
+"""Shortens addresses in web servers' logs to their first word: the rest may be a patient's secret.
 
-gunicorn takes `ServerLog` (gunicorn.conf.py); the server of `flask run` is given `without_addresses`.
+gunicorn uses `ServerLog` (gunicorn.conf.py); the server of `flask run` uses `without_addresses`.
 """
 
 import logging
@@ -15,8 +15,10 @@ _FIRST_WORD = re.compile(r"(?:\w{1,10}://[^/\s]*)?/[\w.-]{0,20}(?![\w.-])")
 
 
 def shortened(text: str) -> str:
-    """A line of a server without what follows the first word of an address: "GET /a/… HTTP/1.1". Where it is no
-    well-formed request line, an odd byte may stand anywhere in a key, and nothing after the first "/" is kept."""
+    """Returns a log line without what follows the first word of its address: "GET /a/… HTTP/1.1".
+
+    In a malformed request line an odd byte may be part of a secret, so nothing after the first "/" is kept.
+    """
     text = _COLOUR.sub("", text)
     line = _REQUEST_LINE.fullmatch(text)
     if line is None:
@@ -30,30 +32,30 @@ def shortened(text: str) -> str:
 
 
 def without_addresses(record: logging.LogRecord) -> bool:
-    """Shortens the addresses in a record of Werkzeug's server, and lets it through."""
+    """Shortens the addresses in a record of Werkzeug's server, and lets the record through."""
     if isinstance(record.args, tuple):
         record.args = tuple(shortened(arg) if isinstance(arg, str) else arg for arg in record.args)
     return True
 
 
 class ServerLog(Logger):
-    """gunicorn's log. An access log that somebody switches on has no addresses either."""
+    """gunicorn's log without addresses, also in an access log that somebody switches on."""
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Says that a request could not be read, and not what was in it."""
+        """Logs that a request could not be read, without its text."""
         super().warning(*_without_request(msg, args), **kwargs)
 
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Says that a request failed, and not which."""
+        """Logs that a request failed, without its address."""
         super().exception(*_without_request(msg, args), **kwargs)
 
     def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Says everything but what was asked for."""
+        """Logs everything but the address that was requested."""
         if msg != "%s %s":
             super().debug(msg, *args, **kwargs)
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        """The parts of a line of an access log."""
+        """Returns the parts of a line of the access log, with addresses shortened."""
         parts: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         hidden = {name: "-" for name in parts if name in ("q", "f") or name.startswith("{")}
         return {**parts, **hidden, "r": shortened(str(parts["r"])), "U": shortened(str(parts["U"]))}

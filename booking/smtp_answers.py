@@ -1,4 +1,4 @@
-"""Reads what the mail server answered out of what smtplib raises, in one line and without anybody's address."""
+"""Reads the mail server's answer from smtplib's exceptions, as one line without anybody's address."""
 
 import re
 import smtplib
@@ -11,8 +11,10 @@ _SIGN_IN = {530, 534, 535, 538}
 
 
 def refusal_of(error: BaseException, address: str) -> ServerRefusal:
-    """What the server answered, or how the conversation failed. `address` is the recipient's: neither it nor the
-    part before its @ is repeated."""
+    """Returns the server's refusal, or how the conversation failed.
+
+    `address` is the recipient's. Neither it nor the part before its @ is repeated.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
         return ServerRefusal(SmtpStep.RECIPIENT, code, _without_address(answer, address))
@@ -23,7 +25,7 @@ def refusal_of(error: BaseException, address: str) -> ServerRefusal:
 
 
 def cause_of_failure(error: BaseException) -> EmailStopCause:
-    """Why the server could not be reached, or did not let us in."""
+    """Returns why the server could not be reached or did not let us in."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return EmailStopCause.CERTIFICATE
     if isinstance(error, ssl.SSLError):
@@ -36,7 +38,7 @@ def cause_of_failure(error: BaseException) -> EmailStopCause:
 
 
 def _local_reason(error: BaseException) -> str:
-    """What smtplib, OpenSSL or the system says of it; none of it is from the server."""
+    """Returns the words of smtplib, OpenSSL or the operating system, none of which come from the server."""
     if isinstance(error, ssl.SSLCertVerificationError):
         words = error.verify_message
     elif isinstance(error, (smtplib.SMTPNotSupportedError, smtplib.SMTPServerDisconnected)):
@@ -47,7 +49,7 @@ def _local_reason(error: BaseException) -> str:
 
 
 def _without_address(answer: bytes | str, address: str) -> str:
-    # smtplib's own refusals, such as "STARTTLS extension not supported by server.", are text.
+    # smtplib's own errors, such as "STARTTLS extension not supported by server.", are str and not bytes.
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     local = address.partition("@")[0]
     text = re.sub(r"\S*@\S*", "…", text.replace(address, "…") if address else text)

@@ -1,7 +1,7 @@
-"""One connection to the mail server, over which several emails leave. What an answer means is not decided here.
+"""Connects once to the mail server and sends several emails over the connection. It does not interpret answers.
 
-Flask-Mail does the work; it has no timeout, verifies no certificate, waits for the
-server's farewell, and takes one that fails for a mail that failed.
+Flask-Mail does the sending. It has no timeout, verifies no certificate, waits for the answer to QUIT, and counts a
+failed QUIT as a failed email; this module changes that.
 """
 
 import smtplib
@@ -13,20 +13,22 @@ from typing import Any
 
 import flask_mail
 
-# For one answer of the server, and for the whole of one email with a server that answers byte by byte.
+# The longest wait for one answer, and for one whole email where a server answers byte by byte.
 ANSWER_SECONDS = 20.0
 EMAIL_SECONDS = 90.0
 
 
 class MailServerUnavailable(Exception):
-    """No email can be handed over: the server is not there, does not open, or does not let us in.
+    """No email can be handed over: the server cannot be reached, does not open, or does not let us in.
 
-    What it said or how it failed is `__cause__`.
+    `__cause__` is the server's answer or the failure.
     """
 
 
 class _SmtpServer(smtplib.SMTP):
-    """A mail server that is hung up on when one email takes too long. With `tls` it speaks TLS from the start."""
+    """An SMTP client that closes the connection when one email takes too long. With `tls` it speaks TLS from the
+    start.
+    """
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
         self._tls = tls
@@ -42,19 +44,19 @@ class _SmtpServer(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # A second handle on it, which the alarm may use while TLS is being agreed upon over the first.
+        # A duplicate, which the alarm may shut down while the TLS handshake uses the first.
         self._wire = plain.dup()
         return plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=host)
 
     def start_clock(self) -> None:
-        """Begins the time that one email may take."""
+        """Starts the time that one email may take."""
         self._alarm.cancel()
         self._alarm = Timer(EMAIL_SECONDS, self._hang_up)
         self._alarm.daemon = True
         self._alarm.start()
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """Sends the email itself. From here on, whether the server has it is known only by its answer."""
+        """Sends the content of an email. From here on only the server's answer tells whether it has the email."""
         self.has_begun_data = True
         return super().data(msg)
 
@@ -75,7 +77,7 @@ def _nothing() -> None:
 
 
 class SmtpConnection(flask_mail.Connection):
-    """A connection that is opened for the first email and stays open for those that follow."""
+    """A connection that opens for the first email and stays open for the next ones."""
 
     host: _SmtpServer | None
 
@@ -87,7 +89,7 @@ class SmtpConnection(flask_mail.Connection):
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Says goodbye and does not wait for the answer: the server has said of each email whether it took it."""
+        """Sends QUIT without waiting for the answer: the server has accepted or refused each email already."""
         if self.host is None:
             return
         with suppress(OSError, smtplib.SMTPException):
@@ -96,7 +98,7 @@ class SmtpConnection(flask_mail.Connection):
         self.host = None
 
     def open(self) -> _SmtpServer:
-        """The server, connected to now unless it was. Raises Unreached."""
+        """Returns the connected server, and connects if it is not. Raises MailServerUnavailable."""
         if self.host is None or self.host.sock is None:
             try:
                 self.host = self.configure_host()
@@ -105,7 +107,7 @@ class SmtpConnection(flask_mail.Connection):
         return self.host
 
     def configure_host(self) -> _SmtpServer:
-        """Connects, and signs in where a name is set. A server that speaks TLS must prove who it is."""
+        """Connects, and signs in where a name is set. A server that speaks TLS must have a valid certificate."""
         tls = ssl.create_default_context() if self.mail.use_tls or self.mail.use_ssl else None
         host = _SmtpServer(self.mail.server, self.mail.port, tls if self.mail.use_ssl else None)
         try:
@@ -119,8 +121,11 @@ class SmtpConnection(flask_mail.Connection):
         return host
 
     def send(self, message: flask_mail.Message, envelope_from: str | tuple[str, str] | None = None) -> None:
-        """Sends one email. A server that has had enough of a connection which carried others is rung again, once:
-        that says nothing about this email. Raises Unreached, and whatever smtplib raises."""
+        """Sends one email.
+
+        Where the server closes a connection that has carried other emails, it connects again once: that says nothing
+        about this email. Raises MailServerUnavailable, and smtplib's exceptions.
+        """
         has_carried = self.host is not None and self.host.sock is not None
         server = self.open()
         server.has_begun_data = False
@@ -136,7 +141,7 @@ class SmtpConnection(flask_mail.Connection):
 
 
 def _is_closing(error: smtplib.SMTPException) -> bool:
-    """Whether the server has closed, or is closing, the connection: it is gone, or says 421 (RFC 5321 3.8)."""
+    """Returns whether the server has closed the connection or is closing it with 421 (RFC 5321 3.8)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return any(code == 421 for code, _answer in error.recipients.values())
     return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", 0) == 421

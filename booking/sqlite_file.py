@@ -1,9 +1,9 @@
-"""The embedded database's file: is what we have open still what is at its path, and is it whole?
+"""Checks that the open SQLite file is still the one at its path, and that it is whole.
 
-SQLite does not ask. A file that was removed or replaced under a running server goes on taking bookings that
-nobody will ever find; an old write-ahead log beside a restored file is written into it. So every transaction
-looks before it begins, and after it has written: four calls of `stat`, and two reads of the log's index. The whole
-file is read when a process first opens it.
+SQLite does not check. A file that was removed or replaced under a running server goes on accepting bookings that
+nobody will ever find, and an old write-ahead log beside a restored file is written into it. Every transaction is
+therefore checked before it begins and after it has committed: four calls of `stat` and two reads of the log's index.
+The whole file is read when a process first opens it.
 """
 
 import ctypes
@@ -26,7 +26,7 @@ except ImportError:  # no wheel for this platform: the standard module, without 
 # Below this, concurrent writers and checkpoints can corrupt a WAL file (sqlite.org/wal.html#walresetbug).
 WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
-# A file may be so much newer than the log beside it by the ticks of the file system's clock.
+# A file may seem this much newer than its log, because the file system's clock is coarse.
 _TICK_SECONDS = 0.05
 # The headers of the log and of each of its pages; and where the log's index (-shm) keeps the log's salts, and how far
 # it was copied (sqlite.org/walformat.html).
@@ -51,29 +51,34 @@ class FileUnusable(sqlite.OperationalError):  # type: ignore[name-defined, misc]
 
 
 class _LogPosition(NamedTuple):
-    """How far the write-ahead log has come. It begins anew once all of it has been copied into the file, or as a file
-    of its own once nobody has had it open; `number` is another each time. `begun` is how far a checkpoint was to
-    copy: more than `copied` while it is under way, and where it was killed or found the disk full."""
+    """How far the write-ahead log has come.
+
+    `number` changes each time the log begins anew: once all of it is copied into the file, or in a new log file.
+    `copied` is how far it is copied, and `begun` how far a checkpoint was to copy it. `begun` is greater while a
+    checkpoint runs, and after one that was killed or found the disk full.
+    """
 
     number: bytes
     copied: int
     begun: int
 
     def may_have_been_copied_since(self, before: "_LogPosition") -> bool:
-        """Whether a checkpoint may have written into the file between two looks. A log that has begun anew was copied
-        whole, with what others had added to it since the look before."""
+        """Returns whether a checkpoint may have written into the file between two readings.
+
+        A log that has begun anew was copied whole, with what other processes added after the first reading.
+        """
         return (self.number, self.copied) != (before.number, before.copied) or self.begun > self.copied
 
 
 class SqliteFile:
-    """One database file, as one process uses it."""
+    """A database file as one process uses it."""
 
     def __init__(self, path: str) -> None:
-        # SQLite makes its other files beside the file itself, not beside a link to it.
+        # SQLite makes its other files beside the file itself, and not beside a symbolic link to it.
         self.path, self._wal, self._shm = path, f"{os.path.realpath(path)}-wal", f"{os.path.realpath(path)}-shm"
         # None until there is a file: `flask db upgrade` may make it.
         self._identity = _identity(path)
-        # Why it is of no use until this process is started again; empty while it is whole.
+        # Why the file cannot be used until this process is restarted; "" while it is whole.
         self._damage = ""
         self._may_be_opened = self._is_read = False
         self._changed: tuple[int, int] | None = None
@@ -83,8 +88,9 @@ class SqliteFile:
         self._lock = threading.Lock()
 
     def before_opening(self) -> None:
-        """Raises FileUnusable where connecting would make an empty file in place of the one that was there, or
-        would write the log of another file into this one."""
+        """Raises FileUnusable where connecting would make an empty file in place of a removed one, or would write the
+        log of another file into this one.
+        """
         self._refuse_what_is_known()
         with self._lock:  # before there is a connection, whose locks would be given up with reading the file
             if not self._may_be_opened and is_left_behind(self.path):
@@ -94,11 +100,14 @@ class SqliteFile:
             self._changed = None
 
     def register_connection(self, connection: Any, info: MutableMapping[Any, Any]) -> None:
-        """Notes what a new connection holds, and reads the whole file with the first one. Raises FileUnusable."""
+        """Stores a new connection's files in its info, and reads the whole file with the first connection.
+
+        Raises FileUnusable.
+        """
         if self._identity is None:
             self._identity = _identity(self.path)
         with closing(connection.cursor()) as cursor:
-            # Not every file system lets processes share a log's index: then it stays in the mode that it was in.
+            # Where a file system does not let processes share a log's index, the journal mode stays as it was.
             mode = cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}").fetchone()[0]
             cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is opened with the first thing read
         info["file"], info["log"] = self, self._log_files() if mode == "wal" else None
@@ -109,22 +118,29 @@ class SqliteFile:
                 self._is_read = True
 
     def refuse_other_file(self, info: MutableMapping[Any, Any]) -> None:
-        """Raises FileUnusable where a connection's files are not the ones at the path, or are damaged."""
+        """Raises FileUnusable where a connection's files are not those at the path, or are damaged."""
         self._refuse_what_is_known()
         if info["log"] is not None and self._log_files() != info["log"]:
-            self._damage = LOG_REMOVED  # a new connection would make a new one, and write beside the others
+            self._damage = LOG_REMOVED  # a new connection would make a new log, unknown to the other connections
             raise FileUnusable(LOG_REMOVED)
 
     def refuse_foreign_writes(self, info: MutableMapping[Any, Any]) -> None:
-        """Raises FileUnusable before a transaction, or after one, also where something besides SQLite has written into
-        the file."""
+        """Raises FileUnusable where `refuse_other_file` does, or where something besides SQLite has written into the
+        file.
+
+        It is called before and after each transaction.
+        """
         self.refuse_other_file(info)
         if info["log"] is not None:
             with self._lock:
                 self._explain(info["log"][1])
 
     def record_damage(self, error: BaseException) -> FileUnusable | None:
-        """What to raise instead of SQLite's own word that the file is damaged: from then on it is of no use."""
+        """Returns the exception to raise in place of SQLite's error that the file is damaged, and stops all use of
+        the file.
+
+        Returns None for any other error.
+        """
         if isinstance(error, FileUnusable) or not isinstance(error, sqlite.DatabaseError):
             return None
         code = getattr(error, "sqlite_errorcode", None)
@@ -145,14 +161,17 @@ class SqliteFile:
         return _identity(self._wal), _identity(self._shm)
 
     def _explain(self, index: Identity | None) -> None:
-        """With WAL, only a checkpoint writes into the file, and says so in the log's index before and after. Raises
-        FileUnusable where there was none. `index` is what is at the path of the log's index now."""
+        """Raises FileUnusable where the file changed and no checkpoint explains it.
+
+        With WAL only a checkpoint writes into the file, and it updates the log's index before and after. `index`
+        identifies the file that is at the path of the log's index now.
+        """
         opened = self._open_index(index)
         before, changed, log = _read_log_position(opened), _changed(self.path), _read_log_position(opened)
         if changed != self._changed and self._changed and not log.may_have_been_copied_since(self._log):
             self._damage = WRITTEN_OVER
             raise FileUnusable(WRITTEN_OVER)
-        # What was copied since `before` may have been written after the file was looked at.
+        # Pages copied since `before` may have been written after the file's time was read.
         self._changed, self._log = changed, before
 
     def _open_index(self, index: Identity | None) -> int:
@@ -172,29 +191,34 @@ class SqliteFile:
         except sqlite.DatabaseError as error:
             raise self.record_damage(error) or error from error
         if found != "ok" or orphan:
-            self._damage = DAMAGED  # in SQLite's own words there may be what somebody typed
+            self._damage = DAMAGED  # SQLite's own words may repeat what somebody typed
             raise FileUnusable(DAMAGED)
-        # What a crash left in the log, or a checkpoint that was broken off, explains nothing that comes later.
+        # What a crash or an unfinished checkpoint left in the log is copied now, so it explains no later change.
         with suppress(sqlite.Error), closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA wal_checkpoint").fetchone()
 
 
 def _read_log_position(index: int) -> _LogPosition:
-    """Reads the log's index, an open file, which all who have the database file open share."""
+    """Returns the position in the log's index, an open file that all processes with the database share."""
     found = os.pread(index, _INDEX_BYTES, 0)
     copied, begun = (struct.unpack_from("=I", found, at)[0] for at in (_COPIED, _BEGUN))
     return _LogPosition(found[_SALTS], copied, begun)
 
 
 def never_close(connection: Any) -> None:
-    """Keeps a connection open until its process has ended: whoever closes a file last copies the log into it, also
-    where a backup has taken its place. SQLite's own switch for that is not to be had in Python before 3.12."""
+    """Keeps a connection open until its process ends.
+
+    Whoever closes a file last copies the log into it, also where a restored backup is in its place. SQLite's own
+    switch for that needs Python 3.12.
+    """
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether the log beside a file was there before the file, and would change it: a crash leaves a log that was
-    written last. The time of the last change of an inode is the one that copying with -p does not set."""
+    """Returns whether the log beside a file is older than the file and would change it.
+
+    After a crash the log was written last. An inode's ctime is compared, because a copy with -p does not set it.
+    """
     wal = f"{os.path.realpath(path)}-wal"
     try:
         file, beside = os.stat(path), os.stat(wal)
@@ -205,7 +229,7 @@ def is_left_behind(path: str) -> bool:
 
 
 def _is_copied(path: str, wal: str) -> bool:
-    """Whether all of a log is in its file, as after a checkpoint, which writes into the file and not into the log."""
+    """Returns whether all of a log is in its file, as after a checkpoint, which writes the file and not the log."""
     with open(wal, "rb") as log, open(path, "rb") as file:
         header = log.read(_LOG_HEADER)
         size, salts = int.from_bytes(header[8:12]), header[16:24]
@@ -214,7 +238,9 @@ def _is_copied(path: str, wal: str) -> bool:
         at = _LOG_HEADER
         while len(page := log.read(_PAGE_HEADER)) == _PAGE_HEADER and page[8:16] == salts:
             written[int.from_bytes(page[:4])] = at + _PAGE_HEADER
-            if pages := int.from_bytes(page[4:8]):  # the last page of a transaction says how many there are in all
+            if pages := int.from_bytes(
+                page[4:8]
+            ):  # the last page of a transaction holds the database's number of pages
                 committed = {number: place for number, place in written.items() if number <= pages}
             at = log.seek(at + _PAGE_HEADER + size)
         return all(

@@ -1,7 +1,7 @@
-"""The only place that commits. `with transaction() as now:` around one or more actions.
+"""Commits. No other module does: `with transaction() as now:` goes around one or more actions.
 
-`now` is read once the transaction has begun, and on SQLite that is once the write
-lock is held: holds end by this clock, not by the one at which a request arrived.
+`now` is read once the transaction has begun, which on SQLite is once it has the write lock: a hold expires by this
+clock, and not by the time at which a request arrived.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,9 +19,9 @@ from booking.sqlite_file import FileUnusable
 
 T = TypeVar("T")
 
-# Serialization failure and deadlock: the transaction did nothing, and may be run again.
+# Serialization failure and deadlock. The transaction changed nothing, and may run again.
 _RETRYABLE_STATES = {"40001", "40P01"}
-# What is drawn at random, and what two presses of one button make at once: the second try finds it.
+# Random values that collided, and rows that two presses of one button insert at once: the second try finds them.
 _RETRYABLE_CONSTRAINTS = (
     ("uq_bookings_reference", "bookings.reference"),
     ("uq_bookings_form_key", "bookings.form_key"),
@@ -32,11 +32,11 @@ _SQLITE_IOERR = 10
 
 
 class Contended(Exception):
-    """The database gave way to another transaction; nothing was written. `retrying` tries again."""
+    """The database gave way to another transaction, and nothing was written. `retrying` tries again."""
 
 
 class OutcomeUnknown(Exception):
-    """The database was lost after COMMIT had been sent and before it was answered: what was written may be there."""
+    """The database was lost between COMMIT and its answer: the changes may be written or not."""
 
     def __init__(self, error: DBAPIError) -> None:
         super().__init__(why_unavailable(error))
@@ -45,11 +45,10 @@ class OutcomeUnknown(Exception):
 
 @contextmanager
 def transaction() -> Iterator[datetime]:
-    """Everything inside is written together, or none of it. Yields the present instant.
+    """Writes everything inside the `with` block together, or nothing, and yields the present instant.
 
-    What was read before it is read again inside. Raises Contended when the whole
-    may be tried again, OutcomeUnknown when nobody knows whether it was written, and
-    lets every other error through, rolled back.
+    Rows that were read before are read again inside. Raises Contended where the block may run again, and
+    OutcomeUnknown where nobody knows whether it was written. Any other exception passes through after a rollback.
     """
     session = db.session
     if session.info.get("writing"):
@@ -93,8 +92,11 @@ def _commit(info: Mapping[Any, Any], dialect: Dialect) -> None:
 
 
 def _is_unanswered(error: DBAPIError) -> bool:
-    """Whether a failed COMMIT leaves open what became of it. PostgreSQL's own refusals have a code and say that it
-    did nothing, except where it ends the connection; SQLite may have written what it could not make last."""
+    """Returns whether a failed COMMIT may have been written.
+
+    PostgreSQL's refusals have a SQLSTATE and change nothing, except where the server ends the connection. SQLite may
+    have written what it could not sync.
+    """
     state, code = getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorcode", None)
     if state is not None:
         return str(state).startswith(("08", "57P"))
@@ -108,8 +110,10 @@ def _may_be_retried(error: DBAPIError) -> bool:
 
 
 def retrying(work: Callable[[], T]) -> T:
-    """What `work` returns. Where it gave way to another transaction it is run again from the
-    start, a bounded number of times; it must do nothing that a rollback cannot undo."""
+    """Returns what `work` returns, and runs it again from the start, at most four times, where it raises Contended.
+
+    `work` must do nothing that a rollback does not undo.
+    """
     for _ in range(_TRIES - 1):
         try:
             return work()
@@ -133,19 +137,20 @@ def in_transaction(action: Callable[[datetime], T]) -> T:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be written or reached just now. A standby that has
-    not been promoted yet says "not supported"."""
+    """Returns whether an exception says that the database cannot be reached or written just now.
+
+    A standby server that was not promoted yet answers "not supported".
+    """
     kinds = (OperationalError, InterfaceError, NotSupportedError, TimeoutError, Contended, OutcomeUnknown)
     return isinstance(error, kinds)
 
 
 def why_unavailable(error: BaseException) -> str:
-    """What is wrong with the database, for whoever runs the installation: its own words in one line, without the
-    values that were sent to it."""
+    """Returns the database's own words in one line, for the operator, without the parameters that were sent to it."""
     return " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
 
 
 def file_fault(error: BaseException) -> str:
-    """What is wrong with the embedded database's file, in a sentence of ours; "" where it is something else."""
+    """Returns the sentence that says what is wrong with the embedded database's file; "" for any other error."""
     fault = getattr(error, "orig", None)
     return str(fault) if isinstance(fault, FileUnusable) else ""

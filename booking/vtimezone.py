@@ -1,7 +1,7 @@
-"""A time zone as calendars are told it (RFC 5545 3.6.5), in the only form that Outlook understands.
+"""Writes a time zone as a VTIMEZONE (RFC 5545 3.6.5), in the only form that Outlook understands.
 
-Outlook has room for one yearly change to summer time and one back. It merges more parts than these into one
-rule, or ignores the zone (MS-STANOICAL 2.2.47); a rule must name one weekday of one month (MS-OXCICAL 2.1.3.1.1.19).
+Outlook has room for one change to summer time and one back each year. It merges more parts than these into one rule,
+or ignores the zone (MS-STANOICAL 2.2.47). A rule must name one weekday of one month (MS-OXCICAL 2.1.3.1.1.19).
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True)
 class _ClockChange:
-    """One change of the clocks. `onset` is told by the clock that was right until then."""
+    """One change of the clocks. `onset` is the local time on the clock that was right until then."""
 
     onset: datetime
     before: timedelta
@@ -25,8 +25,11 @@ class _ClockChange:
 
 
 def time_zone(zone: str, year: int) -> Timezone | None:
-    """The VTIMEZONE of a zone as its clocks are in a year: one STANDARD and, where they change, one DAYLIGHT,
-    each with its RRULE. None where no such rules say when they change in that year."""
+    """Returns the VTIMEZONE of a zone for a year: one STANDARD and, where the clocks change, one DAYLIGHT with
+    RRULEs.
+
+    Returns None where no such rules give the changes of that year.
+    """
     component = Timezone()
     component.add("tzid", zone)
     changes, again = _clock_changes(zone, year), _clock_changes(zone, year + 1)
@@ -41,9 +44,9 @@ def time_zone(zone: str, year: int) -> Timezone | None:
         days = _days_of_the_year(change.onset) & _days_of_the_year(a_year_later.onset)
         if not days:
             return None
-        month, weekday, place, at = min(days)  # the last of its month rather than the fourth
+        month, weekday, place, at = min(days)  # "the last Sunday" is preferred to "the fourth Sunday"
         period = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
-        # Rules begin in 1970, as in most programs' files: a change after the event would not be in force at it.
+        # Rules begin in 1970, as in most programs' files: a rule that begins after the event would not apply to it.
         _period(period, replace(change, onset=datetime.combine(_weekday_of_month(1970, month, weekday, place), at)))
         period.add("rrule", {"freq": "yearly", "bymonth": month, "byday": f"{place}{_WEEKDAYS[weekday]}"})
         component.add_component(period)
@@ -59,7 +62,7 @@ def _period(period: TimezoneStandard | TimezoneDaylight, change: _ClockChange) -
 
 
 def _days_of_the_year(onset: datetime) -> set[tuple[int, int, int, time]]:
-    """The ways to say when in its year something is: on the fourth Sunday of March at one, or on the last."""
+    """Returns the ways to name an onset's day: on the fourth Sunday of March at one, or on the last."""
     places = {(onset.day + 6) // 7}
     if (onset + timedelta(days=7)).month != onset.month:
         places.add(-1)
@@ -74,7 +77,7 @@ def _weekday_of_month(year: int, month: int, weekday: int, place: int) -> date:
 
 @lru_cache(maxsize=256)
 def _clock_changes(zone: str, year: int) -> tuple[_ClockChange, ...]:
-    """Each change of the clocks in a year, in order."""
+    """Returns each change of the clocks in a year, in order."""
     tz = ZoneInfo(zone)
     low = datetime(year, 1, 1, tzinfo=tz).astimezone(UTC)
     end = datetime(year + 1, 1, 1, tzinfo=tz).astimezone(UTC)
@@ -90,7 +93,7 @@ def _clock_changes(zone: str, year: int) -> tuple[_ClockChange, ...]:
 
 
 def _first_second(low: datetime, high: datetime, tz: ZoneInfo) -> datetime:
-    """The first second at which the offset is no longer what it was at `low`."""
+    """Returns the first second at which the offset differs from that at `low`."""
     before = _offset(low.astimezone(tz))
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)

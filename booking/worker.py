@@ -1,4 +1,4 @@
-"""`flask worker`: sends the email that is due, over one connection, and does the regular housekeeping.
+"""Runs `flask worker`: sends due email over one connection, and purges and closes bank holidays once an hour.
 
 Several workers may run at once.
 """
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class DeliveryTally:
-    """What became of the mail that was due."""
+    """Counts what became of the emails that were due."""
 
     sent: int = 0
     dropped: int = 0
@@ -42,7 +42,7 @@ class DeliveryTally:
     is_down: bool = False
 
     def add(self, outcome: DeliveryOutcome) -> None:
-        """Counts one."""
+        """Counts one outcome."""
         self.is_down = outcome is DeliveryOutcome.HELD
         name = "retry" if self.is_down else outcome.value
         setattr(self, name, getattr(self, name) + 1)
@@ -53,9 +53,9 @@ class DeliveryTally:
 
 
 def run_once(app: Flask, stop: threading.Event | None = None, failed_polls: int = 0) -> DeliveryTally:
-    """Sends what is due now, in order, until there is no more, the mail server takes nothing from us, or it is to stop.
+    """Sends due emails in order until there are no more, the mail server accepts none, or `stop` is set.
 
-    `in_vain` is how many looks in a row before this one came to nothing.
+    `failed_polls` is the number of polls in a row before this one that sent nothing. Returns the counts.
     """
     tally = DeliveryTally()
     with SmtpConnection(app.extensions["mail"]) as connection:
@@ -72,8 +72,10 @@ def run_once(app: Flask, stop: threading.Event | None = None, failed_polls: int 
 
 
 def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
-    """Sends mail as it falls due, and does the housekeeping once an hour, until it is told to stop:
-    by `stop`, SIGTERM or SIGINT, and then between two mails."""
+    """Sends email as it falls due, and runs the hourly work, until `stop` is set or SIGTERM or SIGINT comes.
+
+    It stops between two emails.
+    """
     stop = stop or threading.Event()
     _enable_info_log(app)
     with _signals_stop(stop):
@@ -100,13 +102,13 @@ def run_forever(app: Flask, stop: threading.Event | None = None) -> None:
 
 
 def _is_due(app: Flask) -> bool:
-    """A look without a lock, so that an idle worker is in nobody's way."""
+    """Returns whether an email is due, without a lock, so that an idle worker disturbs nobody."""
     with app.app_context():
         return outbox.has_due_message(clock.now())
 
 
 def _run_housekeeping(app: Flask) -> None:
-    """Forgets what is spent, and closes the clinics on the bank holidays that have come into reach."""
+    """Purges, corrects what a clock that ran ahead wrote, and closes clinics on bank holidays."""
     with app.app_context():
         try:
             while in_transaction(purge).is_more:
@@ -128,7 +130,7 @@ def _enable_info_log(app: Flask) -> None:
 
 @contextmanager
 def _signals_stop(stop: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set the event, where this is the main thread."""
+    """Makes SIGTERM and SIGINT set the event for the length of the `with` block, in the main thread only."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
