@@ -1,4 +1,4 @@
-"""What an administrator does from a terminal: `flask --app wsgi …`."""
+"""The commands that an administrator runs in a terminal: `flask --app wsgi …`."""
 
 from flask import Flask
 
@@ -10,7 +10,7 @@ from booking.commands.worker import worker_command
 
 
 def register(app: Flask) -> None:
-    """Add the commands to the application."""
+    """Adds the commands to the application."""
     for command in (
         seed_command,
         bank_holidays_command,

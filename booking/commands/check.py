@@ -1,4 +1,4 @@
-"""`flask check`: looks for what should never be true."""
+"""Runs `flask check`, which checks the rules that must always hold."""
 
 import click
 from flask.cli import with_appcontext

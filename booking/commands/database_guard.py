@@ -16,7 +16,7 @@ _UPGRADE = "Run: flask --app wsgi db upgrade"
 
 
 def requires_current_schema(command: Callable[P, T]) -> Callable[P, T]:
-    """The command, refused in a sentence where the database cannot be used yet."""
+    """Returns the command, refused in a sentence while the database cannot be used or its tables are not up to date."""
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,4 +1,4 @@
-"""`flask --app wsgi guides`: what can be read, and whether a new guide is whole before it is put in its place."""
+"""Runs `flask guides`, which lists the guides, and checks new ones before they are installed."""
 
 from pathlib import Path
 

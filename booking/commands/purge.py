@@ -1,4 +1,4 @@
-"""`flask purge`: deletes what has been kept long enough."""
+"""Runs `flask purge`, which deletes rows that are no longer needed."""
 
 import click
 from flask.cli import with_appcontext

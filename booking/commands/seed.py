@@ -1,4 +1,4 @@
-"""`flask seed` and `flask bank-holidays`: load the practice and its closures."""
+"""Runs `flask seed` and `flask bank-holidays`, which load the practice and its closures."""
 
 from pathlib import Path
 

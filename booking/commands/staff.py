@@ -1,5 +1,4 @@
-"""`flask --app wsgi staff …`: who works here. The first administrator is made with it; the others can be made in
-the browser."""
+"""Runs `flask staff …`, which adds and changes staff accounts. The first administrator is added with it."""
 
 import sys
 from collections.abc import Callable
@@ -119,7 +118,7 @@ def _account_of(email: str) -> Account:
 
 
 def _typed_password(key: str, name: str) -> str:
-    """The first line of standard input, if it will do."""
+    """Returns the first line of standard input. Raises ClickException where it is too weak."""
     typed = sys.stdin.readline().rstrip("\r\n")
     if why := password_problem(typed, (key.partition("@")[0], key, name)):
         raise click.ClickException(f"{why}.")
@@ -127,7 +126,7 @@ def _typed_password(key: str, name: str) -> str:
 
 
 def _run_or_refuse(action: Callable[[datetime], object]) -> None:
-    """Does it, or says why not."""
+    """Runs an action in a transaction, and turns a refusal into a ClickException."""
     try:
         in_transaction(action)
     except AccountRefused as refusal:

@@ -1,4 +1,4 @@
-"""`flask worker`: delivers email until it is stopped."""
+"""Runs `flask worker`, which sends email until it is stopped."""
 
 import click
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
@@ -18,7 +18,7 @@ def worker_command(script: ScriptInfo, once: bool) -> None:
 
     Several workers may run at once, on one host or on several: they share the work.
     """
-    from booking import worker  # it loads the mail templates, which no other command needs
+    from booking import worker  # it imports the email templates' modules, which no other command needs
 
     app = script.load_app()
     if once:

@@ -1,6 +1,7 @@
-"""What somebody proves themselves with: passwords, an authenticator's codes, recovery codes, passkeys, links.
+"""Checks what people prove themselves with: passwords, authenticator codes, recovery codes, passkeys and signed
+links.
 
-Libraries decide what is right; nothing here reads or writes the database. Of Flask-Security we take these
-parts, and none of its pages: they commit by themselves, and Flask-Login beside our gate would be a second
-truth about who is signed in.
+Libraries decide what is right, and nothing here reads or writes the database. These parts of Flask-Security are used
+and none of its pages: they commit by themselves, and Flask-Login beside web/access.py would be a second answer to who
+is signed in.
 """

@@ -1,7 +1,7 @@
-"""Passkeys (W3C WebAuthn): what the browser is asked, and whether its answer is good.
+"""Builds requests for passkeys and verifies their answers (W3C WebAuthn).
 
-Touch ID, Windows Hello, a phone and a security key are all welcome: nothing is asked about where a passkey
-lives. It must be one that names its owner by itself, and that checks who holds it.
+Touch ID, Windows Hello, a phone or a security key may hold a passkey: attestation is not asked for. A passkey must be
+discoverable and must verify its user.
 """
 
 import json
@@ -19,14 +19,14 @@ from webauthn.helpers.structs import (
 )
 
 _TIMEOUT_MILLISECONDS = 120_000
-# What a stranger sends goes through readers of JSON, base64, CBOR and ASN.1, each with errors of its own:
-# whatever they trip over is no good answer.
+# A stranger's answer goes through parsers of JSON, base64, CBOR and ASN.1, each with its own exceptions.
+# An answer that raises any of them is not good.
 _UNREADABLE_ANSWER = (Exception,)
 
 
 @dataclass(frozen=True)
 class PasskeyRequest:
-    """`options` is JSON for the browser; `challenge` is what its answer must be signed over."""
+    """A request to a passkey: JSON for the browser, and the challenge that the answer must sign."""
 
     options_json: str
     challenge: str
@@ -34,7 +34,7 @@ class PasskeyRequest:
 
 @dataclass(frozen=True)
 class NewPasskey:
-    """A passkey that has been made."""
+    """A passkey that was just registered."""
 
     credential_id: bytes
     public_key: bytes
@@ -46,7 +46,7 @@ class NewPasskey:
 
 @dataclass(frozen=True)
 class PasskeySignature:
-    """A passkey that has signed."""
+    """What a passkey's valid signature says about the passkey."""
 
     sign_count: int
     is_backed_up: bool
@@ -55,7 +55,9 @@ class PasskeySignature:
 def registration_request(
     origin: str, practice_name: str, user_handle: str, email: str, name: str, known: Sequence[bytes]
 ) -> PasskeyRequest:
-    """What the browser is asked for a new passkey. `known` are those that the owner has: none is made twice."""
+    """Returns the request for a new passkey. `known` are the owner's credential ids: none of those passkeys registers
+    twice.
+    """
     options = webauthn.generate_registration_options(
         rp_id=_relying_party_id(origin),
         rp_name=practice_name,
@@ -73,7 +75,7 @@ def registration_request(
 
 
 def sign_in_request(origin: str, known: Sequence[bytes] = ()) -> PasskeyRequest:
-    """What the browser is asked for to sign in; `known` where we know already who it is."""
+    """Returns the request to sign in. `known` are the account's credential ids where the account is known already."""
     options = webauthn.generate_authentication_options(
         rp_id=_relying_party_id(origin),
         timeout=_TIMEOUT_MILLISECONDS,
@@ -84,7 +86,7 @@ def sign_in_request(origin: str, known: Sequence[bytes] = ()) -> PasskeyRequest:
 
 
 def verify_registration(answer: str, challenge: str, origin: str) -> NewPasskey | None:
-    """The new passkey; None if the answer is not good."""
+    """Returns the new passkey; None where the answer is not good."""
     try:
         verified = webauthn.verify_registration_response(
             credential=answer,
@@ -107,7 +109,7 @@ def verify_registration(answer: str, challenge: str, origin: str) -> NewPasskey 
 
 
 def credential_id_of(answer: str) -> bytes:
-    """Which passkey an answer speaks of; b"" if none can be read."""
+    """Returns the credential id that an answer names; b"" where none can be read."""
     try:
         return base64url_to_bytes(json.loads(answer)["rawId"])[:1024]
     except _UNREADABLE_ANSWER:
@@ -117,7 +119,7 @@ def credential_id_of(answer: str) -> bytes:
 def verify_signature(
     answer: str, challenge: str, origin: str, public_key: bytes, sign_count: int, user_handle: str
 ) -> PasskeySignature | None:
-    """That the owner has signed; None if the answer is not good. `handle` is the account's."""
+    """Returns the passkey's signature; None where the answer is not good. `user_handle` is the account's."""
     try:
         named = json.loads(answer)["response"].get("userHandle")
         if named and base64url_to_bytes(named) != user_handle.encode():

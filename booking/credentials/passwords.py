@@ -1,4 +1,4 @@
-"""Passwords as hashes: argon2id with OWASP's least cost, which is 19 MiB and two passes."""
+"""Hashes passwords with argon2id at OWASP's minimum cost: 19 MiB and two passes."""
 
 import secrets
 from functools import lru_cache
@@ -12,12 +12,12 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
 def hash_password(password: str) -> str:
-    """What is kept of a password."""
+    """Returns the hash of a password, to be stored."""
     return _HASHER.hash(normalise_password(password))
 
 
 def is_right_password(password: str, password_hash: str) -> bool:
-    """Whether it is that password. Where nothing is kept, no password is right, and saying so takes as long."""
+    """Returns whether a password has this hash. An empty hash matches no password, and the check takes as long."""
     try:
         _HASHER.verify(password_hash or _hash_of_nobody(), normalise_password(password)[: LONGEST_PASSWORD + 1])
     except (Argon2Error, InvalidHashError, UnicodeEncodeError):
@@ -26,12 +26,12 @@ def is_right_password(password: str, password_hash: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Whether a hash was made at another cost."""
+    """Returns whether a hash was made at another cost."""
     return _HASHER.check_needs_rehash(password_hash)
 
 
 def random_password() -> str:
-    """One that nobody has chosen, to be typed by hand: 79 random bits, without what looks alike."""
+    """Returns a random password to be typed by hand: 79 bits, without characters that look alike."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 

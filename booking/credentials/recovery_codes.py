@@ -1,4 +1,4 @@
-"""Recovery codes: each lets somebody in once who has lost their authenticator."""
+"""Makes, encrypts and checks recovery codes. Each signs in once somebody who has lost their authenticator."""
 
 import re
 import secrets
@@ -10,29 +10,29 @@ from cryptography.fernet import Fernet, InvalidToken
 from booking.credentials.derived_keys import derived_key
 
 CODES_IN_A_SET = 8
-# Without 0 O 1 I L, which cannot be told apart on paper: 50 bits.
+# 0, O, 1, I and L are left out: they look alike on paper. A code has 50 random bits.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def new_recovery_codes() -> list[str]:
-    """A fresh set, each like K7M4P-X2Q9R."""
+    """Returns a new set of codes, each like K7M4P-X2Q9R."""
     return [
         "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES_IN_A_SET)
     ]
 
 
 def encrypt_codes(codes: Sequence[str]) -> list[str]:
-    """The same, encrypted."""
+    """Returns the codes encrypted, in their order."""
     return [_cipher().encrypt(code.encode()).decode() for code in codes]
 
 
 def decrypt_codes(encrypted_codes: Sequence[str]) -> list[str]:
-    """What can still be read of them; none after SECRET_KEY has changed."""
+    """Returns the codes that can be decrypted; none after SECRET_KEY has changed."""
     return [code for _, code in _decrypt(encrypted_codes)]
 
 
 def position_of(typed: str, encrypted_codes: Sequence[str]) -> int | None:
-    """Which of them was typed, however it was spaced; None if it is none."""
+    """Returns the index of the code that was typed, however it was spaced; None where it is none of them."""
     tidy = re.sub(r"[\s-]+", "", typed).upper()
     found = [
         at

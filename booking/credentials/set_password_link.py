@@ -1,6 +1,6 @@
-"""The secret in a link that lets somebody choose a password: signed, for a while, and good once.
+"""Makes and reads the signed secret of a link that sets a password. It works once and for a limited time.
 
-It holds what their account looked like: once the password has changed, it names nobody any more.
+It contains a fingerprint of the account: once the password has changed, the link no longer works.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ LONGEST_SECRET = 300
 
 @dataclass(frozen=True)
 class PasswordLinkClaim:
-    """What a link says, before the account has been looked at."""
+    """What a link says, before the account was looked up."""
 
     staff_id: int
     account_fingerprint: str
 
 
 def make_secret(staff_id: int, uniquifier: str, password_hash: str, now: datetime, within: timedelta) -> str:
-    """The secret, for as long as that."""
+    """Returns the secret of a link that works for `within` from now."""
     return _signer().dumps([staff_id, int((now + within).timestamp()), _account_fingerprint(uniquifier, password_hash)])
 
 
 def read_secret(secret: str, now: datetime) -> PasswordLinkClaim | None:
-    """What it says; None if it is not ours or too old."""
+    """Returns what a secret says; None where its signature is wrong or it has expired."""
     try:
         staff_id, until, account_fingerprint = _signer().loads(secret[:LONGEST_SECRET])
     except (BadData, ValueError, TypeError):
@@ -38,7 +38,7 @@ def read_secret(secret: str, now: datetime) -> PasswordLinkClaim | None:
 
 
 def is_still_good(claimed: PasswordLinkClaim, uniquifier: str, password_hash: str) -> bool:
-    """Whether the account is as it was when the link was made."""
+    """Returns whether the account is unchanged since the link was made."""
     return claimed.account_fingerprint == _account_fingerprint(uniquifier, password_hash)
 
 

@@ -1,1 +1,1 @@
-"""Pictures that are drawn as they are asked for: the card beside a shared link, and the code on a poster."""
+"""Draws pictures on request: share cards and QR codes for posters."""

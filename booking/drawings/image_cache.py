@@ -1,4 +1,4 @@
-"""Pictures that are kept once they are drawn, and drawn one at a time."""
+"""Caches drawn pictures, and draws one at a time."""
 
 from collections.abc import Callable, Hashable
 from functools import wraps
@@ -7,13 +7,16 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-# One for all pictures: drawing keeps a processor busy, and whoever books meanwhile needs one too.
+# One lock for all pictures: drawing keeps a processor busy that bookings need as well.
 _DRAWING_LOCK = Lock()
 
 
 def cached_image(max_images: int) -> Callable[[Callable[[Key], bytes]], Callable[[Key], bytes]]:
-    """Keeps so many pictures, the newest. Whoever asks for one that is being drawn waits, and is given the same;
-    functools.lru_cache would draw it once for each of them. One that is there waits for nobody."""
+    """Returns a decorator that caches the newest `max_images` pictures of a function.
+
+    A request for a picture that is being drawn waits and gets that picture; functools.lru_cache would draw it again.
+    A cached picture is returned without waiting.
+    """
 
     def keep(draw: Callable[[Key], bytes]) -> Callable[[Key], bytes]:
         drawn: dict[Key, bytes] = {}

@@ -1,4 +1,4 @@
-"""Our sign, the tick of icon.svg, where only pixels are taken: on cards, and on a phone's home screen."""
+"""Draws the logo, the tick of icon.svg, in pixels: for share cards and a phone's home screen."""
 
 from io import BytesIO
 
@@ -7,15 +7,15 @@ from PIL import Image, ImageDraw
 from booking.drawings.image_cache import cached_image
 
 _DEEP, _INK = (14, 71, 70), (251, 247, 239)
-# Drawn larger and made smaller, which smooths it.
+# The logo is drawn larger and then scaled down, which smooths its edges.
 _SUPERSAMPLING = 4
-# Units of icon.svg: the square's side and corner, the tick's corners and width.
+# In units of icon.svg: the square's side and corner radius, the tick's line width and points.
 _SIDE, _CORNER, _WIDTH = 32, 7, 3.2
 _TICK = ((8.5, 16.5), (13.5, 21.5), (23.5, 10.5))
 
 
 def logo_mask(side: int) -> Image.Image:
-    """The square with the tick cut out of it."""
+    """Returns the square with the tick cut out of it, as a mask."""
     unit = side * _SUPERSAMPLING / _SIDE
     canvas = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
     ImageDraw.Draw(canvas).rounded_rectangle(
@@ -27,7 +27,7 @@ def logo_mask(side: int) -> Image.Image:
 
 @cached_image(max_images=4)
 def logo_icon(side: int) -> bytes:
-    """The tick on deep teal, to the edges: the phone rounds the corners itself."""
+    """Returns a PNG of the tick on deep teal, without rounded corners: the phone rounds them."""
     canvas = Image.new("L", (side * _SUPERSAMPLING, side * _SUPERSAMPLING), 0)
     _draw_tick(canvas, side * _SUPERSAMPLING / _SIDE, 255)
     image = Image.new("RGB", (side, side), _DEEP)

@@ -1,6 +1,6 @@
-"""The code that a phone's camera reads (QR, ISO/IEC 18004): as a path for a page, and as files to print.
+"""Draws QR codes (ISO/IEC 18004): as a path for a page, and as files to print.
 
-A quarter of it may be creased or dirty (level Q), and four modules all round stay white.
+A quarter of a code may be damaged (level Q). A quiet zone of four modules surrounds it.
 """
 
 from dataclasses import dataclass
@@ -14,26 +14,26 @@ from qrcode.main import QRCode
 
 QUIET_ZONE = 4
 DARK = "#0E4746"
-# So that a printed sheet shows no pixel: a code of 50 modules is then 1,200 wide.
+# Pixels a module. A code of 50 modules is 1,200 pixels wide, so that print shows no pixels.
 _PIXELS = 24
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """A code: `size` modules wide with its quiet zone, `path` what of it is dark."""
+    """A QR code: `size` is its width in modules with the quiet zone, `path` the SVG path of its dark modules."""
 
     size: int
     path: str
 
 
 def qr_code(text: str) -> QrCode:
-    """The code that says a text."""
+    """Returns the QR code of a text."""
     rows = _modules(text)
     return QrCode(len(rows), "".join(_bars_path(rows)))
 
 
 def qr_code_svg(text: str) -> bytes:
-    """The same as a file that can be printed at any size."""
+    """Returns the QR code of a text as an SVG file, which can be printed at any size."""
     made = qr_code(text)
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {made.size} {made.size}" shape-rendering="crispEdges">'
@@ -43,7 +43,7 @@ def qr_code_svg(text: str) -> bytes:
 
 
 def qr_code_png(text: str) -> bytes:
-    """The same in black and white, for programs that take nothing else."""
+    """Returns the QR code of a text as a black and white PNG, for programs that do not read SVG."""
     rows = _modules(text)
     image = Image.new("1", (len(rows), len(rows)), 1)
     image.putdata([0 if dark else 1 for row in rows for dark in row])
@@ -61,7 +61,7 @@ def _modules(text: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def _bars_path(rows: tuple[tuple[bool, ...], ...]) -> list[str]:
-    """A bar for each run of dark modules in a row."""
+    """Returns the SVG path of each run of dark modules in a row."""
     bars = []
     for y, row in enumerate(rows):
         x = 0

@@ -1,6 +1,6 @@
-"""The card that messengers show beside a link: the panel of our pages, with its rings, at 1200 by 630.
+"""Draws the card of 1200 by 630 pixels that messengers show beside a link.
 
-The colours are the style sheet's: deep, deep-ink, deep-muted and the rings.
+Its colours are those of the style sheet: deep, deep-ink, deep-muted and the rings.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 _DEEP, _INK, _MUTED = (14, 71, 70), (251, 247, 239), (220, 235, 230)
 _RING = (255, 255, 255, 22)
 _RING_EVERY, _RING_WIDTH = 62, 2
-# Lines are drawn this much larger and made smaller, which smooths them.
+# The rings are drawn this much larger and then scaled down, which smooths them.
 _SUPERSAMPLING = 3
 _TOP, _LINE_HEIGHT, _LOGO_SIDE = 76, 84, 44
 _TITLE = (MARGIN - 4, 196, 940, 262)
@@ -27,7 +27,7 @@ _COLOURS = 64
 
 @dataclass(frozen=True)
 class CardText:
-    """What a card says. `is_mirrored` where people read from right to left."""
+    """The texts of a card. `is_mirrored` is set for languages that are read from right to left."""
 
     group: str
     title: str
@@ -37,7 +37,7 @@ class CardText:
 
 @cached_image(max_images=128)
 def draw_card(words: CardText) -> bytes:
-    """The card as a PNG."""
+    """Returns a card as a PNG."""
     image = _background(words.is_mirrored).copy()
     pen = ImageDraw.Draw(image)
     name, title, line = text_blocks(words)
@@ -55,7 +55,7 @@ def draw_card(words: CardText) -> bytes:
 
 
 def text_blocks(words: CardText) -> tuple[TextBlock, TextBlock, TextBlock]:
-    """The name, the title and the line, as they are set."""
+    """Returns the practice's name, the title and the line of a card, laid out."""
     _left, _top, width, height = _TITLE
     return (
         fit_text(words.group, fonts.SERIF, WIDTH - 2 * MARGIN - 68, 52, 42, 26),
@@ -80,7 +80,7 @@ def _draw_text(
 
 @lru_cache(maxsize=2)
 def _background(is_mirrored: bool) -> Image.Image:
-    """The ground, with rings about the corner where the text ends."""
+    """Returns the background, with rings around the corner at which the text ends."""
     size = (WIDTH * _SUPERSAMPLING, HEIGHT * _SUPERSAMPLING)
     rings = Image.new("L", size, 0)
     pen = ImageDraw.Draw(rings)

@@ -1,4 +1,4 @@
-"""Words in lines: as large as there is room for, and no line much shorter than the others."""
+"""Breaks text into balanced lines, at the largest size that fits a box."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ _SIZE_STEP = 4
 
 @dataclass(frozen=True)
 class TextBlock:
-    """Lines of one face and size, `leading` apart."""
+    """Lines of text in one font and size. `leading` is the distance between lines in pixels."""
 
     lines: tuple[str, ...]
     font: FreeTypeFont
@@ -25,7 +25,10 @@ class TextBlock:
 def fit_text(
     text: str, faces: tuple[str, ...], width: int, height: int, largest: int, smallest: int, leading: float = 1.16
 ) -> TextBlock:
-    """A text in a box, at the largest size that fits. What does not fit at the smallest ends in an ellipsis."""
+    """Returns a text laid out in a box, at the largest size that fits, in pixels.
+
+    A text that does not fit at the smallest size ends in an ellipsis.
+    """
     text = fonts.without_missing_letters(text, faces)
     name = fonts.face_for(text, faces)
     for size in range(largest, smallest - 1, -_SIZE_STEP):
@@ -41,7 +44,7 @@ def fit_text(
 
 
 def _balanced(text: str, font: FreeTypeFont, width: int) -> tuple[str, ...]:
-    """As few lines as fit, and then the narrowest that are no more."""
+    """Returns as few lines as fit, broken at the narrowest width that needs no more lines."""
     lines = _wrapped(text, font, width)
     low, high = 0, width
     while high - low > 4:
@@ -58,7 +61,7 @@ def _widest(lines: tuple[str, ...], font: FreeTypeFont) -> float:
 
 
 def _wrapped(text: str, font: FreeTypeFont, width: int) -> tuple[str, ...]:
-    """Whole words, as many a line as fit; one that is too wide has a line of its own."""
+    """Returns lines of whole words. A word that is wider than a line has its own line."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -70,7 +73,7 @@ def _wrapped(text: str, font: FreeTypeFont, width: int) -> tuple[str, ...]:
 
 
 def _wrapped_anywhere(text: str, font: FreeTypeFont, width: int) -> tuple[str, ...]:
-    """The same with words torn that are wider than a line."""
+    """Returns lines of words, and breaks words that are wider than a line."""
     lines: list[str] = []
     for line in _wrapped(text, font, width):
         while font.getlength(line) > width:

@@ -1,4 +1,4 @@
-"""Reads the text of a guide: its sections, what each says, and which references it leans on."""
+"""Reads the text of a guide: its sections, their content, and the references that they cite."""
 
 import re
 from collections import defaultdict
@@ -27,18 +27,21 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 @dataclass
 class _SectionDraft:
-    """A section while it is read."""
+    """A section while it is being read."""
 
     heading: str
     line: int
     parts: list[GuidePassage] = field(default_factory=list)
-    # Anchor, words, line, answer.
+    # Each is (anchor, words, line, answer).
     questions: list[tuple[str, str, int, list[GuidePassage]]] = field(default_factory=list)
 
 
 class GuideBody:
-    """The text of a guide. `mistakes` is empty where there is nothing wrong with it; `sections` are in the file's
-    order, `order` has the keys of the references as the text first names them."""
+    """The text of a guide, read and checked.
+
+    `mistakes` is empty for a good text, `sections` are in the file's order, and `reference_keys` are the references
+    in the order in which the text first cites them.
+    """
 
     def __init__(self, front: FrontMatter) -> None:
         self.front = front
@@ -92,7 +95,7 @@ class GuideBody:
         self.mistakes += text_mistakes(block[1])
         if not _WORD.search(words):
             self._add_mistake(line, "", "A heading needs words.")
-        # What has no letter of an address, like 李, is numbered.
+        # A heading without letters for an address, like 李, gets a number.
         name = heading_anchor(words)
         anchor = f"{SECTIONS.get(draft.heading, 'section')}-{name or f'heading-{len(self._headings) + 1}'}"
         heading = (draft.heading, name or words.casefold())
@@ -146,7 +149,7 @@ class GuideBody:
                 self._cite(child, self._line_with(child.content, token), inside_link)
 
     def _line_with(self, text: str, token: Token) -> int:
-        """The line of a paragraph that has this in it; its first where none has."""
+        """Returns the line of a paragraph that has this text; the paragraph's first line where none has."""
         first, end = token.map or [0, 0]
         return next((n + 1 for n in range(first, end) if text in self._lines[n]), first + 1)
 
@@ -171,7 +174,7 @@ class GuideBody:
         return anchor
 
     def _finish(self) -> None:
-        """What can only be seen once everything is read."""
+        """Adds the mistakes that show only once the whole text is read."""
         headings = [draft.heading for draft in self._drafts]
         for heading in SECTIONS:
             if heading not in headings and heading not in OPTIONAL_SECTIONS:
@@ -199,7 +202,7 @@ class GuideBody:
 
 
 def _merged_passages(parts: Sequence[GuidePassage]) -> tuple[GuidePassage, ...]:
-    """Neighbours without a label are one part."""
+    """Joins neighbouring passages without a label."""
     found: list[GuidePassage] = []
     for part in parts:
         if found and not part.label and not found[-1].label:
@@ -210,7 +213,7 @@ def _merged_passages(parts: Sequence[GuidePassage]) -> tuple[GuidePassage, ...]:
 
 
 def _top_level_blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """The blocks that stand in nothing else, each from its opening to its end."""
+    """Yields the blocks that are inside no other block, each from its opening to its closing token."""
     block: list[Token] = []
     depth = 0
     for token in tokens:
@@ -222,6 +225,6 @@ def _top_level_blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _plain_text(token: Token) -> str:
-    """A line of text without its marks, its links and its citations."""
+    """Returns a line of text without its marks, links and citations."""
     said = (child for child in token.children or [] if child.nesting == 0)
     return "".join(child.content if child.type == "text" else " " for child in said).strip()

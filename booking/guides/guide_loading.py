@@ -1,4 +1,4 @@
-"""Reads every guide that there is: the shipped ones, and a clinic's own, of which each replaces its namesake."""
+"""Loads every guide: the shipped ones, and a clinic's own, which replace shipped ones of the same name."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,15 +17,18 @@ SHIPPED_FOLDER = Path(__file__).resolve().parent.parent / "data" / "guides"
 
 
 def load_guides(shipped: Path, own: Path | None = None, today: date | None = None) -> GuideCollection:
-    """The shipped guides and a clinic's own. Raises BadGuide with every mistake in them. With a day, no date of
-    a clinic's own may lie in the future; where a clock is slow, what is shipped starts all the same."""
+    """Returns the shipped guides and a clinic's own. Raises BadGuide with every mistake in them.
+
+    With `today`, a date of a clinic's own guide must not be in the future. Shipped guides are not checked for that,
+    so the application starts on a host whose clock is slow.
+    """
     files: dict[str, tuple[Path, date | None]] = {path.name: (path, None) for path in sorted(shipped.glob("*.md"))}
     files |= {path.name: (path, today) for path in sorted(own.glob("*.md"))} if own else {}
     return _load_files(files.values())
 
 
 def load_guide_files(paths: Iterable[Path], today: date | None = None) -> GuideCollection:
-    """The guides of some files. Raises BadGuide with every mistake in them."""
+    """Returns the guides of some files. Raises BadGuide with every mistake in them."""
     return _load_files((path, today) for path in paths)
 
 
@@ -53,7 +56,7 @@ def _read_file(path: Path, today: date | None) -> tuple[Guide | None, list[FileM
 
 
 def _read_guide(slug: str, text: str, today: date | None) -> tuple[Guide | None, list[FileMistake]]:
-    """A guide, or what is wrong with it."""
+    """Returns a guide, or its mistakes."""
     front, mistakes = read_front_matter(text, today)
     if front is None:
         return None, mistakes

@@ -1,6 +1,6 @@
-"""Markdown as guides use it: CommonMark without HTML, and two marks of our own.
+"""Parses the Markdown of guides: CommonMark without HTML, and two marks of its own.
 
-`[@smith2020]`, or `[@smith2020; @jones2021]`, leans on references of the list. A notice stands between `:::` lines:
+`[@smith2020]`, or `[@smith2020; @jones2021]`, cites references of the list. A notice stands between `:::` lines:
 
     ::: See a doctor soon
     If your hip is hot and swollen.
@@ -23,7 +23,7 @@ CLOSING = ":::"
 
 
 def guide_parser() -> MarkdownIt:
-    """A reader of guides. Code has no place in one: an indented line is a paragraph, not a listing."""
+    """Returns a parser of guides. Guides have no code, so an indented line is a paragraph."""
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.disable(["code", "fence", "hr", "lheading", "reference"]).enable("smartquotes")
     markdown.inline.ruler.before("link", "citation", _parse_citation)
@@ -47,7 +47,7 @@ def _parse_citation(state: StateInline, silent: bool) -> bool:
 def _render_citation(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    """Numbers that lead to the list; `marks` are put on a citation once its number is known."""
+    """Renders a citation as links to the list of references. `marks` are set once the references have numbers."""
     return " ".join(
         f'<a id="{anchor}" href="#reference-{number}" role="doc-biblioref">[{number}]</a>'
         for number, anchor in tokens[index].meta.get("marks", [])

@@ -1,6 +1,6 @@
-"""The last guard before a guide's HTML reaches a page: what is not on this list does not come through.
+"""Removes everything from a guide's HTML that is not on the list of allowed tags and attributes.
 
-Whoever writes a guide is trusted with words, not with the page: no scripts, styles, pictures, frames or forms.
+Authors of guides write text only: scripts, styles, pictures, frames and forms are removed.
 """
 
 import nh3
@@ -13,17 +13,17 @@ _cleaner = nh3.Cleaner(
     attributes={"a": {"href", "id"}, "h3": {"id"}, "ol": {"start"}, "*": set()},
     tag_attribute_values={"a": {"role": {"doc-biblioref"}}},
     url_schemes={"https", "mailto", "tel"},
-    # Our answers say Referrer-Policy: no-referrer, and nothing opens in another window.
+    # Responses have Referrer-Policy: no-referrer, and no link opens another window, so no rel is needed.
     link_rel=None,
 )
 _inline_cleaner = nh3.Cleaner(tags={"em", "strong"}, attributes={"*": set()}, clean_content_tags={"script", "style"})
 
 
 def clean_html(html: str) -> str:
-    """What may stand in a section."""
+    """Returns the HTML of a section with only what is allowed in one."""
     return _cleaner.clean(html)
 
 
 def clean_inline_html(html: str) -> str:
-    """What may stand in a line of the references."""
+    """Returns the HTML of a reference with only what is allowed in one."""
     return _inline_cleaner.clean(html)

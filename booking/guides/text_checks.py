@@ -1,4 +1,4 @@
-"""What does not belong into the text of a guide, and would vanish or be shown to patients as it was typed."""
+"""Finds text in a guide that would vanish, or that patients would read as it was typed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from booking.rules.seed_file import FileMistake
 
 _TAG = re.compile(r"<[A-Za-z/!][\w-]*")
 _BROKEN_LINK = "]("
-# They turn round what stands after them, so that patients would read something else than the file says.
+# They reorder the text after them, so that patients would read something else than the file says.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_BREAKS = ("softbreak", "hardbreak")
 
@@ -19,7 +19,7 @@ NO_LINK = "This is no link: it would be shown as it was typed. Write [words](htt
 
 
 def text_mistakes(token: Token) -> Iterator[FileMistake]:
-    """What is wrong with the words of a paragraph or a heading. What stands between `backticks` is let be."""
+    """Yields what is wrong with the text of a paragraph or heading. Text between `backticks` is not checked."""
     line = token.map[0] + 1 if token.map else 1
     for child in token.children or []:
         if child.type in _LINE_BREAKS:
@@ -33,12 +33,12 @@ def text_mistakes(token: Token) -> Iterator[FileMistake]:
 
 
 def html_tag_mistakes(words: str, line: int) -> Iterator[FileMistake]:
-    """The same for the label of a notice, which is plain text."""
+    """Yields each HTML tag in the label of a notice, which is plain text."""
     yield from (FileMistake(line, tag, NO_HTML) for tag in _TAG.findall(words))
 
 
 def direction_mark_mistakes(lines: Sequence[str]) -> Iterator[FileMistake]:
-    """Marks that nobody sees and that turn the letters around them."""
+    """Yields each invisible mark that reorders the letters around it."""
     for number, line in enumerate(lines, start=1):
         for mark in sorted(set(_DIRECTION_MARKS.findall(line))):
             yield FileMistake(number, f"U+{ord(mark):04X}", "turns round the letters after it, and nobody sees it.")

@@ -1,4 +1,4 @@
-"""What pages tell search engines in schema.org's words: one function a thing, plain dictionaries, no database.
+"""Describes pages to search engines in schema.org's vocabulary: one function a type, plain dictionaries, no database.
 
-Only what is known is told: nothing here guesses a speciality, a place on the map or a title.
+Only known facts are given: no speciality, map position or title is guessed.
 """

@@ -1,4 +1,4 @@
-"""Pages themselves: a guide, its questions and answers, and the way that leads to a page."""
+"""Describes guides with their questions, and a page's breadcrumbs."""
 
 import re
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from booking.structured_data.nodes import Node, UrlOf, node, reference_to
 
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|ul|ol|div)>|<br\s*/?>", re.IGNORECASE)
-# "[3]" leads to the list of references, which is not part of an answer.
+# "[3]" links to the list of references, which is not part of an answer.
 _CITATION = re.compile(r"\s*<a\b[^>]*doc-biblioref[^>]*>[^<]*</a>")
 
 
 def guide(practice: Practice, the_guide: Guide, url_of: UrlOf, *, language: str, picture: str = "") -> list[Node]:
-    """A guide to a condition, and its questions and answers as a part of it."""
+    """Returns the nodes of a condition guide: the page and, if it has any, its questions and answers."""
     url = url_of("info_pages.guide", guide_slug=the_guide.slug)
     page = node(
         "MedicalWebPage",
@@ -48,7 +48,7 @@ def guide(practice: Practice, the_guide: Guide, url_of: UrlOf, *, language: str,
 
 
 def _author_node(practice: Practice, name: str, url_of: UrlOf) -> Node:
-    """Whoever wrote or reviewed something: the group itself, somebody whom patients can book with, or a name."""
+    """Returns the node of an author or reviewer: the practice, one of its practitioners, or a person by name."""
     if name == practice.group.name:
         return practice_and_clinics.short_practice(practice, url_of)
     known = next((person for person in practice.practitioners if person.name == name), None)
@@ -61,12 +61,12 @@ def _question_node(question: GuideQuestion) -> Node:
 
 
 def plain_text(html: str) -> str:
-    """The text of clean HTML, its blocks one after the other, without the numbers of references."""
+    """Returns the text of clean HTML, block after block, without the numbers of references."""
     return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", _CITATION.sub("", html)))).split())
 
 
 def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Node | None:
-    """The way from the front page to a page, as (name, address); None for a step that has no page."""
+    """Returns the breadcrumbs of a page from its steps as (name, address); None where a step has no page."""
     if any(not address for _name, address in steps):
         return None
     items = [

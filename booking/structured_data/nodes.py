@@ -1,4 +1,4 @@
-"""What every description is made of: things with a type, and the addresses they are known by."""
+"""Builds JSON-LD nodes: a type, facts, and the @id by which other nodes refer to one."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -9,22 +9,22 @@ Node = dict[str, Any]
 
 
 class UrlOf(Protocol):
-    """The whole address of a page, by its endpoint; "" where there is no such page."""
+    """Returns the whole address of an endpoint's page; "" where there is no such page."""
 
     def __call__(self, endpoint: str, **parts: str) -> str: ...
 
 
 def graph(nodes: Iterable[Node]) -> Node:
-    """All that one page describes."""
+    """Returns everything that one page describes."""
     return {"@context": CONTEXT, "@graph": list(nodes)}
 
 
 def node(kind: str | list[str], **facts: Any) -> Node:
-    """A thing of that type. What is not known is left out; `id_` is the name under which others speak of it."""
+    """Returns a node of a type. Empty facts are left out; `id_` becomes the node's @id."""
     named = {"@id": facts.pop("id_")} if facts.get("id_") else {}
     return {"@type": kind, **named, **{name: fact for name, fact in facts.items() if fact not in (None, "", [])}}
 
 
 def reference_to(of: Node) -> Node:
-    """A thing that is described elsewhere in the page, by its name alone."""
+    """Returns a reference to a node that the page describes elsewhere."""
     return {"@id": of["@id"]}

@@ -1,4 +1,4 @@
-"""Opening hours: an ordinary week, and the dates on which other hours hold."""
+"""Describes opening hours: those of an ordinary week, and the dates that differ."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
@@ -12,7 +12,7 @@ _MIDNIGHT = time(0, 0)
 
 
 def weekly_hours(hours: Sequence[WeeklyHours]) -> list[Node]:
-    """An ordinary week: days with the same hours are told together."""
+    """Returns the hours of an ordinary week. Days with the same hours share a node."""
     days: dict[Span, list[str]] = {}
     for rule in sorted(hours, key=lambda rule: (rule.span.opens_at, rule.weekday)):
         days.setdefault(rule.span, []).append(f"{CONTEXT}/{_WEEKDAYS[rule.weekday]}")
@@ -20,8 +20,10 @@ def weekly_hours(hours: Sequence[WeeklyHours]) -> list[Node]:
 
 
 def special_hours(clinic: Clinic, exceptions: Mapping[date, DayException]) -> list[Node]:
-    """The dates on which a clinic is open at other hours than in its week, or not at all. Those in a row that
-    are alike are told as one; a closed day opens and closes at midnight."""
+    """Returns the dates on which a clinic's hours differ from its week.
+
+    Consecutive dates with the same hours share a node. A closed day opens and closes at midnight.
+    """
     runs: list[tuple[DayException, date]] = []
     for on_date, day in sorted(exceptions.items()):
         if opening_day(clinic.hours, exceptions, on_date).is_usual:

@@ -1,4 +1,4 @@
-"""The group and its clinics, with what can be booked there."""
+"""Describes the practice and its clinics, with the services that can be booked there."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,7 @@ CURRENCY = "GBP"
 
 
 def practice_node(practice: Practice, url_of: UrlOf) -> Node:
-    """The clinic group."""
+    """Returns the node of the practice."""
     home = url_of("public.home")
     return node(
         "MedicalOrganization",
@@ -27,13 +27,13 @@ def practice_node(practice: Practice, url_of: UrlOf) -> Node:
 
 
 def short_practice(practice: Practice, url_of: UrlOf) -> Node:
-    """The group as other pages name it: who it is, and where more is told."""
+    """Returns the practice as other pages refer to it: its type, @id, name and address."""
     everything = practice_node(practice, url_of)
     return {key: everything[key] for key in ("@type", "@id", "name", "url")}
 
 
 def website(practice: Practice, url_of: UrlOf, language: str) -> Node:
-    """The pages as a whole."""
+    """Returns the node of the website."""
     home = url_of("public.home")
     publisher = reference_to(practice_node(practice, url_of))
     return node(
@@ -42,12 +42,12 @@ def website(practice: Practice, url_of: UrlOf, language: str) -> Node:
 
 
 def clinic_id(clinic: Clinic, url_of: UrlOf) -> str:
-    """The name under which every page speaks of a clinic."""
+    """Returns the @id by which every page refers to a clinic."""
     return f"{url_of('public.home')}#clinic-{clinic.slug}"
 
 
 def short_clinic(practice: Practice, clinic: Clinic, url_of: UrlOf) -> Node:
-    """A clinic as other pages tell it: its name, where it is, and its phone."""
+    """Returns a clinic as other pages show it: name, address and phone."""
     return node(
         "MedicalClinic",
         id_=clinic_id(clinic, url_of),
@@ -61,7 +61,7 @@ def short_clinic(practice: Practice, clinic: Clinic, url_of: UrlOf) -> Node:
 def clinic(
     practice: Practice, the_clinic: Clinic, exceptions: Mapping[date, DayException], url_of: UrlOf, *, picture: str = ""
 ) -> Node:
-    """All there is to know about a clinic. `exceptions` are its own, of the dates to come."""
+    """Returns everything about a clinic. `exceptions` are the clinic's own, on the dates to come."""
     services = [service for service in practice.services if practice.diaries_for(service, the_clinic)]
     more = node(
         "MedicalClinic",
@@ -78,12 +78,12 @@ def clinic(
 
 
 def clinic_name(practice: Practice, clinic: Clinic) -> str:
-    """A clinic's whole name: what it is called among its own is often just the town."""
+    """Returns a clinic's name with the practice's: the clinic's own is often just the town."""
     return clinic.name if practice.group.name in clinic.name else f"{practice.group.name} {clinic.name}"
 
 
 def postal_address(clinic: Clinic) -> Node:
-    """A clinic's address; its country is that of its clock."""
+    """Returns a clinic's address. Its country is that of its time zone."""
     return node(
         "PostalAddress",
         streetAddress=clinic.street,
@@ -94,7 +94,7 @@ def postal_address(clinic: Clinic) -> Node:
 
 
 def offer(service: Service, clinic: Clinic, url_of: UrlOf) -> Node:
-    """What can be booked at a clinic, and where. A price that is not told online is not told here either."""
+    """Returns the offer of a service at a clinic. A price that is not shown online is left out."""
     pence = service.price_pence
     return node(
         "Offer",
@@ -107,5 +107,5 @@ def offer(service: Service, clinic: Clinic, url_of: UrlOf) -> Node:
 
 
 def _procedure_node(service: Service) -> Node:
-    """What is done in person. A call is no procedure, only an offer."""
+    """Returns the node of a service in person. A call is an offer, and no procedure."""
     return node("MedicalProcedure", name=service.name, description=service.summary)

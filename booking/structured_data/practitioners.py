@@ -1,4 +1,4 @@
-"""The people that patients can book with."""
+"""Describes the practitioners that patients can book with."""
 
 from booking.rules.practice import Diary, Practice
 from booking.structured_data import practice_and_clinics
@@ -6,7 +6,7 @@ from booking.structured_data.nodes import Node, UrlOf, node
 
 
 def practitioner(practice: Practice, person: Diary, url_of: UrlOf, *, picture: str = "") -> Node:
-    """A person, with what they tell of themselves and no more: to call somebody a physician is not for us."""
+    """Returns everything about a practitioner, as they describe themselves: the node never calls them a physician."""
     where = [clinic for clinic in practice.active_clinics if clinic.id in person.hours]
     more = node(
         "Person",
@@ -21,16 +21,16 @@ def practitioner(practice: Practice, person: Diary, url_of: UrlOf, *, picture: s
 
 
 def short_practitioner(person: Diary, url_of: UrlOf) -> Node:
-    """A person as other pages name them."""
+    """Returns a practitioner as other pages refer to them."""
     url = url_of("info_pages.practitioner", practitioner_slug=person.slug)
     return node("Person", id_=practitioner_id(person, url_of), name=person.name, url=url)
 
 
 def practitioner_id(person: Diary, url_of: UrlOf) -> str:
-    """The name under which every page speaks of a person."""
+    """Returns the @id by which every page refers to a practitioner."""
     return f"{url_of('public.home')}#practitioner-{person.slug}"
 
 
 def as_sentence(line: str) -> str:
-    """A line of a list, as it is told with others one after the other."""
+    """Returns a line of a list as a sentence, so that several can follow each other."""
     return line if line[-1:] in ".!?…" else f"{line}."
