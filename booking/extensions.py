@@ -13,7 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
-from booking.web.visitor_ip import visitor_ip
+from booking.visitor_ip import visitor_ip
 
 
 class Base(DeclarativeBase):

@@ -48,7 +48,7 @@ LAYERS = {
     "web": layer(
         # The limiter is the web's own; the database is not.
         "web actions queries rules links ics display structured_data drawings clock transaction credentials "
-        "extensions.limiter config.is_this_computer"
+        "visitor_ip extensions.limiter config.is_this_computer"
     ),
     "commands": layer("commands actions queries rules links ics display clock transaction credentials guides worker"),
     "worker": layer("actions queries rules send_email smtp_connection transaction clock"),
@@ -63,8 +63,9 @@ LAYERS = {
     "zone_data": layer(""),
     "config": layer("rules"),
     "database_url": layer("config sqlite_file"),
-    # The limiter counts by the visitor's address, and that module knows nothing of the application.
-    "extensions": layer("web.visitor_ip"),
+    # The limiter counts by the visitor's address.
+    "extensions": layer("visitor_ip"),
+    "visitor_ip": layer(""),
     "database_engine": layer("sqlite_file postgres_connection"),
     "sqlite_file": layer(""),
     "server_log": layer(""),
@@ -75,6 +76,9 @@ LAYERS = {
         "extensions.db extensions.violates"
     ),
 }
+# Inside web, a package is either of one audience, or below all of them together with the modules of web itself:
+# what two audiences need lies there.
+AUDIENCES = frozenset(["public", "manage", "sign_in", "reception", "clinician", "admin", "info_pages", "embed", "dev"])
 # create_app is the wiring: it knows every part.
 THE_WIRING = "__init__"
 
@@ -99,6 +103,11 @@ def broken(path: str, source: str) -> list[str]:
     found = []
     for imported in imports(source, package=["booking", *path.split("/")[:-1]]):
         for name in imported.names:
+            if imported.ours and (other := _another_audience(path, name)):
+                found.append(
+                    f"booking/{path}:{imported.line} imports booking.{name}: "
+                    f"{_audience_or_web(path)} may not import {other}; what both need lies in web or web/inputs"
+                )
             if imported.ours and not _allowed(name, own.may):
                 found.append(
                     f"booking/{path}:{imported.line} imports booking.{name}: "
@@ -137,6 +146,21 @@ def _allowed(name: str, may: frozenset[str]) -> bool:
     return any(".".join(parts[:length]) in may for length in range(1, len(parts) + 1))
 
 
+def _another_audience(path: str, name: str) -> str:
+    """The audience that an import of the module at `path` leads to, if it is not the module's own; "" if none.
+    From below the audiences every one is another."""
+    layer_name, _dot, inside = name.partition(".")
+    audience = inside.split(".")[0]
+    if not path.startswith("web/") or layer_name != "web" or audience not in AUDIENCES:
+        return ""
+    return "" if path.startswith(f"web/{audience}/") else f"web/{audience}"
+
+
+def _audience_or_web(path: str) -> str:
+    package = path.split("/")[1]
+    return f"web/{package}" if package in AUDIENCES else "what lies below the audiences"
+
+
 def _listed(may: frozenset[str]) -> str:
     return ", ".join(sorted(may)) or "nothing"
 
@@ -159,6 +183,13 @@ def test_a_module_imports_only_what_its_layer_may(path: str) -> None:
         ("web/public/home.py", "import booking.models.practice", 1),
         ("web/public/home.py", "from ...models import Clinic", 1),
         ("web/public/home.py", "from booking.queries.practice import read_house\nfrom booking import clock", 0),
+        ("web/reception/move.py", "from booking.web.public import choose_time", 1),
+        ("web/reception/move.py", "from booking.web import public", 1),
+        ("web/reception/move.py", "import booking.web.public.choose_time", 1),
+        ("web/reception/move.py", "def view():\n    from ..public import bp", 1),
+        ("web/report/report_page.py", "from booking.web.reception import lookup", 1),
+        ("web/free_times.py", "from booking.web.public import bp", 1),
+        ("web/reception/move.py", "from booking.web.reception import bp\nfrom booking.web.inputs.dates import x", 0),
         ("rules/holds.py", "from booking.clock import now", 1),
         ("rules/holds.py", "import flask", 1),
         ("rules/holds.py", "from zoneinfo import ZoneInfo\nfrom booking.rules import clinic_time", 0),
@@ -176,4 +207,11 @@ def test_the_check_sees_an_import_in_the_wrong_room(path: str, source: str, sent
 def test_a_failure_prints_the_sentence_that_was_broken() -> None:
     assert broken("links.py", "import os\nfrom booking import clock") == [
         "booking/links.py:2 imports booking.clock: links may import rules of ours, and nothing else"
+    ]
+
+
+def test_an_import_of_another_audience_prints_its_sentence() -> None:
+    assert broken("web/reception/move.py", "import os\nfrom booking.web.public.choose_time import hold") == [
+        "booking/web/reception/move.py:2 imports booking.web.public.choose_time.hold: "
+        "web/reception may not import web/public; what both need lies in web or web/inputs"
     ]

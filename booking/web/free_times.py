@@ -209,7 +209,7 @@ def clocks_for_service(
 
 
 def local_start_text(starts_at_utc: datetime, clinic: Clinic) -> str:
-    """A start as our forms carry it: the clinic's wall clock, "2026-10-07T09:15"."""
+    """A start as our forms carry it: the clinic's wall clock, "2026-10-07T09:15". `inputs.dates` reads it."""
     return f"{wall_clock(starts_at_utc, clinic.time_zone):%Y-%m-%dT%H:%M}"
 
 

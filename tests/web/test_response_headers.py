@@ -163,7 +163,7 @@ def test_nothing_leads_outside(app: Flask, name: str) -> None:
 def test_forwarded_addresses_are_believed_from_trusted_proxies_only(
     app: Flask, monkeypatch: pytest.MonkeyPatch, proxies: str, seen: str
 ) -> None:
-    from booking.web.visitor_ip import visitor_ip
+    from booking.visitor_ip import visitor_ip
 
     monkeypatch.setenv("TRUSTED_PROXIES", proxies)
     behind = create_app({"DATABASE_URL": app.config["DATABASE_URL"]})

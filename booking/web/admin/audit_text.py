@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from booking import display
+from booking.display.booking_details import changed_fields_text
 from booking.queries.audit import AuditLine
 from booking.rules.clinic_time import wall_clock
 from booking.rules.lifecycle import Status
 from booking.web.admin.settings_lookup import practice_settings
 from booking.web.admin.validators import WEEKDAY_LABELS
-from booking.web.reception.detail_words import changed_fields_text
 
 # A text of a page is told by its beginning.
 _LONGEST_VALUE = 100

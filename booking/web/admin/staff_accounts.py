@@ -32,8 +32,8 @@ from booking.web.admin import bp, validators
 from booking.web.admin.settings_form import SettingsForm, refusal_text, save_or_explain
 from booking.web.admin.settings_lookup import administered_clinics, practice_settings
 from booking.web.csrf import redisplays_expired_form
-from booking.web.inputs.phones import parse_email
-from booking.web.public.check_and_book import email_host
+from booking.web.inputs.emails import parse_email
+from booking.web.public_urls import email_host
 from booking.web.reauthentication import requires_recent_proof
 
 ROLE_LABELS: Mapping[Role, str] = {

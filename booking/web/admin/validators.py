@@ -14,7 +14,8 @@ from booking.rules.settings_forms import DAY_KEYS
 from booking.rules.slug import is_slug
 from booking.rules.text_cleaning import is_visible, tidy_line, tidy_lines, tidy_paragraphs
 from booking.web.forms import Form, reject_unreadable
-from booking.web.inputs.phones import parse_phone, why_not_an_email
+from booking.web.inputs.emails import why_not_an_email
+from booking.web.inputs.phones import parse_phone
 
 Validator = Callable[[Any, Any], None]
 MOST_BUFFER_MINUTES = 120

@@ -1,23 +1,15 @@
 """Condition guides: read at the start, kept in memory; what each leads to is asked of the database."""
 
-from typing import cast
-
-from flask import abort, current_app, render_template
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
-from booking.rules.guides import Guide, GuideCollection
 from booking.web.availability_overview import read_availability_overview
 from booking.web.current_practice import current_practice
+from booking.web.guide_lookup import all_guides
 from booking.web.info_pages import bp
 from booking.web.inputs import visitor
 from booking.web.seo import metadata_of_pages
-
-
-def all_guides() -> GuideCollection:
-    """Every guide, in the order of their titles."""
-    return cast(GuideCollection, current_app.extensions["guides"])
 
 
 @bp.get("/guides")
@@ -48,14 +40,3 @@ def guide(guide_slug: str) -> ResponseReturnValue:
         soonest=soonest,
         found=metadata_of_pages.guide(practice, found),
     )
-
-
-def guide_by_slug(word: str) -> Guide | None:
-    """The guide that a booking remembers, if there still is one of that name."""
-    return all_guides().guide(word) if word else None
-
-
-@bp.record_once
-def register_template_globals(state: BlueprintSetupState) -> None:
-    """The guides, for whichever page lists or names them."""
-    state.app.jinja_env.globals.update(guides=all_guides, guide_by_slug=guide_by_slug)

@@ -18,6 +18,7 @@ from booking.rules.attribution import Attribution, read_source_word
 from booking.rules.guides import Guide
 from booking.rules.patient_details import PatientDetails
 from booking.web.access import FRAMED
+from booking.web.guide_lookup import all_guides
 from booking.web.iframe_requests import is_framed, is_same_origin_navigation
 
 _MOST_REMEMBERED_HOLDS = 4
@@ -111,8 +112,7 @@ def guide_read() -> Guide | None:
     """The guide in front of them, else the one that their link names; a word that names none is not carried on."""
     if "guide" in g:
         return cast(Guide, g.guide)
-    shelf = current_app.extensions["guides"]
-    return next((guide for word in _posted_and_query("guide") if word and (guide := shelf.by_word(word))), None)
+    return next((guide for word in _posted_and_query("guide") if word and (guide := all_guides().by_word(word))), None)
 
 
 def remember_guide(guide: Guide) -> None:

@@ -20,7 +20,7 @@ from booking.web.forms import reject_unreadable
 from booking.web.manage import bp
 from booking.web.manage.appointment_lookup import appointment_of_link, facts_for_digest, why_not_changeable
 from booking.web.manage.move import change_refused_page
-from booking.web.visitor_ip import limits_are_on
+from booking.web.rate_limits import limits_are_on
 
 
 class PatientCancelForm(ConfirmForm):

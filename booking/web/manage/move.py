@@ -22,11 +22,11 @@ from booking.web.commit_retry import is_outcome_unknown
 from booking.web.confirm_form import ConfirmForm
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice, practice_for_update
+from booking.web.inputs.dates import parse_date
+from booking.web.inputs.times import StartTimeForm
 from booking.web.manage import bp
 from booking.web.manage.appointment_lookup import appointment_of_link, facts_for_digest, why_not_changeable
-from booking.web.public.choose_service_clinic_day import parse_date
-from booking.web.public.choose_time import StartTimeForm
-from booking.web.visitor_ip import limits_are_on
+from booking.web.rate_limits import limits_are_on
 
 
 class PatientMoveForm(StartTimeForm, ConfirmForm):

@@ -1,9 +1,8 @@
 """The last look before booking, and the booking."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -29,10 +28,12 @@ from booking.web.confirm_form import ConfirmForm
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice, practice_for_update
 from booking.web.inputs import visitor
+from booking.web.inputs.dates import parse_local_start
 from booking.web.public import bp
 from booking.web.public.details import already_booked_page, current_hold, hold_page_facts
-from booking.web.public.nearest_times import nearest_times_page, parse_local_start
-from booking.web.visitor_ip import visitor_network_key
+from booking.web.public.nearest_times import nearest_times_page
+from booking.web.public_urls import email_host
+from booking.web.rate_limits import visitor_network_key
 
 
 class CheckAndBookForm(ConfirmForm):
@@ -52,11 +53,6 @@ class CheckAndBookForm(ConfirmForm):
         if service is None or clinic is None or start is None:
             raise NotOneOfOurTimes
         return BookingRequest(service, clinic, chosen_instant(start.date(), start.time(), clinic.time_zone))
-
-
-def email_host() -> str:
-    """The host that calendar names and message names end in."""
-    return urlsplit(str(current_app.config["BASE_URL"])).hostname or "localhost"
 
 
 @bp.get("/book/check")

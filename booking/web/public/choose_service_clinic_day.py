@@ -1,6 +1,5 @@
 """The choices before a time, one a page: what, where, which day."""
 
-import re
 from datetime import date, datetime, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from booking.web import free_times
 from booking.web.current_practice import current_practice
 from booking.web.forms import FormMistake
 from booking.web.inputs import visitor
+from booking.web.inputs.dates import parse_date
 from booking.web.public import bp
 from booking.web.seo import metadata_of_pages
 
@@ -28,18 +28,6 @@ def service_and_clinic_or_404(service_slug: str, clinic_slug: str) -> tuple[Serv
     if service is None or clinic is None or not practice.diaries_for(service, clinic):
         abort(404)
     return service, clinic
-
-
-# What parse_date takes: dates of this century's calendar.
-EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2099, 12, 31)
-
-
-def parse_date(text: str) -> date | None:
-    """The date that an address names, if there is such a date in this century's calendar."""
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"20\d{2}-\d{2}-\d{2}", text) and text.isascii() else None
-    except ValueError:
-        return None
 
 
 def no_such_date_page(service: Service, clinic: Clinic) -> ResponseReturnValue:

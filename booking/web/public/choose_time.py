@@ -1,12 +1,11 @@
 """What time? Choosing one places a hold."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import StringField, ValidationError
+from wtforms import StringField
 
 from booking import clock, display
 from booking.actions.hold import place_hold
@@ -24,32 +23,16 @@ from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice, practice_for_update
 from booking.web.forms import Form
 from booking.web.inputs import visitor
+from booking.web.inputs.dates import parse_date, parse_local_start
+from booking.web.inputs.times import StartTimeForm
 from booking.web.public import bp
-from booking.web.public.choose_service_clinic_day import no_such_date_page, parse_date, service_and_clinic_or_404
-from booking.web.public.nearest_times import nearest_times_page, parse_local_start
+from booking.web.public.choose_service_clinic_day import no_such_date_page, service_and_clinic_or_404
+from booking.web.public.nearest_times import nearest_times_page
+from booking.web.rate_limits import visitor_network_key
 from booking.web.visit_counting import count_choice, count_hold
-from booking.web.visitor_ip import visitor_network_key
 
 # How often one address may choose a time. How many it keeps from others at once is in rules/limits.py.
 hold_limit = limiter.shared_limit("100 per 10 minutes", scope="holds")
-
-_HOUR_AND_MINUTE = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-
-
-class StartTimeForm(Form):
-    """A time chosen on a day's page: "09:15", on the clinic's clock."""
-
-    start = StringField()
-
-    def validate_start(self, field: StringField) -> None:
-        """One of the times has to be chosen. Whether it is free is the rules' to say."""
-        if parse_time(field.data or "") is None:
-            raise ValidationError(_("Choose a time"))
-
-    @property
-    def at(self) -> time:
-        """The chosen time, once the form is valid."""
-        return parse_time(self.start.data or "") or time(0)
 
 
 class NearestTimeForm(Form):
@@ -185,12 +168,6 @@ def hold_instead() -> ResponseReturnValue:
         shown.start.data = f"{start:%H:%M}"
         return times_page(service, clinic, start.date(), shown)
     return _place_hold(service, clinic, start.date(), start.time())
-
-
-def parse_time(text: str) -> time | None:
-    """A wall-clock time as our forms send it, "09:15"."""
-    match = _HOUR_AND_MINUTE.fullmatch(text.strip()) if text.isascii() else None
-    return time(int(match[1]), int(match[2])) if match else None
 
 
 def _place_hold(service: Service, clinic: Clinic, on_date: date, at: time) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ from booking.web.inputs import visitor
 from booking.web.public import bp
 from booking.web.public.details_form import PatientDetailsForm
 from booking.web.public.nearest_times import nearest_times_page
-from booking.web.visitor_ip import limits_are_on, visitor_network_key
+from booking.web.rate_limits import limits_are_on, visitor_network_key
 
 # What became of a hold that had ended when its page was sent.
 HELD_AGAIN, HOLD_GONE = "again", "gone"

@@ -1,6 +1,5 @@
 """The kind refusal: the time cannot be had, nothing typed is lost, and here are the three nearest."""
 
-import re
 from datetime import datetime
 
 from flask import render_template
@@ -15,16 +14,6 @@ from booking.rules.practice import Clinic, Service
 from booking.web import free_times
 from booking.web.current_practice import current_practice
 from booking.web.inputs import visitor
-
-_LOCAL_START = re.compile(r"20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}")
-
-
-def parse_local_start(text: str) -> datetime | None:
-    """A start as our forms carry it, on the clinic's wall clock (naive): "2026-10-07T09:15"."""
-    try:
-        return datetime.fromisoformat(text) if _LOCAL_START.fullmatch(text) and text.isascii() else None
-    except ValueError:
-        return None
 
 
 def nearest_times_page(

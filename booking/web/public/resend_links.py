@@ -13,10 +13,11 @@ from booking.transaction import transaction
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice
 from booking.web.forms import Form, reject_unreadable
-from booking.web.inputs.phones import parse_email, parse_phone
+from booking.web.inputs.emails import parse_email
+from booking.web.inputs.phones import parse_phone
 from booking.web.public import bp
-from booking.web.public.check_and_book import email_host
-from booking.web.visitor_ip import limits_are_on
+from booking.web.public_urls import email_host
+from booking.web.rate_limits import limits_are_on
 
 
 class ResendLinksForm(Form):

@@ -22,7 +22,7 @@ from booking.web.access import current_member, refuse_access
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice
 from booking.web.forms import Form, reject_unreadable
-from booking.web.public.choose_time import parse_time
+from booking.web.inputs.times import parse_time
 from booking.web.reception import bp
 from booking.web.reception.beside import diaries_for_member, record_day_viewed, render_panel
 from booking.web.reception.new_booking_form import walk_in_time

@@ -12,6 +12,7 @@ from booking import clock, display
 from booking.actions.audit import record
 from booking.actions.desk.messages import is_message_true
 from booking.actions.desk.note import add_note
+from booking.display.booking_details import needs_text
 from booking.queries.booking_page import (
     BookingMessage,
     booking_page_details,
@@ -36,7 +37,6 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form, reject_unreadable
 from booking.web.reception import bp, history, page_urls
 from booking.web.reception.buttons import mark_buttons
-from booking.web.reception.detail_words import needs_text
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
 from booking.web.reception.words import (
     PatientClock,

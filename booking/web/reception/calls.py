@@ -23,8 +23,8 @@ from booking.transaction import transaction
 from booking.web.access import clinics_in_scope, current_member
 from booking.web.csrf import redisplays_expired_form
 from booking.web.forms import Form, FormMistake, reject_unreadable
+from booking.web.inputs.dates import parse_date
 from booking.web.inputs.phones import zone_of_phone_number
-from booking.web.public.choose_service_clinic_day import parse_date
 from booking.web.reception import bp, page_urls
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
 from booking.web.reception.history import call_outcome_name, call_result_name

@@ -12,12 +12,13 @@ from booking.transaction import transaction
 from booking.web.access import clinics_in_scope, current_member, refuse_access
 from booking.web.current_practice import current_practice
 from booking.web.forms import Form
-from booking.web.public.choose_service_clinic_day import parse_date
+from booking.web.free_times import clinic_today
+from booking.web.inputs.dates import parse_date
 from booking.web.reception import bp
 from booking.web.reception.carried import prefill_args
 from booking.web.reception.day_screen import day_screen_context
 from booking.web.reception.lookup import clinic_or_404
-from booking.web.reception.place import NoSuchDay, clinic_date_or_404, clinic_today
+from booking.web.reception.place import NoSuchDay, clinic_date_or_404
 
 
 @bp.get("")

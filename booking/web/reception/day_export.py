@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from booking import display
 from booking.actions.audit import record
+from booking.display.booking_details import may_talk_labels, phone_owner_labels
 from booking.queries.clinic_day import read_day
 from booking.rules.clinic_day import ClinicDay, DayBooking
 from booking.rules.csv_export import csv_text
@@ -16,7 +17,6 @@ from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice
 from booking.web.reception import bp
-from booking.web.reception.detail_words import may_talk_labels, phone_owner_labels
 from booking.web.reception.place import ClinicDate, clinic_date_or_404
 
 

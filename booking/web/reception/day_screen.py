@@ -22,9 +22,10 @@ from booking.rules.todo import ToDoItem
 from booking.web.access import clinics_in_scope
 from booking.web.current_practice import current_practice
 from booking.web.email_notice import email_notice
+from booking.web.free_times import clinic_today
 from booking.web.reception import page_urls
 from booking.web.reception.booking_labels import BookingLabel, action_text, booking_label, phone_text
-from booking.web.reception.place import ClinicDate, clinic_today
+from booking.web.reception.place import ClinicDate
 
 # How far ahead the next open day is looked for.
 _LOOK_AHEAD = timedelta(days=60)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from booking import clock, display
 from booking.actions.audit import record
 from booking.actions.desk.details import change_details
+from booking.display.booking_details import detail_labels, detail_text
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
 from booking.rules.errors import ChangedMeanwhile
@@ -18,7 +19,6 @@ from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.csrf import redisplays_expired_form
 from booking.web.reception import bp, page_urls
-from booking.web.reception.detail_words import detail_labels, detail_text
 from booking.web.reception.details_form import BookingDetailsForm
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404

@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 
 from booking import display
+from booking.display.booking_details import may_talk_labels, needs_text, phone_owner_labels
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
 from booking.rules.patient_details import PatientDetails, needs_offered
@@ -21,15 +22,15 @@ from booking.rules.text_cleaning import tidy_contact
 from booking.web.current_practice import current_practice
 from booking.web.email_typo_form import EmailTypoForm
 from booking.web.forms import reject_unreadable
-from booking.web.inputs.phones import parse_email, parse_phone
-from booking.web.public.details_form import (
+from booking.web.inputs.contact_validators import (
     reject_invalid_phone,
     time_zone_choices,
     validate_email_or_none,
     validate_person_name,
     validate_short_text,
 )
-from booking.web.reception.detail_words import may_talk_labels, needs_text, phone_owner_labels
+from booking.web.inputs.emails import parse_email
+from booking.web.inputs.phones import parse_phone
 
 
 class BookingDetailsForm(EmailTypoForm):

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock, display
+from booking.display.booking_details import detail_text
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.booking_changes import BookingChange
 from booking.rules.errors import ChangedMeanwhile
 from booking.rules.practice import Clinic
-from booking.web.reception.detail_words import detail_text
 from booking.web.reception.lookup import booking_or_404
 
 # What a form carries for itself: it is made anew.

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from booking import display
+from booking.display.booking_details import changed_fields_text
 from booking.queries.booking_page import BookingEvent
 from booking.rules.calls import CallOutcome, CallResult
-from booking.web.reception.detail_words import changed_fields_text
 from booking.web.reception.words import date_and_time
 
 

@@ -27,14 +27,15 @@ from booking.rules.text_cleaning import tidy_contact
 from booking.web.current_practice import current_practice
 from booking.web.email_typo_form import EmailTypoForm
 from booking.web.forms import Form, reject_unreadable
-from booking.web.inputs.phones import parse_email, parse_phone, zone_of_phone_number
-from booking.web.public.choose_time import parse_time
-from booking.web.public.details_form import (
+from booking.web.inputs.contact_validators import (
     reject_invalid_phone,
     validate_email_or_none,
     validate_person_name,
     validate_short_text,
 )
+from booking.web.inputs.emails import parse_email
+from booking.web.inputs.phones import parse_phone, zone_of_phone_number
+from booking.web.inputs.times import parse_time
 from booking.web.reception.place import ClinicDate
 from booking.web.reception.warning_text import parse_warnings
 

@@ -8,10 +8,11 @@ from booking import clock
 from booking.queries.desk_bookings import read_desk_booking
 from booking.rules.clinic_time import wall_clock
 from booking.web.access import clinics_in_scope, current_member_or_none
-from booking.web.public.choose_service_clinic_day import parse_date
+from booking.web.free_times import clinic_today
+from booking.web.inputs.dates import parse_date
 from booking.web.reception import bp
 from booking.web.reception.lookup import is_in_other_diary
-from booking.web.reception.place import ClinicDate, clinic_today
+from booking.web.reception.place import ClinicDate
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from booking import display
-from booking.rules.clinic_time import wall_clock
 from booking.rules.errors import Refusal, say
 from booking.rules.practice import Clinic
-from booking.web.public.choose_service_clinic_day import parse_date
+from booking.web.free_times import clinic_today
+from booking.web.inputs.dates import parse_date
 from booking.web.reception.lookup import clinic_or_404
 
 
@@ -60,8 +60,3 @@ def clinic_date_or_404(clinic_slug: str, on_text: str) -> ClinicDate:
     if on_date is None:
         raise NoSuchDay(clinic)
     return ClinicDate(clinic, on_date)
-
-
-def clinic_today(clinic: Clinic, now: datetime) -> date:
-    """The date on a clinic's calendar."""
-    return wall_clock(now, clinic.time_zone).date()

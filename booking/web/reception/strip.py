@@ -5,8 +5,9 @@ from datetime import date
 from booking import clock
 from booking.rules.practice import Clinic
 from booking.web.access import clinics_in_scope, current_member_or_none
+from booking.web.free_times import clinic_today
 from booking.web.reception import bp
-from booking.web.reception.place import ClinicDate, clinic_today
+from booking.web.reception.place import ClinicDate
 
 
 @bp.app_template_global()

@@ -20,10 +20,11 @@ from booking.web.access import clinics_in_scope, current_member
 from booking.web.current_practice import current_practice
 from booking.web.email_notice import email_notice
 from booking.web.forms import Form
+from booking.web.free_times import clinic_today
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import phone_text
 from booking.web.reception.lookup import unknown_booking_is_404
-from booking.web.reception.place import clinic_date_or_404, clinic_today
+from booking.web.reception.place import clinic_date_or_404
 from booking.web.url_ids import MAX_ID
 
 

@@ -22,7 +22,7 @@ from booking.rules.why_not_offered import why_not_offered as why_rule
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice
 from booking.web.forms import Form
-from booking.web.public.choose_service_clinic_day import parse_date
+from booking.web.inputs.dates import parse_date
 from booking.web.reception import bp
 from booking.web.reception.why_words import ReasonText, ReasonWriter
 

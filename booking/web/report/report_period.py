@@ -12,8 +12,8 @@ from booking.rules.errors import Refusal
 from booking.rules.practice import Clinic
 from booking.rules.report import WEEKS_SHOWN, WeekRange, weeks_between
 from booking.web.forms import FormMistake
-from booking.web.public.choose_service_clinic_day import EARLIEST_DATE, LATEST_DATE, parse_date
-from booking.web.reception.place import clinic_today
+from booking.web.free_times import clinic_today
+from booking.web.inputs.dates import EARLIEST_DATE, LATEST_DATE, parse_date
 
 
 @dataclass(frozen=True)

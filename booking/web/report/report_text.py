@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext, ngettext
 
 from booking import display
 from booking.rules.report import Attendance, AttendanceTrend, BookingChannel, ReportSource, WeekRange, attendance_trend
-from booking.web.info_pages.guides import guide_by_slug
+from booking.web.guide_lookup import guide_by_slug
 
 # The words of links that are known; see rules/visit_counts.py.
 _SOURCE_NAMES = {

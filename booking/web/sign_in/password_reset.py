@@ -12,14 +12,14 @@ from booking.credentials import passwords
 from booking.rules.errors import PasswordLinkInvalid
 from booking.rules.passwords import password_problem
 from booking.transaction import transaction
+from booking.visitor_ip import visitor_ip
 from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice
 from booking.web.forms import FormMistake
-from booking.web.public.check_and_book import email_host
+from booking.web.public_urls import email_host
 from booking.web.sign_in import bp
 from booking.web.sign_in.sign_in_cookies import clear_cookie, known_browser
 from booking.web.sign_in.sign_in_forms import NewPasswordForm, PasswordResetForm, account_email_key
-from booking.web.visitor_ip import visitor_ip
 
 
 @bp.get("/sign-in/forgotten")

@@ -20,6 +20,7 @@ from booking.queries.accounts import Account
 from booking.queries.staff import member_by_id
 from booking.rules.errors import TooManySignInTries
 from booking.transaction import transaction
+from booking.visitor_ip import visitor_ip
 from booking.web.access import current_member_or_none
 from booking.web.csrf import redisplays_expired_form
 from booking.web.forms import FormMistake
@@ -33,7 +34,6 @@ from booking.web.sign_in.sign_in_cookies import (
     sign_in_browser,
 )
 from booking.web.sign_in.sign_in_forms import SignInForm, account_email_key
-from booking.web.visitor_ip import visitor_ip
 
 
 @bp.get("/sign-in")

@@ -18,6 +18,7 @@ from booking.queries.accounts import Account
 from booking.rules.clinic_time import instant_at, wall_clock
 from booking.rules.errors import TooManySignInTries
 from booking.transaction import transaction
+from booking.visitor_ip import visitor_ip
 from booking.web.current_practice import current_practice
 from booking.web.forms import FormMistake
 from booking.web.sign_in import bp
@@ -25,7 +26,6 @@ from booking.web.sign_in.next_page import next_url
 from booking.web.sign_in.password_sign_in import finish_sign_in
 from booking.web.sign_in.sign_in_cookies import account_awaiting_second_factor
 from booking.web.sign_in.sign_in_forms import SecondFactorCodeForm
-from booking.web.visitor_ip import visitor_ip
 
 
 @bp.get("/sign-in/code")

@@ -7,7 +7,7 @@ from booking.rules.email_keys import email_key
 from booking.rules.name_validation import name_problem
 from booking.rules.text_cleaning import tidy_line
 from booking.web.forms import Form, reject_unreadable
-from booking.web.inputs.phones import parse_email
+from booking.web.inputs.emails import parse_email
 
 LONGEST_PASSWORD_TYPED = 1000
 

@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from booking.web.visitor_ip import visitor_ip, visitor_network_key
+from booking.visitor_ip import visitor_ip
+from booking.web.rate_limits import visitor_network_key
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from booking import display
+from booking.display.time_zones import zone_choice_label
 from booking.rules.appointment import Appointment
 from booking.rules.patient_details import CONTACT, NO, PATIENT, YES, needs_offered
 
@@ -62,7 +62,7 @@ def detail_text(appointment: Appointment, field: str) -> str:
         "phone_of": phone_owner_labels().get(appointment.phone_of, ""),
         "may_talk": may_talk_labels().get(appointment.may_talk, ""),
         "email": appointment.email,
-        "zone": display.zone_choice_label(appointment.patient_zone),
+        "zone": zone_choice_label(appointment.patient_zone),
         "reason": appointment.reason,
         "needs": "; ".join(needs_text(appointment.needs, appointment.service.by_phone)),
     }[field]

@@ -1,33 +1,22 @@
 """Where a request comes from, as far as limits are concerned."""
 
 import logging
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from flask import current_app, request
 
 from booking.credentials.derived_keys import keyed_fingerprint
+from booking.visitor_ip import visitor_ip, without_port
 
 log = logging.getLogger(__name__)
 _PROXY_WARNING_LOGGED = "told_of_proxy"
-
-
-def visitor_ip() -> str:
-    """The visitor's network address: an IPv6 visitor is its /64, which one household or host owns."""
-    text = _without_port(request.remote_addr or "unknown")
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
-    return text
 
 
 def visitor_network_key() -> str:
     """The visitor's network as the database counts it, a hash that only we can make; "" where nothing is limited."""
     if not limits_are_on():
         return ""
-    _warn_of_unknown_proxy(_without_port(request.remote_addr or ""))
+    _warn_of_unknown_proxy(without_port(request.remote_addr or ""))
     return keyed_fingerprint("network", visitor_ip())
 
 
@@ -54,11 +43,3 @@ def _is_private(address: str) -> bool:
 def limits_are_on() -> bool:
     """Whether anything is limited: RATELIMIT_ENABLED."""
     return bool(current_app.config["RATELIMIT_ENABLED"])
-
-
-def _without_port(text: str) -> str:
-    """An address as some proxies write it, "192.0.2.1:4711" or "[2001:db8::1]:4711", without what changes with each
-    connection."""
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.partition(":")[0] if text.count(":") == 1 else text
