@@ -64,9 +64,9 @@ def _refuse_unusable_file(path: Path) -> None:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise BadSetting(f"The folder {path.parent} of the database cannot be written to.")
     # chmod would change the log's ctime, by which a log of another file is recognised.
-    kept = ("-wal",) if is_left_behind(str(path)) else ()
+    unchanged = ("-wal",) if is_left_behind(str(path)) else ()
     for ending in _SIDE_FILES:
-        if ending not in kept:
+        if ending not in unchanged:
             _restrict_to_owner(Path(f"{path.resolve()}{ending}"))
 
 

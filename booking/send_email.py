@@ -22,6 +22,7 @@ from flask import current_app
 
 from booking import clock, emails, links
 from booking.actions import outbox_delivery
+from booking.actions.email_relevance import why_not_send, why_not_send_to_staff
 from booking.actions.outbox_delivery import DeliveryOutcome
 from booking.credentials import set_password_link
 from booking.email_mime import MimeEmail
@@ -91,10 +92,7 @@ def _read_leased(email: QueuedEmail) -> LeasedEmail | None:
     def work(now: datetime) -> LeasedEmail | None:
         account = account_by_id(email.staff_id) if email.staff_id else None
         appointments = [] if email.staff_id else outbox.appointments_of_message(email, now)
-        if email.staff_id:
-            note = outbox_delivery.why_not_send_to_staff(account)
-        else:
-            note = outbox_delivery.why_not_send(email, appointments, now)
+        note = why_not_send_to_staff(account) if email.staff_id else why_not_send(email, appointments, now)
         if note:
             outbox_delivery.settle_dropped(email, note, now)
             return None

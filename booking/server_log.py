@@ -25,10 +25,10 @@ def shortened(text: str) -> str:
         before, slash, _after = text.partition("/")
         return f"{before}/…" if slash else text
     first = _FIRST_WORD.match(line["target"])
-    kept = first[0] if first else ""
-    if kept != line["target"]:
-        kept = f"{kept.rstrip('/')}/…"
-    return f"{line['method']} {kept} {line['protocol']}"
+    shown = first[0] if first else ""
+    if shown != line["target"]:
+        shown = f"{shown.rstrip('/')}/…"
+    return f"{line['method']} {shown} {line['protocol']}"
 
 
 def without_addresses(record: logging.LogRecord) -> bool:

@@ -23,8 +23,8 @@ def is_known(code: str) -> bool:
 def named_days(code: str, year: int) -> dict[date, str]:
     """Returns the bank holidays of a year by date, with the name that patients read."""
     country, _, part = code.partition("-")
-    found = holidays.country_holidays(country, subdiv=part or None, years=year)
-    return {day: name.replace(" (observed)", " (substitute day)") for day, name in sorted(found.items())}
+    holidays_of_year = holidays.country_holidays(country, subdiv=part or None, years=year)
+    return {day: name.replace(" (observed)", " (substitute day)") for day, name in sorted(holidays_of_year.items())}
 
 
 def load_bank_holidays(now: datetime) -> int:

@@ -53,13 +53,13 @@ def add_visit_counts(counts: Mapping[Visit, int]) -> None:
 
 
 def _known_words(dates: set[date]) -> dict[date, set[str]]:
-    found: dict[date, set[str]] = defaultdict(set)
+    known: dict[date, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(VisitCount.on_date, VisitCount.came_from).where(VisitCount.on_date.in_(sorted(dates))).distinct()
     )
     for on_date, word in rows:
-        found[on_date].add(word)
-    return found
+        known[on_date].add(word)
+    return known
 
 
 def _words_with_bookings(words: Collection[str]) -> set[str]:

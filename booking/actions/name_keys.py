@@ -12,11 +12,11 @@ def write(booking: Booking) -> None:
 
     A name without letters or digits has no key. Search still finds its booking by phone, email and reference.
     """
-    found = name_search.search_keys(booking.patient_name, booking.contact_name)
-    if found:
+    keys = name_search.search_keys(booking.patient_name, booking.contact_name)
+    if keys:
         db.session.execute(
             insert(NameKey),
-            [{"booking_id": booking.id, "key": key, "is_whole": is_whole} for key, is_whole in found.items()],
+            [{"booking_id": booking.id, "key": key, "is_whole": is_whole} for key, is_whole in keys.items()],
         )
 
 

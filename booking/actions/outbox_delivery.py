@@ -13,15 +13,14 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, func, or_, select, update
 
 from booking.actions import mail_server_state
+from booking.actions.email_relevance import HAS_BEGUN
 from booking.actions.resend_links import request_links
 from booking.extensions import db
 from booking.models import Booking, OutboxMessage
-from booking.queries.accounts import Account
 from booking.queries.outbox import QueuedEmail, next_due_message
 from booking.rules.appointment import Appointment
 from booking.rules.clinic_time import CLOCK_SKEW
 from booking.rules.email_keys import email_key
-from booking.rules.lifecycle import Status
 from booking.rules.smtp_refusals import EmailStopCause, RefusalTarget, ServerRefusal, refusal_target, stop_cause
 
 # Longer than sending one email can take. The lease of a worker that died ends, and another worker sends its email.
@@ -31,7 +30,6 @@ GIVE_UP_AFTER = timedelta(days=3)
 # An old email is tried this often too: many servers refuse an unknown sender at first ("try again later").
 FEWEST_ATTEMPTS = 5
 LONGEST_NOTE = 200
-HAS_BEGUN = "The appointment has begun."
 # A try is counted when it has told something about the email, and not when the email is leased.
 _NEXT_ATTEMPT = OutboxMessage.attempts + 1
 
@@ -62,48 +60,6 @@ def lease_next_message(now: datetime) -> QueuedEmail | None:
         if won:
             return replace(email, leased_until_utc=until)
     return None
-
-
-def why_not_send(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
-    """Returns why an email is not sent, because it is no longer true or is too late; "" when it is to be sent."""
-    why_not = why_not_true(email, appointments, now)
-    if not why_not and email.kind in ("confirmation", "moved") and _is_past(email, appointments[0], now):
-        return HAS_BEGUN
-    return why_not
-
-
-def _is_past(email: QueuedEmail, found: Appointment, now: datetime) -> bool:
-    """Returns whether nothing is left to confirm: the appointment has begun or, for a walk-in, has ended.
-
-    A walk-in is booked after their time has begun.
-    """
-    is_walk_in = email.created_at_utc >= found.starts_at_utc
-    return (found.ends_at_utc if is_walk_in else found.starts_at_utc) <= now
-
-
-def why_not_true(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> str:
-    """Returns why an email no longer says how the booking stands; "" when it does."""
-    if not appointments:
-        return "There is nothing to come under it." if email.kind == "links" else "The booking is gone."
-    if email.kind == "links":
-        return "" if any(found.email for found in appointments) else "No email address is known for it."
-    found = appointments[0]
-    if not email.address or (email.recipient == "patient" and not found.email):
-        return "There is no address to send it to."
-    if email.recipient == "patient" and email.address != found.email:
-        return "The address has changed since."
-    if email.sequence != found.sequence:
-        return "The booking has changed since."
-    if (email.kind == "cancelled") != (found.status == Status.CANCELLED):
-        return "The booking is cancelled." if found.status == Status.CANCELLED else "The booking is not cancelled."
-    if email.kind == "reminder" and (found.status != Status.BOOKED or found.starts_at_utc <= now):
-        return HAS_BEGUN
-    return ""
-
-
-def why_not_send_to_staff(account: Account | None) -> str:
-    """Returns why an email about an account is not sent; "" when it is to be sent."""
-    return "" if account and account.is_active else "The account is closed."
 
 
 def forward_links_request(email: QueuedEmail, appointments: Sequence[Appointment], now: datetime) -> None:

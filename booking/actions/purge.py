@@ -57,7 +57,7 @@ def count_purgeable(now: datetime) -> PurgeCounts:
     Raises ClockNotTrusted.
     """
     by = deletion_time(newest_rows(now), now)
-    claims, holds, counts = (_count(found) for found in (_past_claims(by), _spent_holds(by), _old_counts(by)))
+    claims, holds, counts = (_count(rows) for rows in (_past_claims(by), _spent_holds(by), _old_counts(by)))
     return PurgeCounts(claims, holds, counts, is_more=False)
 
 
@@ -80,8 +80,8 @@ def _old_counts(by: datetime) -> Select[int]:
     return select(VisitCount.id).where(VisitCount.on_date < visit_counts_before(by))
 
 
-def _count(found: Select[int]) -> int:
-    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+def _count(rows: Select[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def _delete(statement: Delete) -> int:

@@ -21,10 +21,10 @@ def requires_current_schema(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            found = readiness.schema_revision()
-            if not found:
+            revision = readiness.schema_revision()
+            if not revision:
                 raise click.ClickException(f"The database has no tables yet. {_UPGRADE}")
-            if found != readiness.newest_revision():
+            if revision != readiness.newest_revision():
                 raise click.ClickException(f"The tables are not the ones that this code needs. {_UPGRADE}")
             return command(*args, **kwargs)
         except Exception as error:

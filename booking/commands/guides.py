@@ -28,7 +28,7 @@ def guides_command(files: tuple[Path, ...]) -> None:
     a line. A guide is shown from the next start on.
     """
     try:
-        shelf: GuideCollection = (
+        guides: GuideCollection = (
             load_guide_files(files, clock.now().date()) if files else current_app.extensions["guides"]
         )
     except BadGuide as bad:
@@ -36,11 +36,11 @@ def guides_command(files: tuple[Path, ...]) -> None:
             click.echo(str(mistake), err=True)
         raise click.ClickException(f"{counted(len(bad.mistakes), 'mistake')}.") from bad
     practice = read_practice()
-    for guide in shelf:
+    for guide in guides:
         click.echo(_guide_line(guide))
         if practice is not None and practice.service(guide.service) is None:
             click.echo(f"  There is no service {guide.service!r}: the page offers the phone number only.", err=True)
-    click.echo(f"{counted(len(shelf), 'guide')}.")
+    click.echo(f"{counted(len(guides), 'guide')}.")
 
 
 def _guide_line(guide: Guide) -> str:

@@ -104,10 +104,10 @@ def start_over(email: str) -> None:
 
 def _email_key(email: str) -> str:
     try:
-        found = validate_email(email, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+        valid = validate_email(email, check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
         raise click.ClickException(f"{email!r} is no email address.") from None
-    return email_key(found.normalized)
+    return email_key(valid.normalized)
 
 
 def _account_of(email: str) -> Account:

@@ -69,12 +69,12 @@ def _ranked_matches(wanted: SearchQuery) -> Iterable[Any]:
         yield _by_name(wanted.wishes)
 
 
-def _by_name(wishes: Iterable[SearchWord]) -> Any:
+def _by_name(words: Iterable[SearchWord]) -> Any:
     """Selects the bookings whose names have a key for every word.
 
     A word of several parts may match more here than it should; rules/booking_search.py checks its other parts.
     """
-    each = [_matching_name_keys(wish).subquery() for wish in wishes]
+    each = [_matching_name_keys(word).subquery() for word in words]
     first, *rest = each
     total: Any = 1 + first.c.rank
     found: Any = first
@@ -84,11 +84,11 @@ def _by_name(wishes: Iterable[SearchWord]) -> Any:
     return select(first.c.booking_id, total).select_from(found)
 
 
-def _matching_name_keys(wish: SearchWord) -> Any:
-    near = sorted({key for word in wish.telling for key in (word, *one_letter_shorter(word))})
-    begins = or_(*(and_(NameKey.key >= word, NameKey.key < word + _LAST) for word in wish.telling))
+def _matching_name_keys(wanted: SearchWord) -> Any:
+    near = sorted({key for word in wanted.telling for key in (word, *one_letter_shorter(word))})
+    begins = or_(*(and_(NameKey.key >= word, NameKey.key < word + _LAST) for word in wanted.telling))
     rank = case(
-        (and_(NameKey.is_whole, NameKey.key.in_(wish.telling)), 0),
+        (and_(NameKey.is_whole, NameKey.key.in_(wanted.telling)), 0),
         (and_(NameKey.is_whole, begins), 1),
         else_=2,
     )

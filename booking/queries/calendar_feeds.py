@@ -110,10 +110,10 @@ def feed_state(feed: CalendarFeed, first: datetime, end: datetime) -> FeedState:
             settings.scalar_subquery(),
         ).where(_leave_in(feed, first, end))
     ).one()
-    told = [str(feed.id), first.isoformat(), feed.diary_name, str(version)]
-    told += [" ".join(sorted(set((text or "").split()))) for text in (bookings, blocks, leave)]
+    parts = [str(feed.id), first.isoformat(), feed.diary_name, str(version)]
+    parts += [" ".join(sorted(set((text or "").split()))) for text in (bookings, blocks, leave)]
     times = (feed.made_at_utc, midnight, *booked_at, *blocked_at, *changed_at)
-    return FeedState(sha256("\n".join(told).encode()).hexdigest()[:32], max(at for at in times if at is not None))
+    return FeedState(sha256("\n".join(parts).encode()).hexdigest()[:32], max(at for at in times if at is not None))
 
 
 def feed_events(feed: CalendarFeed, first: datetime, end: datetime) -> list[FeedEvent]:

@@ -40,7 +40,7 @@ def read_day(
     """
     grid = day_grid(on_date, clinic.time_zone)
     diaries = diaries_at(practice, clinic)
-    found: dict[int, _DiaryContents] = defaultdict(_DiaryContents)
+    contents: dict[int, _DiaryContents] = defaultdict(_DiaryContents)
     gone: dict[int, Diary] = {}
     cancelled = []
     for booking, diary in _bookings(clinic, grid):
@@ -48,10 +48,10 @@ def read_day(
             if booking.cancelled_by != UNDONE:
                 cancelled.append(booking)
             continue
-        found[booking.diary_id].bookings.append(booking)
+        contents[booking.diary_id].bookings.append(booking)
         if booking.diary_id not in {known.id for known in diaries}:
             gone[diary.id] = diary
-    _read_blocks_and_holds([*(diary.id for diary in diaries), *gone], practice, clinic, grid, now, found)
+    _read_blocks_and_holds([*(diary.id for diary in diaries), *gone], practice, clinic, grid, now, contents)
     of_clinics, of_diaries = exceptions_between([clinic.id], on_date, on_date)
     exception = of_clinics.get(clinic.id, {}).get(on_date)
     clinic_open = open_bits(grid, hours_on_date(clinic.hours, exception, on_date))
@@ -62,8 +62,8 @@ def read_day(
         bool(clinic_open),
         exception.reason if exception is not None and not clinic_open else None,
         (
-            *(_diary_day(practice, d, clinic, grid, clinic_open, own.get(d.id), found[d.id]) for d in diaries),
-            *(_day_of_removed_diary(diary, found[diary.id]) for diary in gone.values()),
+            *(_diary_day(practice, d, clinic, grid, clinic_open, own.get(d.id), contents[d.id]) for d in diaries),
+            *(_day_of_removed_diary(diary, contents[diary.id]) for diary in gone.values()),
         ),
         tuple(cancelled),
     )
@@ -129,7 +129,7 @@ def _read_blocks_and_holds(
     clinic: practice_rules.Clinic,
     grid: DayGrid,
     now: datetime,
-    found: dict[int, _DiaryContents],
+    contents: dict[int, _DiaryContents],
 ) -> None:
     """Adds to each diary its blocks, live holds and bookings at other clinics, in one statement.
 
@@ -139,7 +139,7 @@ def _read_blocks_and_holds(
     rows = db.session.execute(union_all(_blocks(ids, grid), _holds(ids, grid, now), _elsewhere(ids, clinic, grid)))
     names = {other.id: other.name for other in practice.clinics}
     for row in sorted(rows, key=lambda row: (row.starts_at_utc, row.id)):
-        theirs = found[row.diary_id]
+        theirs = contents[row.diary_id]
         if row.kind == "block":
             theirs.blocks.append(day_rules.DayBlock(row.starts_at_utc, row.ends_at_utc, row.id, row.words))
             continue

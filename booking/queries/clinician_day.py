@@ -69,8 +69,8 @@ def read_my_days(practice: Practice, diary_id: int, first: date, last: date, now
 def booked_on_dates(practice: Practice, diary_id: int, first: date, last: date) -> list[ClinicianBooking]:
     """Returns the live bookings on the dates from `first` to `last`, soonest first."""
     start, end = _instants(first, last, home_zone(practice, diary_id))
-    found = _bookings(practice, diary_id, start, end)
-    on_date = ((booking, wall_clock(booking.starts_at_utc, booking.clinic.time_zone).date()) for booking in found)
+    bookings = _bookings(practice, diary_id, start, end)
+    on_date = ((booking, wall_clock(booking.starts_at_utc, booking.clinic.time_zone).date()) for booking in bookings)
     return [booking for booking, on in on_date if first <= on <= last and booking.status in LIVE]
 
 
@@ -115,10 +115,10 @@ def _instants(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
 
 
 def _by_date(things: Iterable[_StretchT], zone: str) -> dict[date, list[_StretchT]]:
-    found: dict[date, list[_StretchT]] = defaultdict(list)
+    by_date: dict[date, list[_StretchT]] = defaultdict(list)
     for thing in things:
-        found[wall_clock(thing.starts_at_utc, zone).date()].append(thing)
-    return found
+        by_date[wall_clock(thing.starts_at_utc, zone).date()].append(thing)
+    return by_date
 
 
 def _bookings(practice: Practice, diary_id: int, start: datetime, end: datetime) -> list[ClinicianBooking]:
@@ -219,7 +219,7 @@ def _places(
 ) -> tuple[ClinicianPlace, ...]:
     """Returns the clinics at which the diary is open or has a booking, earliest first."""
     booked_at = {booking.clinic.id for booking in bookings}
-    found = []
+    places = []
     for clinic in practice.clinics:
         hours: tuple[TimeRange, ...] = ()
         if diary is not None and clinic.id in diary.hours:
@@ -229,5 +229,5 @@ def _places(
             bits = diary_bits(diary, clinic.id, own, grid, open_bits(grid, spans))
             hours = open_stretches(bits, grid)
         if hours or clinic.id in booked_at:
-            found.append(ClinicianPlace(clinic, hours))
-    return tuple(sorted(found, key=lambda place: (not place.hours, [h.starts_at_utc for h in place.hours])))
+            places.append(ClinicianPlace(clinic, hours))
+    return tuple(sorted(places, key=lambda place: (not place.hours, [h.starts_at_utc for h in place.hours])))

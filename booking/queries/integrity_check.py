@@ -155,7 +155,7 @@ def _missing_emails(now: datetime) -> Iterator[str]:
         .join(Booking, Booking.id == OutboxMessage.booking_id)
         .where(Booking.starts_at_utc > now)
     )
-    promised = {tuple(row) for row in rows}
+    queued = {tuple(row) for row in rows}
     bookings = db.session.execute(
         select(Booking.id, Booking.sequence, Booking.status, Booking.email)
         .where(Booking.starts_at_utc > now)
@@ -171,7 +171,7 @@ def _missing_emails(now: datetime) -> Iterator[str]:
             else _CONFIRMATION_ONLY
         )
         for recipient in ("clinic", "patient") if email else ("clinic",):
-            if not any((booking_id, sequence, kind, recipient) in promised for kind in kinds):
+            if not any((booking_id, sequence, kind, recipient) in queued for kind in kinds):
                 yield f"booking {booking_id}: no {kinds[0]} mail to the {recipient} at sequence {sequence}"
 
 

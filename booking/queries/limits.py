@@ -83,5 +83,5 @@ def _fifth_last_email(mailbox: str, now: datetime) -> Select[datetime]:
         OutboxMessage.kind != "reminder",
         OutboxMessage.status != "dropped",
     )
-    found = select(leaves_at).where(*theirs, or_(leaves_at <= now, waits))
-    return found.order_by(leaves_at.desc()).offset(MOST_EMAILS - 1).limit(1)
+    leave_times = select(leaves_at).where(*theirs, or_(leaves_at <= now, waits))
+    return leave_times.order_by(leaves_at.desc()).offset(MOST_EMAILS - 1).limit(1)

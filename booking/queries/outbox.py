@@ -86,7 +86,7 @@ def last_notified_appointment(email: QueuedEmail, appointment: Appointment) -> A
     That is as it was before the first move after their last email that was sent. Moves that nobody was told of are
     left out. Returns None where it is not known, or is the same as now.
     """
-    told = db.session.scalar(
+    last_sent_at = db.session.scalar(
         select(func.max(OutboxMessage.created_at_utc)).where(
             OutboxMessage.booking_id == email.booking_id,
             OutboxMessage.recipient == email.recipient,
@@ -101,10 +101,10 @@ def last_notified_appointment(email: QueuedEmail, appointment: Appointment) -> A
     ).all()
     if not moves:
         return None
-    facts = next((facts for at_utc, facts in moves if told is None or at_utc > told), moves[-1].facts)
+    facts = next((facts for at_utc, facts in moves if last_sent_at is None or at_utc > last_sent_at), moves[-1].facts)
     starts = datetime.fromisoformat(facts["from_start"])
-    found = db.session.get(Clinic, facts.get("from_clinic", appointment.clinic.id))
-    clinic = clinic_facts(found, "", ()) if found else appointment.clinic
+    old_clinic = db.session.get(Clinic, facts.get("from_clinic", appointment.clinic.id))
+    clinic = clinic_facts(old_clinic, "", ()) if old_clinic else appointment.clinic
     if (starts, clinic.id) == (appointment.starts_at_utc, appointment.clinic.id):
         return None
     return replace(appointment, starts_at_utc=starts, clinic=clinic)

@@ -43,10 +43,10 @@ def read_report_lines(clinics: Sequence[Clinic], weeks: WeekRange, *, with_group
     slugs = {clinic.id: clinic.slug for clinic in clinics}
     for number, clinic_id, how, word, guide, status, count in _bookings(clinics, weeks):
         source = ReportSource(BookingChannel(how), word if how == BookingChannel.ONLINE else "")
-        found = sums[mondays[number], slugs[clinic_id], source, guide]
-        found["bookings"] += count
-        if became := _COLUMN_OF_STATUS.get(status):
-            found[became] += count
+        counts = sums[mondays[number], slugs[clinic_id], source, guide]
+        counts["bookings"] += count
+        if outcome := _COLUMN_OF_STATUS.get(status):
+            counts[outcome] += count
     return [ReportLine(*key, ReportCounts(**numbers)) for key, numbers in sums.items()]
 
 
@@ -60,12 +60,12 @@ def read_attendance(clinics: Sequence[Clinic], weeks: WeekRange, now: datetime) 
         .group_by("week", Booking.status, "is_over")
     )
     mondays = long.mondays
-    found = dict.fromkeys(mondays, Attendance())
+    attendance = dict.fromkeys(mondays, Attendance())
     for number, status, is_over, count in rows:
         if 0 <= number < long.many:
             live = "not_marked" if is_over else "to_come"
-            found[mondays[number]] += Attendance(**{_COLUMN_OF_STATUS.get(status, live): count})
-    return found
+            attendance[mondays[number]] += Attendance(**{_COLUMN_OF_STATUS.get(status, live): count})
+    return attendance
 
 
 def _visits(clinics: Sequence[Clinic], weeks: WeekRange, with_group: bool) -> Sequence[Any]:
@@ -101,10 +101,10 @@ _Instant = InstrumentedAttribute[datetime]
 
 
 def _zones(clinics: Sequence[Clinic]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+    ids_by_zone: dict[str, list[int]] = defaultdict(list)
     for clinic in clinics:
-        found[clinic.time_zone].append(clinic.id)
-    return found
+        ids_by_zone[clinic.time_zone].append(clinic.id)
+    return ids_by_zone
 
 
 def _is_within_weeks(column: _Instant, clinics: Sequence[Clinic], weeks: WeekRange) -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from booking import emails
 from booking.actions.audit import record
 from booking.actions.desk.booking_for_update import booking_for_update, refuse_stale
+from booking.actions.email_relevance import why_not_send, why_not_true
 from booking.actions.outbox import next_copy, queue_email_copy
-from booking.actions.outbox_delivery import why_not_send, why_not_true
 from booking.extensions import db
 from booking.models import OutboxMessage
 from booking.queries.appointments import appointment_by_id
@@ -30,17 +30,17 @@ PreviewedEmail = emails.Email
 
 
 def preview_message(
-    practice: Practice, found: Appointment, message: BookingMessage, base_url: str, sender: str, now: datetime
+    practice: Practice, appointment: Appointment, message: BookingMessage, base_url: str, sender: str, now: datetime
 ) -> PreviewedEmail:
     """Returns an email as it would be written now, without the secret of the patient's link."""
     bare = parseaddr(sender)[1] or practice.group.email
     letterhead = emails.letterhead(practice, base_url, bare)
-    return emails.write(message.kind, message.recipient, replace(found, token=HIDDEN_TOKEN), letterhead, now)
+    return emails.write(message.kind, message.recipient, replace(appointment, token=HIDDEN_TOKEN), letterhead, now)
 
 
-def is_message_true(found: Appointment, message: BookingMessage, now: datetime) -> bool:
+def is_message_true(appointment: Appointment, message: BookingMessage, now: datetime) -> bool:
     """Returns whether an email still says how the booking stands. The patient's would go to their address of now."""
-    return not why_not_true(_as_queued_email(message, found), [found], now)
+    return not why_not_true(_as_queued_email(message, appointment), [appointment], now)
 
 
 def resend_message(
@@ -53,10 +53,10 @@ def resend_message(
     """
     booking = booking_for_update(reference, clinic, by)
     refuse_stale(booking, version)
-    message, found = message_of(booking.id, message_id), appointment_by_id(booking.id)
-    if message is None or found is None:
+    message, appointment = message_of(booking.id, message_id), appointment_by_id(booking.id)
+    if message is None or appointment is None:
         raise UnknownAppointment
-    if why_not_send(_as_queued_email(message, found), [found], now):
+    if why_not_send(_as_queued_email(message, appointment), [appointment], now):
         raise MessageOutdated
     same = (
         OutboxMessage.booking_id == booking.id,
@@ -86,14 +86,14 @@ def resend_message(
     )
 
 
-def _as_queued_email(message: BookingMessage, found: Appointment) -> QueuedEmail:
+def _as_queued_email(message: BookingMessage, appointment: Appointment) -> QueuedEmail:
     return QueuedEmail(
         message.id,
-        found.id,
+        appointment.id,
         message.sequence,
         message.kind,
         message.recipient,
-        found.email if message.recipient == "patient" else message.address,
+        appointment.email if message.recipient == "patient" else message.address,
         "",
         message.created_at_utc,
         message.attempts,

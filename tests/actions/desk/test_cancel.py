@@ -3,7 +3,8 @@
 import pytest
 from time_machine import Traveller
 
-from booking.actions.outbox_delivery import lease_next_message, settle_dropped, why_not_send
+from booking.actions.email_relevance import why_not_send
+from booking.actions.outbox_delivery import lease_next_message, settle_dropped
 from booking.models import AuditEntry, Claim
 from booking.queries.appointments import appointment_by_token
 from booking.queries.outbox import appointments_of_message

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from time_machine import Traveller
 
 from booking.actions.desk.details import change_details
-from booking.actions.outbox_delivery import lease_next_message, settle_failed_attempt, why_not_send
+from booking.actions.email_relevance import why_not_send
+from booking.actions.outbox_delivery import lease_next_message, settle_failed_attempt
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, NameKey, OutboxMessage
 from booking.queries.appointments import appointment_by_id
