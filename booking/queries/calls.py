@@ -42,7 +42,7 @@ class Call:
     # "online" where the patient booked it and gave their time zone.
     source: str
 
-    # What a mark is made of; see web/reception/words.py.
+    # What a mark is made of; see display/desk_times.py.
     by_phone = True
     cancelled_by = ""
 

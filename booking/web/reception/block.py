@@ -24,9 +24,9 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form, reject_unreadable
 from booking.web.inputs.times import parse_time
 from booking.web.reception import bp
-from booking.web.reception.beside import diaries_for_member, record_day_viewed, render_panel
+from booking.web.reception.day_screen import diaries_for_member, record_day_viewed, render_panel
+from booking.web.reception.lookup import ClinicDate, clinic_date_or_404
 from booking.web.reception.new_booking_form import walk_in_time
-from booking.web.reception.place import ClinicDate, clinic_date_or_404
 
 LONGEST_BLOCK_REASON = 120
 

@@ -13,6 +13,14 @@ from booking.actions.audit import record
 from booking.actions.desk.messages import is_message_true
 from booking.actions.desk.note import add_note
 from booking.display.booking_details import needs_text
+from booking.display.desk_times import (
+    PatientClock,
+    clock24,
+    date_and_time,
+    diary_text,
+    log_date_and_time,
+    patient_clock,
+)
 from booking.queries.booking_page import (
     BookingMessage,
     booking_page_details,
@@ -36,17 +44,9 @@ from booking.web.csrf import redisplays_expired_form
 from booking.web.current_practice import current_practice
 from booking.web.forms import Form, reject_unreadable
 from booking.web.reception import bp, history, page_urls
-from booking.web.reception.buttons import mark_buttons
+from booking.web.reception.booking_labels import status_label
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
-from booking.web.reception.words import (
-    PatientClock,
-    clock24,
-    date_and_time,
-    diary_text,
-    log_date_and_time,
-    patient_clock,
-    status_label,
-)
+from booking.web.reception.mark_status import mark_buttons
 
 
 class NoteForm(Form):

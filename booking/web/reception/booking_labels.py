@@ -1,4 +1,4 @@
-"""How a booking reads in a cell of the day: its status as a word and an icon, and what else is good to know."""
+"""How a booking's status reads, as a word and an icon; and what else a cell of the day says of the booking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import display
+from booking.display.desk_times import short_date_and_time
 from booking.rules.clinic_day import DayBooking
-from booking.rules.desk_status import DeskAction, DeskStatus, desk_status, next_actions, waiting_minutes
+from booking.rules.desk_status import DeskAction, DeskStatus, HasDeskStatus, desk_status, next_actions, waiting_minutes
 from booking.rules.errors import say
 from booking.rules.lifecycle import UNDONE, Status
 from booking.rules.patient_details import needs_offered
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.lookup import ClinicDate
 
 # The icon of each mark in static/desk-icons.svg.
 STATUS_ICONS = {
@@ -89,7 +90,7 @@ def status_text(booking: DayBooking, shown: DeskStatus, place: ClinicDate) -> st
         return _("Call back %(time)s", time=_time_or_date(booking.call_back_at_utc, place))
     if shown is DeskStatus.CANCELLED:
         return cancelled_text(booking.cancelled_by)
-    return _(_STATUS_TEXT_BY_PHONE.get(shown, _STATUS_TEXT[shown]) if booking.by_phone else _STATUS_TEXT[shown])
+    return _plain_status_text(shown, booking.by_phone)
 
 
 def cancelled_text(cancelled_by: str) -> str:
@@ -150,3 +151,40 @@ class HasPhone(Protocol):
 def phone_text(booking: HasPhone) -> str:
     """A phone number as it was typed; without one, nothing."""
     return booking.phone_typed or display.phone(booking.phone_e164)
+
+
+class HasStatusFacts(HasDeskStatus, Protocol):
+    """What the words of a booking's mark are made of."""
+
+    @property
+    def by_phone(self) -> bool: ...
+    @property
+    def cancelled_by(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class StatusLabel:
+    """A booking's mark: which it is, its icon and its words."""
+
+    shown: DeskStatus
+    icon: str
+    words: str
+
+
+def status_label(booking: HasStatusFacts, zone: str, now: datetime) -> StatusLabel:
+    """How a booking stands, in the words of the desk."""
+    shown = desk_status(booking, now)
+    return StatusLabel(shown, STATUS_ICONS[shown], _status_text(shown, booking, zone, now))
+
+
+def _status_text(found: DeskStatus, booking: HasStatusFacts, zone: str, now: datetime) -> str:
+    if found == DeskStatus.CALL_BACK and booking.call_back_at_utc is not None:
+        return _("Call back %(when)s", when=short_date_and_time(booking.call_back_at_utc, zone, now))
+    if found == DeskStatus.CANCELLED:
+        return cancelled_text(booking.cancelled_by)
+    return _plain_status_text(found, booking.by_phone)
+
+
+def _plain_status_text(found: DeskStatus, by_phone: bool) -> str:
+    """A status without its time."""
+    return _(_STATUS_TEXT_BY_PHONE.get(found, _STATUS_TEXT[found]) if by_phone else _STATUS_TEXT[found])

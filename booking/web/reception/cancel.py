@@ -20,10 +20,9 @@ from booking.web.access import current_member
 from booking.web.csrf import redisplays_expired_form
 from booking.web.forms import Form, reject_unreadable
 from booking.web.reception import bp
-from booking.web.reception.beside import record_day_viewed, render_panel
+from booking.web.reception.day_screen import record_day_viewed, render_panel
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
-from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.lookup import ClinicDate, booking_or_404, clinic_or_404, unknown_booking_is_404
 
 
 class ReceptionCancelForm(Form):

@@ -15,10 +15,9 @@ from booking.web.forms import Form
 from booking.web.free_times import clinic_today
 from booking.web.inputs.dates import parse_date
 from booking.web.reception import bp
-from booking.web.reception.carried import prefill_args
 from booking.web.reception.day_screen import day_screen_context
-from booking.web.reception.lookup import clinic_or_404
-from booking.web.reception.place import NoSuchDay, clinic_date_or_404
+from booking.web.reception.lookup import NoSuchDay, clinic_date_or_404, clinic_or_404
+from booking.web.reception.page_urls import prefill_args
 
 
 @bp.get("")

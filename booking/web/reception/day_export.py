@@ -17,7 +17,7 @@ from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice
 from booking.web.reception import bp
-from booking.web.reception.place import ClinicDate, clinic_date_or_404
+from booking.web.reception.lookup import ClinicDate, clinic_date_or_404
 
 
 @bp.get("/<clinic_slug>/<on_text>/export.csv")

@@ -7,10 +7,15 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from booking import display
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from booking import clock, display
+from booking.actions.audit import record
 from booking.queries.availability import exceptions_between
 from booking.queries.clinic_day import read_day
 from booking.queries.day_fingerprint import day_fingerprint
+from booking.queries.desk_bookings import DeskBooking
 from booking.queries.email_delays import read_email_report
 from booking.queries.todo import read_to_do
 from booking.rules.availability import hours_on_date
@@ -18,14 +23,17 @@ from booking.rules.clinic_day import ClinicDay, DayBooking
 from booking.rules.day_columns import DayColumns, build_day_columns
 from booking.rules.day_list import DayListEntry, day_list, free_gaps
 from booking.rules.desk_status import DayTotals, DeskStatus, day_totals
+from booking.rules.practice import Diary, Practice
+from booking.rules.staff import Role
 from booking.rules.todo import ToDoItem
-from booking.web.access import clinics_in_scope
+from booking.transaction import transaction
+from booking.web.access import clinics_in_scope, current_member
 from booking.web.current_practice import current_practice
 from booking.web.email_notice import email_notice
 from booking.web.free_times import clinic_today
 from booking.web.reception import page_urls
 from booking.web.reception.booking_labels import BookingLabel, action_text, booking_label, phone_text
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.lookup import ClinicDate
 
 # How far ahead the next open day is looked for.
 _LOOK_AHEAD = timedelta(days=60)
@@ -97,7 +105,7 @@ def read_day_screen(place: ClinicDate, now: datetime, view: str = "", only: str 
 def day_screen_context(
     place: ClinicDate, now: datetime, view: str = "", only: str = "", carried: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """What `reception/day.html` is given. `carried` goes along with every free time, see carried.py."""
+    """What `reception/day.html` is given. `carried` goes along with every free time, see page_urls.prefill_args."""
     screen = read_day_screen(place, now, view, only)
     today = clinic_today(place.clinic, now)
     is_this_year = place.on_date.year == today.year
@@ -128,3 +136,27 @@ def next_open_day(place: ClinicDate) -> date | None:
     exceptions = of_clinics.get(place.clinic.id, {})
     days = (place.after + timedelta(days=number) for number in range(_LOOK_AHEAD.days))
     return next((day for day in days if hours_on_date(place.clinic.hours, exceptions.get(day), day)), None)
+
+
+def record_day_viewed(place: ClinicDate, about: DeskBooking | None = None) -> None:
+    """That somebody looked at the day is on record, as when they open it alone; and at whose booking, where
+    the panel tells of one."""
+    with transaction() as now:
+        record(current_member(), "saw_day", None, now, clinic_id=place.clinic.id, on_date=place.on_date.isoformat())
+        if about is not None:
+            seen = about.appointment
+            record(current_member(), "saw_booking", seen.id, now, clinic_id=seen.clinic.id)
+
+
+def render_panel(template: str, place: ClinicDate, status: int = 200, **told: Any) -> ResponseReturnValue:
+    """The day with a panel: a template that extends the day's."""
+    page = render_template(template, **(day_screen_context(place, clock.now()) | {"has_panel": True} | told))
+    return page, status
+
+
+def diaries_for_member(place: ClinicDate, practice: Practice | None = None) -> tuple[Diary, ...]:
+    """The diaries of a clinic that whoever is signed in may put something into: those that staff can book, or those
+    of a `practice`."""
+    member = current_member()
+    here = [diary for diary in (practice or current_practice().for_staff).diaries if place.clinic.id in diary.hours]
+    return tuple(diary for diary in here if member.role != Role.CLINICIAN or diary.id == member.diary_id)

@@ -27,7 +27,7 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form
 from booking.web.reception import bp
 from booking.web.reception.booking_labels import caller_local_time, phone_text
-from booking.web.reception.place import ClinicDate, clinic_date_or_404
+from booking.web.reception.lookup import ClinicDate, clinic_date_or_404
 
 # Of how many earlier sheets it is told what has changed since.
 MOST_SHEETS = 3

@@ -10,6 +10,7 @@ from booking import clock, display
 from booking.actions.audit import record
 from booking.actions.desk.details import change_details
 from booking.display.booking_details import detail_labels, detail_text
+from booking.display.desk_times import date_and_time, diary_text
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.appointment import Appointment
 from booking.rules.errors import ChangedMeanwhile
@@ -22,7 +23,6 @@ from booking.web.reception import bp, page_urls
 from booking.web.reception.details_form import BookingDetailsForm
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
-from booking.web.reception.words import date_and_time, diary_text
 
 
 @bp.get("/<clinic_slug>/booking/<reference>/details")

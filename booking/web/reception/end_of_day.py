@@ -16,7 +16,7 @@ from booking.web.current_practice import current_practice
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import action_text, booking_label, phone_text
 from booking.web.reception.history import call_outcome_name
-from booking.web.reception.place import clinic_date_or_404
+from booking.web.reception.lookup import clinic_date_or_404
 
 
 @bp.get("/<clinic_slug>/<on_text>/close")

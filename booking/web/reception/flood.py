@@ -19,8 +19,7 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form, FormMistake
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import phone_text
-from booking.web.reception.lookup import unknown_booking_is_404
-from booking.web.reception.place import ClinicDate, clinic_date_or_404
+from booking.web.reception.lookup import ClinicDate, clinic_date_or_404, unknown_booking_is_404
 
 
 class FloodForm(Form):

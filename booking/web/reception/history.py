@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from booking import display
 from booking.display.booking_details import changed_fields_text
+from booking.display.desk_times import date_and_time
 from booking.queries.booking_page import BookingEvent
 from booking.rules.calls import CallOutcome, CallResult
-from booking.web.reception.words import date_and_time
 
 
 def history_sentence(event: BookingEvent, zone: str, now: datetime) -> str:

@@ -26,11 +26,17 @@ from booking.web.forms import Form
 from booking.web.free_times import clinic_today
 from booking.web.inputs.dates import parse_date, parse_local_start
 from booking.web.reception import bp
-from booking.web.reception.beside import diaries_for_member, record_day_viewed, render_panel
+from booking.web.reception.day_screen import diaries_for_member, record_day_viewed, render_panel
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
-from booking.web.reception.lookup import booking_in_scope_or_404, clinic_or_404, unknown_booking_is_404
+from booking.web.reception.lookup import (
+    ClinicDate,
+    NoSuchDay,
+    booking_in_scope_or_404,
+    clinic_date_or_404,
+    clinic_or_404,
+    unknown_booking_is_404,
+)
 from booking.web.reception.move_targets import read_move_targets
-from booking.web.reception.place import ClinicDate, NoSuchDay, clinic_date_or_404
 from booking.web.reception.warning_text import override_button_text, parse_warnings, warning_text
 
 _MOST_NEAREST_TIMES = 3

@@ -15,8 +15,8 @@ from booking.rules.day_columns import DayCell
 from booking.rules.desk_warnings import warnings_for
 from booking.rules.practice import Diary
 from booking.web.current_practice import current_practice
-from booking.web.reception.beside import diaries_for_member
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.day_screen import diaries_for_member
+from booking.web.reception.lookup import ClinicDate
 
 
 @dataclass(frozen=True)

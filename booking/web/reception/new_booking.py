@@ -26,13 +26,22 @@ from booking.web.free_times import clinic_today
 from booking.web.inputs.dates import parse_date
 from booking.web.public_urls import email_host
 from booking.web.reception import bp, page_urls
-from booking.web.reception.beside import diaries_for_member, record_day_viewed, render_panel
-from booking.web.reception.carried import prefill_args
-from booking.web.reception.lookup import booking_in_scope_or_404, clinic_or_404
-from booking.web.reception.new_booking_defaults import fill_in_defaults, services_with_warnings
+from booking.web.reception.day_screen import diaries_for_member, record_day_viewed, render_panel
+from booking.web.reception.lookup import (
+    ClinicDate,
+    NoSuchDay,
+    booking_in_scope_or_404,
+    clinic_date_or_404,
+    clinic_or_404,
+)
+from booking.web.reception.new_booking_defaults import (
+    diaries_free_now,
+    fill_in_defaults,
+    next_free_diary,
+    services_with_warnings,
+)
 from booking.web.reception.new_booking_form import NewBookingForm, walk_in_time
-from booking.web.reception.place import ClinicDate, NoSuchDay, clinic_date_or_404
-from booking.web.reception.walk_in import diaries_free_now, next_free_diary
+from booking.web.reception.page_urls import prefill_args
 from booking.web.reception.warning_text import mild_warnings, override_button_text, warning_text
 
 

@@ -36,7 +36,7 @@ from booking.web.inputs.contact_validators import (
 from booking.web.inputs.emails import parse_email
 from booking.web.inputs.phones import parse_phone, zone_of_phone_number
 from booking.web.inputs.times import parse_time
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.lookup import ClinicDate
 from booking.web.reception.warning_text import parse_warnings
 
 

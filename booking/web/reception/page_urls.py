@@ -1,10 +1,17 @@
-"""The addresses of what can be done with a cell of the day. Written out: a page has hundreds of them."""
+"""The addresses of reception's pages, and the words and parameters that lead back to them.
+
+They are written out, because a page of the day has hundreds of them.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
+
+from booking.rules.appointment import may_be_reference
+from booking.rules.practice import Clinic
+from booking.web.current_practice import current_practice
 
 
 def day(slug: str, on_date: date, **query: str) -> str:
@@ -16,7 +23,7 @@ def day(slug: str, on_date: date, **query: str) -> str:
 def new(
     slug: str, on_date: date, at: str = "", diary_id: int | None = None, carried: Mapping[str, str] | None = None
 ) -> str:
-    """A new booking, its time and diary filled in; `carried` is what carried.py reads of a page's address."""
+    """A new booking, its time and diary filled in; `carried` is what `prefill_args` reads of a page's address."""
     address = _with_time_and_diary(f"{_clinic_url(slug)}/{on_date}/new", at, diary_id)
     return f"{address}{'&' if at else '?'}{urlencode(carried)}" if carried else address
 
@@ -82,3 +89,31 @@ def _with_time_and_diary(path: str, at: str, diary_id: int | None) -> str:
 
 def _clinic_url(slug: str) -> str:
     return f"{request.script_root}/reception/{slug}"
+
+
+# The pages that have buttons about a booking, and their addresses.
+_RETURN_PAGES = {
+    "day": "/reception/{clinic}/{day}#{booking}",
+    "list": "/reception/{clinic}/{day}?view=list#{booking}",
+    "booking": "/reception/{clinic}/booking/{booking}",
+    "close": "/reception/{clinic}/{day}/close",
+    "todo": "/reception/{clinic}/{day}/todo",
+    "calls": "/reception/{clinic}/{day}/calls",
+    "me": "/me",
+}
+
+
+def return_url(word: str, clinic: Clinic, on_date: date, reference: str) -> str:
+    """The address of the page of that word, about this booking; of the day, for any other word."""
+    page = _RETURN_PAGES.get(word, _RETURN_PAGES["day"])
+    return request.script_root + page.format(clinic=clinic.slug, day=on_date.isoformat(), booking=reference)
+
+
+def prefill_args(asked: Mapping[str, str]) -> dict[str, str]:
+    """The earlier booking ("from") and the service that an address or a form names, where they can be such."""
+    reference, slug = asked.get("from", ""), asked.get("service", "")
+    found = {
+        "from": reference if may_be_reference(reference) else "",
+        "service": slug if current_practice().for_staff.service(slug) else "",
+    }
+    return {name: value for name, value in found.items() if value}

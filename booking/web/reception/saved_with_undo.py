@@ -21,11 +21,10 @@ from booking.web.access import current_member
 from booking.web.forms import Form
 from booking.web.free_times import clinic_today
 from booking.web.reception import bp
-from booking.web.reception.beside import render_panel
 from booking.web.reception.booking_labels import phone_text
+from booking.web.reception.day_screen import render_panel
 from booking.web.reception.edit_conflict import edit_conflict_page
-from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
-from booking.web.reception.place import ClinicDate
+from booking.web.reception.lookup import ClinicDate, booking_or_404, clinic_or_404, unknown_booking_is_404
 
 
 class UndoForm(Form):

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.actions.audit import record
+from booking.display.desk_times import date_and_time, diary_text
 from booking.queries.booking_search import bookings_of_contacts, find_bookings
 from booking.rules.booking_search import (
     LONGEST_QUERY,
@@ -22,7 +23,7 @@ from booking.transaction import transaction
 from booking.web.access import current_member
 from booking.web.current_practice import current_practice
 from booking.web.reception import bp
-from booking.web.reception.words import date_and_time, diary_text, status_label
+from booking.web.reception.booking_labels import status_label
 
 
 @bp.get("/search")

@@ -23,8 +23,7 @@ from booking.web.forms import Form
 from booking.web.free_times import clinic_today
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import phone_text
-from booking.web.reception.lookup import unknown_booking_is_404
-from booking.web.reception.place import clinic_date_or_404
+from booking.web.reception.lookup import clinic_date_or_404, unknown_booking_is_404
 from booking.web.url_ids import MAX_ID
 
 

@@ -24,7 +24,7 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form
 from booking.web.inputs.dates import parse_date
 from booking.web.reception import bp
-from booking.web.reception.why_words import ReasonText, ReasonWriter
+from booking.web.reception.why_not_offered_text import ReasonText, ReasonWriter
 
 ANY_DIARY = ""
 

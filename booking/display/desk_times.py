@@ -1,55 +1,11 @@
-"""How staff read a booking: when it is, and how it stands. Their clock has 24 hours, and is the clinic's."""
+"""Dates and times as staff read them: their clock has 24 hours, and is the clinic's."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from flask_babel import gettext as _
 
 from booking import display
-from booking.rules.desk_status import DeskStatus, HasDeskStatus, desk_status
-from booking.web.reception.booking_labels import STATUS_ICONS, cancelled_text
-
-
-class HasStatusFacts(HasDeskStatus, Protocol):
-    """What the words of a booking's mark are made of."""
-
-    @property
-    def by_phone(self) -> bool: ...
-    @property
-    def cancelled_by(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class StatusLabel:
-    """A booking's mark: which it is, its icon and its words."""
-
-    shown: DeskStatus
-    icon: str
-    words: str
-
-
-def status_label(booking: HasStatusFacts, zone: str, now: datetime) -> StatusLabel:
-    """How a booking stands, in the words of the desk."""
-    shown = desk_status(booking, now)
-    return StatusLabel(shown, STATUS_ICONS[shown], _status_text(shown, booking, zone, now))
-
-
-def _status_text(found: DeskStatus, booking: HasStatusFacts, zone: str, now: datetime) -> str:
-    if found == DeskStatus.CALL_BACK and booking.call_back_at_utc is not None:
-        return _("Call back %(when)s", when=short_date_and_time(booking.call_back_at_utc, zone, now))
-    if found == DeskStatus.CANCELLED:
-        return cancelled_text(booking.cancelled_by)
-    if booking.by_phone and found == DeskStatus.PROGRESS:
-        return _("On the call")
-    return {
-        DeskStatus.BOOKED: _("Booked"),
-        DeskStatus.ARRIVED: _("Arrived"),
-        DeskStatus.PROGRESS: _("In progress"),
-        DeskStatus.DONE: _("Completed"),
-        DeskStatus.MISSED: _("No answer") if booking.by_phone else _("Did not attend"),
-        DeskStatus.UNMARKED: _("Not marked"),
-    }[found]
 
 
 def clock24(instant: datetime, zone: str) -> str:
@@ -74,7 +30,7 @@ def date_and_time(instant: datetime, zone: str, now: datetime) -> str:
 
 
 def short_date_and_time(instant: datetime, zone: str, now: datetime) -> str:
-    """The same where there is little room: "12:15" today, "8 October, 12:15" on another day."""
+    """When something is, where there is little room: "12:15" today, "8 October, 12:15" on another day."""
     at, there = clock24(instant, zone), display.local_datetime(instant, zone)
     if there.date() == display.local_datetime(now, zone).date():
         return at

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import display
+from booking.display.desk_times import clock24, date_and_time
 from booking.rules.leave import ON_LEAVE
 from booking.rules.practice import Clinic, Practice, Service, Span
 from booking.rules.staff import StaffMember
 from booking.rules.why_not_offered import NotOfferedReason, ReasonKind, TimeTaker
-from booking.web.reception.words import clock24, date_and_time
 
 
 @dataclass(frozen=True)
