@@ -68,6 +68,7 @@ async def serve(port: int, folder: Path) -> None:
 
 
 def main() -> None:
+    """Runs the mail catcher with the arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)

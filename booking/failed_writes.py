@@ -9,9 +9,9 @@ FULL = "the disk of the database is full"
 READ_ONLY = "the database can be read, and not written"
 _SECONDS = 60.0
 _KEY = "failed_write"
-# PostgreSQL's SQLSTATE; 0A000 is what a standby says to whoever wants to write.
+# PostgreSQL's SQLSTATEs. A standby server answers a write with 0A000.
 _STATES = {"53100": FULL, "25006": READ_ONLY, "0A000": READ_ONLY}
-# SQLite's result code.
+# SQLite's result codes.
 _CODES = {13: FULL, 8: READ_ONLY, 10: "the disk of the database does not work"}
 
 

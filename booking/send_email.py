@@ -190,6 +190,7 @@ def _error_location(error: Exception) -> str:
 
 
 def log_unavailable(error: Exception) -> None:
+    """Logs that the database cannot be used, in its own words."""
     log.warning("The database cannot be used: %s.", why_unavailable(error))
 
 

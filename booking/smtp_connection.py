@@ -61,6 +61,7 @@ class _SmtpServer(smtplib.SMTP):
         return super().data(msg)
 
     def close(self) -> None:
+        """Closes the connection, and stops the time of the current email."""
         self._alarm.cancel()
         super().close()
         if self._wire is not None:

@@ -23,13 +23,13 @@ try:
 except ImportError:  # no wheel for this platform: the standard module, without WAL if it is too old
     sqlite = sqlite3
 
-# Below this, concurrent writers and checkpoints can corrupt a WAL file (sqlite.org/wal.html#walresetbug).
+# In older versions concurrent writers and checkpoints can corrupt a WAL file (sqlite.org/wal.html#walresetbug).
 WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 # A file may seem this much newer than its log, because the file system's clock is coarse.
 _TICK_SECONDS = 0.05
-# The headers of the log and of each of its pages; and where the log's index (-shm) keeps the log's salts, and how far
-# it was copied (sqlite.org/walformat.html).
+# Bytes of the log's header and of each page's header, and the places in the log's index (-shm) of the log's
+# salts and of how far the log is copied (sqlite.org/walformat.html).
 _LOG_HEADER, _PAGE_HEADER = 32, 24
 _SALTS, _COPIED, _BEGUN, _INDEX_BYTES = slice(32, 40), 96, 128, 132
 
@@ -76,7 +76,7 @@ class SqliteFile:
     def __init__(self, path: str) -> None:
         # SQLite makes its other files beside the file itself, and not beside a symbolic link to it.
         self.path, self._wal, self._shm = path, f"{os.path.realpath(path)}-wal", f"{os.path.realpath(path)}-shm"
-        # None until there is a file: `flask db upgrade` may make it.
+        # None until the file exists: `flask db upgrade` may make it.
         self._identity = _identity(path)
         # Why the file cannot be used until this process is restarted; "" while it is whole.
         self._damage = ""
@@ -92,11 +92,13 @@ class SqliteFile:
         log of another file into this one.
         """
         self._refuse_what_is_known()
-        with self._lock:  # before there is a connection, whose locks would be given up with reading the file
+        with self._lock:  # reading the file later would give up the locks of an open connection
             if not self._may_be_opened and is_left_behind(self.path):
                 raise FileUnusable(LOG_OF_ANOTHER)
             self._may_be_opened = True
-        if _identity(self._wal) is None:  # nobody has it open, so it may have changed since it was seen
+        if (
+            _identity(self._wal) is None
+        ):  # no process has the file open, so it may have changed since it was last checked
             self._changed = None
 
     def register_connection(self, connection: Any, info: MutableMapping[Any, Any]) -> None:
@@ -109,7 +111,7 @@ class SqliteFile:
         with closing(connection.cursor()) as cursor:
             # Where a file system does not let processes share a log's index, the journal mode stays as it was.
             mode = cursor.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'TRUNCATE'}").fetchone()[0]
-            cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # the log is opened with the first thing read
+            cursor.execute("SELECT 1 FROM sqlite_master").fetchone()  # SQLite opens the log with the first reading
         info["file"], info["log"] = self, self._log_files() if mode == "wal" else None
         self.refuse_other_file(info)
         with self._lock:
@@ -178,7 +180,7 @@ class SqliteFile:
         if self._index is None or self._index[0] != index:
             opened = os.open(self._shm, os.O_RDONLY | os.O_CLOEXEC)
             if self._index is not None:
-                os.close(self._index[1])  # of one that was removed: nobody here has it open
+                os.close(self._index[1])  # the old index was removed, and no connection here has it open
             found = os.fstat(opened)
             self._index = (found.st_dev, found.st_ino), opened
         return self._index[1]
@@ -238,9 +240,8 @@ def _is_copied(path: str, wal: str) -> bool:
         at = _LOG_HEADER
         while len(page := log.read(_PAGE_HEADER)) == _PAGE_HEADER and page[8:16] == salts:
             written[int.from_bytes(page[:4])] = at + _PAGE_HEADER
-            if pages := int.from_bytes(
-                page[4:8]
-            ):  # the last page of a transaction holds the database's number of pages
+            # The last page of a transaction holds the number of pages of the database.
+            if pages := int.from_bytes(page[4:8]):
                 committed = {number: place for number, place in written.items() if number <= pages}
             at = log.seek(at + _PAGE_HEADER + size)
         return all(

@@ -24,7 +24,7 @@ from booking.smtp_connection import SmtpConnection
 from booking.transaction import in_transaction, is_unavailable
 
 POLL_SECONDS = 1.0
-# While the mail server or the database is away.
+# Seconds between tries while the mail server or the database cannot be reached.
 RETRY_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 HOUSEKEEPING_SECONDS = 3600.0
 

@@ -33,8 +33,9 @@ def take_for_booking(diary_id: int, cells: Iterable[int], booking_id: int, now: 
 
     Raises JustTaken when any of them belongs to somebody else.
     """
-    # 1. The old claims are deleted, 2. the new ones are inserted, each sent to the database at once: a
-    # booking that moves by a quarter of an hour would collide with its own old claims otherwise.
+    # 1. The old claims are deleted at once.
+    # 2. The new ones are inserted. In the other order, a booking that moves by a quarter of an hour would
+    #    collide with its own old claims.
     given_up_claims = or_(Claim.booking_id == booking_id, Claim.hold_id == hold_id)
     _take(diary_id, cells, {"hold_id": None, "booking_id": booking_id, "expires_at_utc": None}, now, given_up_claims)
 

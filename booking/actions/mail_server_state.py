@@ -17,7 +17,7 @@ from booking.rules.smtp_refusals import (
 )
 
 LONGEST_ANSWER = 200
-# Many emails may go to one recipient, the clinic.
+# More than the number of recipients that count as repeated: many emails go to one recipient, the clinic.
 _MOST_REFUSED_IDS = 50
 
 

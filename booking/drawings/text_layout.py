@@ -19,6 +19,7 @@ class TextBlock:
 
     @property
     def height(self) -> int:
+        """Returns the height of all lines in pixels."""
         return self.leading * len(self.lines)
 
 

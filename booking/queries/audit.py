@@ -94,7 +94,7 @@ def read_audit(wanted: AuditFilter, before_id: int | None, clinic_ids: Set[int] 
         statement = statement.where(_is_at_clinics(clinic_ids))
     if before_id is not None:
         statement = statement.where(AuditEntry.id < before_id)
-    # An outer join brings None where there is nothing, which its types do not say.
+    # An outer join returns None where there is no row, which its type does not say.
     rows: Sequence[Any] = db.session.execute(statement).all()
     return [_line(row) for row in rows[:ENTRIES_PER_PAGE]], len(rows) > ENTRIES_PER_PAGE
 

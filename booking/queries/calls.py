@@ -42,7 +42,7 @@ class Call:
     # "online" where the patient booked it and gave their time zone.
     source: str
 
-    # What a mark is made of; see display/desk_times.py.
+    # display/desk_times.py reads these of every booking: a call in the list is by phone and not cancelled.
     by_phone = True
     cancelled_by = ""
 

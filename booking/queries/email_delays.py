@@ -13,7 +13,7 @@ from booking.models import Booking, MailState, OutboxMessage, Staff
 from booking.rules.email_delays import CALL_AFTER, LATE_AFTER, EmailDelay, EmailDelayFacts, email_delay
 from booking.rules.lifecycle import LIVE
 
-# Somebody who asked for a link longer ago has asked again, or rung.
+# Somebody who asked for a link longer ago than this has asked again, or rung.
 LINKS_COUNT_FOR = timedelta(days=7)
 _LIVE = sorted(str(status) for status in LIVE)
 

@@ -50,7 +50,7 @@ def check_rules(now: datetime) -> list[RuleCheck]:
 
 def _from_one_moment() -> None:
     db.session.rollback()
-    if db.engine.dialect.name == "postgresql":  # SQLite's readers always see one moment
+    if db.engine.dialect.name == "postgresql":  # a reader on SQLite always sees one snapshot
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
@@ -162,7 +162,7 @@ def _missing_emails(now: datetime) -> Iterator[str]:
         .order_by(Booking.id)
     )
     for booking_id, sequence, status, email in bookings:
-        # A cancellation that was undone is confirmed again.
+        # A restored booking gets a confirmation again, with a sequence above 0.
         kinds = (
             ("cancelled",)
             if status == Status.CANCELLED
