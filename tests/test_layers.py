@@ -1,4 +1,4 @@
-"""Which layer may import which: the table in DESIGN.md, held. A failure says the sentence that was broken."""
+"""Which layer may import which: the table below, held. A failure says the sentence that was broken."""
 
 import ast
 import sys

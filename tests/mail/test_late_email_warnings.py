@@ -1,5 +1,5 @@
 """Who can ring is told of an email that does not leave: within the hour, before the appointment, and until it has
-left (SAFETY I16)."""
+left (OUTBOX-6)."""
 
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 """Whom a refusal is about, against a real mail server: one about us holds everything back, and is over when it is
-over (SAFETY I10, I16)."""
+over (OUTBOX-5, OUTBOX-6)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,5 @@
-"""The worker against a real mail server that behaves, and one that does not (SAFETY I4, I6, I10). Whom a refusal
-is about is in test_refusals.py."""
+"""The worker against a real mail server that behaves, and one that does not (OUTBOX-2, OUTBOX-4, OUTBOX-5). Whom a
+refusal is about is in test_refusals.py."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""I1, I5, I7: many people want one time, at once, on a running server. One of them gets it."""
+"""CLAIM-1, BOOKING-3, BOOKING-4: many people want one time, at once, on a running server. One of them gets it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

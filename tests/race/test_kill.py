@@ -1,4 +1,4 @@
-"""I2, I5: whoever has been told "booked" is booked, and "moved" is moved, when the server is killed at any moment.
+"""BOOKING-1, BOOKING-3: whoever has been told "booked" is booked, and "moved" is moved, whenever the server is killed.
 
 What was acknowledged is written down by the visitors themselves. Afterwards every booking is whole,
 acknowledged or not: its claims, its mails and its audit are there, or it is not there at all.

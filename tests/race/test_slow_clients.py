@@ -1,4 +1,4 @@
-"""I14: connections that say half of something and then nothing starve nobody."""
+"""REQUEST-4: connections that say half of something and then nothing starve nobody."""
 
 import socket
 import threading

@@ -177,7 +177,7 @@ def test_a_get_with_a_form_in_its_address_is_only_read(app: Flask, victim: Visit
 
 
 def test_every_page_is_read_twice_and_nothing_changes(app: Flask, victim: Visitor, database: Database) -> None:
-    """Mail scanners and prefetchers follow every link, GET and HEAD, many times (SAFETY: links)."""
+    """Mail scanners and prefetchers follow every link, GET and HEAD, many times (REQUEST-1)."""
     token = database.one(Booking).token
     before = database.everything()
     seen = {}
@@ -366,7 +366,7 @@ def test_a_lapsed_choice_among_the_nearest_is_shown_again(
 
 
 def test_a_lapsed_keep_my_time_is_not_an_error_page(visitor: Visitor, clock: time_machine.Traveller) -> None:
-    """JOURNEYS: forms expire gently. Whoever asks for more time has least patience for an error."""
+    """REQUEST-3: forms expire gently. Whoever asks for more time has least patience for an error."""
     choose_call(visitor)
     clock.shift(A_DAY)
     visitor.press("Keep my time")

@@ -137,7 +137,7 @@ def _data(app: Flask) -> tuple[str, ...]:
 
 
 def _pages(app: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[tuple[str, Visitor, str, Any]]:
-    """(what it is, who asks, address, what is sent): every page, and every state of JOURNEYS 1."""
+    """(what it is, who asks, address, what is sent): every page, and every state of a patient's way."""
     looker = Visitor(app)
     database.fill_days(date(2026, 10, 12))
     database.fill_days(date(2026, 10, 1), 70, diary=3, clinic=3)

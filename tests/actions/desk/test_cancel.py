@@ -243,7 +243,7 @@ def under() -> list[int]:
 
 
 def test_whatever_was_done_and_undone_one_reminder_is_left(visit: str, monday_morning: Traveller) -> None:
-    """I6: it is of the booking as it stands; all others are dropped when their time comes."""
+    """OUTBOX-4: it is of the booking as it stands; all others are dropped when their time comes."""
     called_off(visit)
     restored(visit)
     placed(visit, "2026-10-08 15:00")
