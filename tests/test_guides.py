@@ -133,7 +133,7 @@ def test_a_guide_is_found_by_its_word_and_by_its_code_and_by_nothing_else(tmp_pa
     shelf = load_guide_files([put(tmp_path)])
     guide = shelf.guides[0]
     assert guide.code == guide_code("tennis-elbow")
-    assert [shelf.by_word(word) for word in ("tennis-elbow", guide.code, "", "elbow", guide.code.upper())] == [
+    assert [shelf.by_slug_or_code(word) for word in ("tennis-elbow", guide.code, "", "elbow", guide.code.upper())] == [
         guide,
         guide,
         None,

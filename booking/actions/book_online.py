@@ -72,7 +72,7 @@ def book_online(
         booking = create_booking(wanted, slot.diary_id, details, host, now, attribution=attribution, origin=origin)
         _claim_cells(hold, booking, wanted, hands_over=is_held and slot.diary_id == hold.diary_id, now=now)
     except JustTaken as taken:
-        if is_held and hold.was_kept and not is_live:
+        if is_held and hold.ever_blocked_others and not is_live:
             raise HeldTimeGone from taken
         raise
     hold.booking_id, hold.details, hold.expires_at_utc = booking.id, {}, now

@@ -135,8 +135,8 @@ def _renew_if_allowed(hold: Hold, now: datetime, network: str) -> None:
 def _renew(hold: Hold, now: datetime, network: str) -> bool:
     if not _may_claim(hold, network, now):
         return False
-    was_kept = hold.was_kept
-    if not was_kept:
+    blocked_others = hold.ever_blocked_others
+    if not blocked_others:
         hold.held_since_utc = now
     expires_at_utc = hold_expiry(now, hold.held_since_utc)
     cells = service_cells(db.session.get_one(Service, hold.service_id), hold.starts_at_utc)
@@ -144,7 +144,7 @@ def _renew(hold: Hold, now: datetime, network: str) -> bool:
         try:
             claims.take_for_hold(hold.diary_id, cells, hold.id, expires_at_utc, now)
         except JustTaken as taken:
-            if was_kept:
+            if blocked_others:
                 raise HeldTimeGone from taken
             raise
     hold.expires_at_utc = expires_at_utc

@@ -65,8 +65,8 @@ def _ranked_matches(wanted: SearchQuery) -> Iterable[Any]:
         by_contact.append(Booking.email_key.startswith(wanted.email_start, autoescape=True))
     yield select(Booking.id.label("id"), literal(0).label("rank")).where(or_(false(), *exact))
     yield select(Booking.id, literal(1)).where(or_(false(), *by_contact))
-    if wanted.wishes:
-        yield _by_name(wanted.wishes)
+    if wanted.words:
+        yield _by_name(wanted.words)
 
 
 def _by_name(words: Iterable[SearchWord]) -> Any:
@@ -85,10 +85,10 @@ def _by_name(words: Iterable[SearchWord]) -> Any:
 
 
 def _matching_name_keys(wanted: SearchWord) -> Any:
-    near = sorted({key for word in wanted.telling for key in (word, *one_letter_shorter(word))})
-    begins = or_(*(and_(NameKey.key >= word, NameKey.key < word + _LAST) for word in wanted.telling))
+    near = sorted({key for word in wanted.required_words for key in (word, *one_letter_shorter(word))})
+    begins = or_(*(and_(NameKey.key >= word, NameKey.key < word + _LAST) for word in wanted.required_words))
     rank = case(
-        (and_(NameKey.is_whole, NameKey.key.in_(wanted.telling)), 0),
+        (and_(NameKey.is_whole, NameKey.key.in_(wanted.required_words)), 0),
         (and_(NameKey.is_whole, begins), 1),
         else_=2,
     )

@@ -72,7 +72,7 @@ def read_hold(practice: Practice, token: str) -> HeldSlot | None:
         clinic,
         hold.starts_at_utc,
         hold.expires_at_utc,
-        hold.was_kept,
+        hold.ever_blocked_others,
         PatientDetails.from_stored(hold.details),
         hold.details_key,
         booked_token or "",

@@ -23,7 +23,7 @@ from booking.rules.visit_counts import VisitStep
 _COLUMN_OF_STEP = {VisitStep.VIEW: "views", VisitStep.START: "starts", VisitStep.HOLD: "holds"}
 # A booking of any other status is still to come, or has not been marked.
 _COLUMN_OF_STATUS: dict[str, str] = {
-    Status.COMPLETED: "kept",
+    Status.COMPLETED: "attended",
     Status.DID_NOT_ATTEND: "did_not_attend",
     Status.CANCELLED: "cancelled",
 }
@@ -52,7 +52,7 @@ def read_report_lines(clinics: Sequence[Clinic], weeks: WeekRange, *, with_group
 
 def read_attendance(clinics: Sequence[Clinic], weeks: WeekRange, now: datetime) -> dict[date, Attendance]:
     """Returns what became of the appointments of each week, and of as many weeks before."""
-    long = WeekRange(weeks.before.first, 2 * weeks.many)
+    long = WeekRange(weeks.previous.first, 2 * weeks.count)
     week = _week_of_instant(Booking.starts_at_utc, clinics, long)
     rows = db.session.execute(
         select(week.label("week"), Booking.status, (Booking.ends_at_utc <= now).label("is_over"), func.count())
@@ -62,7 +62,7 @@ def read_attendance(clinics: Sequence[Clinic], weeks: WeekRange, now: datetime) 
     mondays = long.mondays
     attendance = dict.fromkeys(mondays, Attendance())
     for number, status, is_over, count in rows:
-        if 0 <= number < long.many:
+        if 0 <= number < long.count:
             live = "not_marked" if is_over else "to_come"
             attendance[mondays[number]] += Attendance(**{_COLUMN_OF_STATUS.get(status, live): count})
     return attendance
@@ -94,7 +94,7 @@ def _bookings(clinics: Sequence[Clinic], weeks: WeekRange) -> list[Any]:
         .where(_is_within_weeks(Booking.booked_at_utc, clinics, weeks))
         .group_by("week", Booking.clinic_id, Booking.source, Booking.came_from, Booking.guide, Booking.status)
     )
-    return [row for row in rows if 0 <= row[0] < weeks.many]
+    return [row for row in rows if 0 <= row[0] < weeks.count]
 
 
 _Instant = InstrumentedAttribute[datetime]

@@ -45,10 +45,12 @@ def read_to_do(practice: Practice, clinic: Clinic, now: datetime) -> tuple[ToDoI
     around = _read_parts(clinic, now)
     left_out, same = stranded_causes(around, practice, clinic), likely_duplicates(around.to_come, clinic)
     flooded = find_floods(around.from_full_networks)
-    wanted = {*left_out, *around.mails}
+    wanted = {*left_out, *around.unsent_emails}
     for groups in (same, flooded):
         wanted |= {*groups, *(other for others in groups.values() for other in others)}
-    return to_do_items(_waiting(clinic, wanted, around.mails, now), left_out, same, around.ticked, clinic, now, flooded)
+    return to_do_items(
+        _waiting(clinic, wanted, around.unsent_emails, now), left_out, same, around.ticked, clinic, now, flooded
+    )
 
 
 def _waiting(

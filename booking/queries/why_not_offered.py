@@ -73,7 +73,7 @@ def _claim_owner(kind: str, row: Any, cells: frozenset[int]) -> TimeTaker:
     block = row.Block
     who = row.Staff.name or row.Staff.email
     return TimeTaker(
-        ReasonKind.BLOCKED, row.diary_id, cells, block.starts_at_utc, block.ends_at_utc, words=block.reason, who=who
+        ReasonKind.BLOCKED, row.diary_id, cells, block.starts_at_utc, block.ends_at_utc, words=block.reason, made_by=who
     )
 
 

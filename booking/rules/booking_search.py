@@ -33,10 +33,10 @@ class SearchQuery:
     reference: str = ""
     phone_end: str = ""
     email_start: str = ""
-    wishes: tuple[name_search.SearchWord, ...] = ()
+    words: tuple[name_search.SearchWord, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.reference or self.phone_end or self.email_start or self.wishes)
+        return bool(self.reference or self.phone_end or self.email_start or self.words)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def match_rank(wanted: SearchQuery, found: FoundBooking) -> int | None:
         return 1
     if wanted.email_start and found.email_key.startswith(wanted.email_start):
         return 1
-    by_name = name_search.match_names(wanted.wishes, found.patient_name, found.contact_name)
+    by_name = name_search.match_names(wanted.words, found.patient_name, found.contact_name)
     return None if by_name is None else 1 + by_name
 
 

@@ -137,7 +137,7 @@ class CellDates:
         self._zone = zone
         self._grids: dict[int, DayGrid] = {}
 
-    def of(self, cell: int) -> DayGrid:
+    def grid_of(self, cell: int) -> DayGrid:
         """The date that a cell lies in."""
         # Midnight is at a full hour, at half past or at a quarter, in every zone.
         quarter = cell * CELL_MINUTES // GRID_MINUTES

@@ -102,20 +102,20 @@ def _other_clinics(whole: PracticeSettings, clinic: ClinicSettings) -> list[Clin
 
 def _has_own_hours(diary: DiarySettings, clinic: ClinicSettings, exceptions: HoursExceptions, on_date: date) -> bool:
     """Whether the hours of a date are the diary's own, rather than the clinic's."""
-    return exceptions.own(diary.id, clinic.id, diary.places[clinic.id], on_date) is not None
+    return exceptions.diary_hours(diary.id, clinic.id, diary.places[clinic.id], on_date) is not None
 
 
 def _diary_hours(
     diary: DiarySettings, clinic: ClinicSettings, exceptions: HoursExceptions, on_date: date
 ) -> tuple[Span, ...]:
     """A diary's hours at a clinic on a date."""
-    own = exceptions.own(diary.id, clinic.id, diary.places[clinic.id], on_date)
-    return exceptions.opens(clinic.id, clinic.week, on_date) if own is None else own
+    own = exceptions.diary_hours(diary.id, clinic.id, diary.places[clinic.id], on_date)
+    return exceptions.clinic_hours(clinic.id, clinic.week, on_date) if own is None else own
 
 
 def _working_cells(diary: DiarySettings, clinic: ClinicSettings, exceptions: HoursExceptions, on_date: date) -> int:
     """The cells in which a diary is at a clinic that is open."""
     grid = day_grid(on_date, clinic.time_zone)
-    return open_bits(grid, exceptions.opens(clinic.id, clinic.week, on_date)) & open_bits(
+    return open_bits(grid, exceptions.clinic_hours(clinic.id, clinic.week, on_date)) & open_bits(
         grid, _diary_hours(diary, clinic, exceptions, on_date)
     )

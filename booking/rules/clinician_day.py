@@ -46,11 +46,11 @@ class ClinicianBooking(TimeRange):
     may_talk: str = ""
 
     @property
-    def key(self) -> str:
+    def version_key(self) -> str:
         """What a form says it has shown: the booking as it stood then."""
         return f"{self.reference}-{self.version}"
 
-    def stands(self, now: datetime) -> str:
+    def display_status(self, now: datetime) -> str:
         """How it stands at a moment, in the style sheet's words. Somebody who has come is not forgotten,
         however late it has become; who should have come and has not been marked is."""
         if self.status is Status.BOOKED and self.call_back_at_utc is not None:
@@ -117,7 +117,7 @@ def patient_queue(bookings: Iterable[ClinicianBooking], now: datetime) -> Patien
     """Whose turn it is. Somebody who has come keeps their turn, however late it has become."""
     bookings = tuple(bookings)
     live = [booking for booking in bookings if booking.status in LIVE]
-    unmarked = tuple(booking for booking in live if booking.stands(now) == "unmarked")
+    unmarked = tuple(booking for booking in live if booking.display_status(now) == "unmarked")
     here = tuple(booking for booking in live if booking.status is Status.IN_PROGRESS)
     waiting = [booking for booking in live if booking not in here and booking not in unmarked]
     return PatientQueue(

@@ -98,7 +98,7 @@ class DayTotals:
     """The day in numbers. `booked` is everybody who was not cancelled, whatever became of them."""
 
     booked: int
-    of: Counter[DeskStatus]
+    by_status: Counter[DeskStatus]
     waiting: int
     longest_wait: int
 

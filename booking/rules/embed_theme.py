@@ -64,7 +64,7 @@ class RefusedColour:
     """A colour that is not used: by how much its worst neighbour stands out from it."""
 
     part: str
-    asked: Colour
+    wanted: Colour
     contrast: float
 
 

@@ -16,9 +16,9 @@ class EndOfDay:
     is who is still awaited or here; `said` is who has been marked, soonest first. `outcomes` counts what
     calls led to, by the words of rules/calls.py; a call that was held and led to nothing yet is under ""."""
 
-    open: tuple[DayBooking, ...]
+    unmarked: tuple[DayBooking, ...]
     to_come: tuple[DayBooking, ...]
-    said: tuple[DayBooking, ...]
+    marked: tuple[DayBooking, ...]
     booked: int
     completed: int
     did_not_attend: int
@@ -28,9 +28,9 @@ class EndOfDay:
     outcomes: Mapping[str, int]
 
     @property
-    def is_closed(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether nothing of the day is left to say."""
-        return not self.open and not self.to_come
+        return not self.unmarked and not self.to_come
 
 
 def end_of_day(facts: ClinicDay, now: datetime) -> EndOfDay:
@@ -41,9 +41,9 @@ def end_of_day(facts: ClinicDay, now: datetime) -> EndOfDay:
     unmarked = [b for b in left if desk_status(b, now) is DeskStatus.UNMARKED]
     calls = [b for b in bookings if b.by_phone]
     return EndOfDay(
-        open=tuple(unmarked),
+        unmarked=tuple(unmarked),
         to_come=tuple(b for b in left if b not in unmarked),
-        said=tuple(said),
+        marked=tuple(said),
         booked=len(bookings),
         completed=sum(b.status is Status.COMPLETED for b in said),
         did_not_attend=sum(b.status is Status.DID_NOT_ATTEND for b in said),

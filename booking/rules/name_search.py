@@ -115,11 +115,11 @@ class SearchWord:
     parts: tuple[str, ...]
 
     @property
-    def telling(self) -> tuple[str, ...]:
+    def required_words(self) -> tuple[str, ...]:
         """The words of which one must be met: the whole, or of its parts the longest."""
         return tuple(dict.fromkeys((self.joined, max(self.parts, key=len))))
 
-    def rank(self, among: Sequence[str]) -> WordMatch | None:
+    def match(self, among: Sequence[str]) -> WordMatch | None:
         """How well the words of a name meet it; None where they do not."""
         ways = [_best_match(self.joined, among)]
         if len(self.parts) > 1:
@@ -151,7 +151,7 @@ def _search_word(parts: tuple[str, ...]) -> SearchWord:
 def match_names(wanted: Iterable[SearchWord], *names: str) -> int | None:
     """How well names meet everything that is looked for, the best being 0; None where they miss any of it."""
     among = [word for name in names for word in name_words(name)]
-    ranks = [wish.rank(among) for wish in wanted]
+    ranks = [wish.match(among) for wish in wanted]
     if not ranks or None in ranks:
         return None
     return sum(rank for rank in ranks if rank is not None)

@@ -54,17 +54,17 @@ class WeekRange:
     """Whole weeks in a row, Monday to Sunday; `first` is a Monday."""
 
     first: date
-    many: int
+    count: int
 
     @property
     def mondays(self) -> tuple[date, ...]:
         """The day on which each begins."""
-        return tuple(self.first + _WEEK * number for number in range(self.many))
+        return tuple(self.first + _WEEK * number for number in range(self.count))
 
     @property
     def end(self) -> date:
         """The Monday after the last."""
-        return self.first + _WEEK * self.many
+        return self.first + _WEEK * self.count
 
     @property
     def last(self) -> date:
@@ -72,9 +72,9 @@ class WeekRange:
         return self.end - timedelta(days=1)
 
     @property
-    def before(self) -> "WeekRange":
+    def previous(self) -> "WeekRange":
         """As many weeks, just before these."""
-        return WeekRange(self.first - _WEEK * self.many, self.many)
+        return WeekRange(self.first - _WEEK * self.count, self.count)
 
 
 def weeks_between(first: date, until: date) -> WeekRange:
@@ -83,7 +83,7 @@ def weeks_between(first: date, until: date) -> WeekRange:
         raise UntilBeforeFirst
     monday = monday_of(first)
     weeks = WeekRange(monday, (monday_of(until) - monday) // _WEEK + 1)
-    if weeks.many > MOST_WEEKS:
+    if weeks.count > MOST_WEEKS:
         raise TooManyWeeks
     return weeks
 
@@ -96,7 +96,7 @@ class ReportCounts:
     starts: int = 0
     holds: int = 0
     bookings: int = 0
-    kept: int = 0
+    attended: int = 0
     did_not_attend: int = 0
     cancelled: int = 0
 
@@ -108,7 +108,7 @@ COUNT_NAMES = tuple(field.name for field in fields(ReportCounts))
 class ReportSource:
     """How bookings came to us and, online, by which word of a link."""
 
-    how: BookingChannel
+    channel: BookingChannel
     word: str = ""
 
 
@@ -165,7 +165,7 @@ def total(lines: Iterable[ReportLine]) -> ReportCounts:
 
 def is_online(line: ReportLine) -> bool:
     """Whether it took the way that is counted, from a page to a visit."""
-    return line.source.how is BookingChannel.ONLINE
+    return line.source.channel is BookingChannel.ONLINE
 
 
 def percentage(part: int, whole: int) -> int | None:
@@ -179,7 +179,7 @@ def percentage(part: int, whole: int) -> int | None:
 class Attendance:
     """What became of appointments."""
 
-    kept: int = 0
+    attended: int = 0
     did_not_attend: int = 0
     to_come: int = 0
     not_marked: int = 0
@@ -187,7 +187,7 @@ class Attendance:
 
     def __add__(self, other: "Attendance") -> "Attendance":
         return Attendance(
-            self.kept + other.kept,
+            self.attended + other.attended,
             self.did_not_attend + other.did_not_attend,
             self.to_come + other.to_come,
             self.not_marked + other.not_marked,
@@ -195,19 +195,19 @@ class Attendance:
         )
 
     @property
-    def over(self) -> int:
+    def with_outcome(self) -> int:
         """Of how many it is known whether somebody came."""
-        return self.kept + self.did_not_attend
+        return self.attended + self.did_not_attend
 
     @property
-    def still_open(self) -> int:
+    def without_outcome(self) -> int:
         """Of how many it is not known yet."""
         return self.to_come + self.not_marked
 
     @property
-    def missed_of_hundred(self) -> int | None:
+    def missed_percentage(self) -> int | None:
         """How many in every hundred did not attend."""
-        return percentage(self.did_not_attend, self.over)
+        return percentage(self.did_not_attend, self.with_outcome)
 
 
 class AttendanceTrend(StrEnum):
@@ -223,16 +223,16 @@ class AttendanceTrend(StrEnum):
 
 def attendance_trend(now: Attendance, before: Attendance) -> AttendanceTrend:
     """A difference is told as one only where chance alone would seldom make it: beyond two standard errors."""
-    if now.missed_of_hundred is None:
+    if now.missed_percentage is None:
         return AttendanceTrend.TOO_FEW
-    if before.missed_of_hundred is None:
+    if before.missed_percentage is None:
         return AttendanceTrend.TOO_FEW_BEFORE
-    if now.missed_of_hundred == before.missed_of_hundred:
+    if now.missed_percentage == before.missed_percentage:
         return AttendanceTrend.SAME
-    missed, over = now.did_not_attend + before.did_not_attend, now.over + before.over
+    missed, over = now.did_not_attend + before.did_not_attend, now.with_outcome + before.with_outcome
     share = missed / over
-    error = sqrt(share * (1 - share) * (1 / now.over + 1 / before.over))
-    difference = now.did_not_attend / now.over - before.did_not_attend / before.over
+    error = sqrt(share * (1 - share) * (1 / now.with_outcome + 1 / before.with_outcome))
+    difference = now.did_not_attend / now.with_outcome - before.did_not_attend / before.with_outcome
     if abs(difference) <= 2 * error:
         return AttendanceTrend.MAYBE_CHANCE
     return AttendanceTrend.UP if difference > 0 else AttendanceTrend.DOWN

@@ -34,7 +34,7 @@ class StaffMember:
     proved_at_utc: datetime | None = None
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """What colleagues read: the name, else the address."""
         return self.name or self.email
 
@@ -52,7 +52,7 @@ class StaffMember:
         """Whether what happens at a clinic is theirs to see."""
         return self.clinic_ids is None or clinic_id in self.clinic_ids
 
-    def has(self, clinic_id: int, diary_id: int) -> bool:
+    def may_see_diary(self, clinic_id: int, diary_id: int) -> bool:
         """Whether what is in a diary at a clinic is theirs to see and change: what is in their own, wherever it is;
         and unless they are a clinician, what happens at their clinics."""
         is_own = self.diary_id is not None and diary_id == self.diary_id

@@ -109,19 +109,19 @@ class StrandedBooking:
 class HoursExceptions:
     """What replaces the weekly rules, by clinic, and by (diary, clinic); and the blocks."""
 
-    of_clinics: Mapping[int, ExceptionsByDate]
-    of_diaries: Mapping[tuple[int, int], ExceptionsByDate]
+    by_clinic: Mapping[int, ExceptionsByDate]
+    by_diary: Mapping[tuple[int, int], ExceptionsByDate]
     blocks: Sequence[BlockCells] = ()
 
-    def opens(self, clinic_id: int, week: Sequence[WeeklyHours], on_date: date) -> tuple[Span, ...]:
+    def clinic_hours(self, clinic_id: int, week: Sequence[WeeklyHours], on_date: date) -> tuple[Span, ...]:
         """A clinic's hours on a date: what is set for it first, else the week's."""
-        return hours_on_date(week, self.of_clinics.get(clinic_id, {}).get(on_date), on_date)
+        return hours_on_date(week, self.by_clinic.get(clinic_id, {}).get(on_date), on_date)
 
-    def own(
+    def diary_hours(
         self, diary_id: int, clinic_id: int, week: Sequence[WeeklyHours] | None, on_date: date
     ) -> tuple[Span, ...] | None:
         """A diary's own hours at a clinic on a date, in the same order; None where they are the clinic's."""
-        exception = self.of_diaries.get((diary_id, clinic_id), {}).get(on_date)
+        exception = self.by_diary.get((diary_id, clinic_id), {}).get(on_date)
         return None if week is None and exception is None else hours_on_date(week or (), exception, on_date)
 
 
@@ -250,7 +250,7 @@ class _CauseFinder:
         return None
 
     def _not_then(self, booking: HasBookingCells) -> StrandedCause | None:
-        grid = self._calendars[booking.clinic_id].of(booking.first_cell)
+        grid = self._calendars[booking.clinic_id].grid_of(booking.first_cell)
         needed = (1 << booking.end_cell - grid.first) - (1 << booking.first_cell - grid.first)
         opened = self._clinic_open(booking.clinic_id, grid)
         if needed & ~opened:
@@ -264,7 +264,7 @@ class _CauseFinder:
         key = (clinic_id, grid.on_date)
         if key not in self._open:
             week = self._bookable.clinics[clinic_id].week
-            self._open[key] = open_bits(grid, self._exceptions.opens(clinic_id, week, grid.on_date))
+            self._open[key] = open_bits(grid, self._exceptions.clinic_hours(clinic_id, week, grid.on_date))
         return self._open[key]
 
     def _diary_works(self, booking: HasBookingCells, grid: DayGrid) -> int:
@@ -272,6 +272,6 @@ class _CauseFinder:
         key = (diary_id, clinic_id, grid.on_date)
         if key not in self._works:
             week = self._bookable.diaries[diary_id].places[clinic_id]
-            own = self._exceptions.own(diary_id, clinic_id, week, grid.on_date)
+            own = self._exceptions.diary_hours(diary_id, clinic_id, week, grid.on_date)
             self._works[key] = self._clinic_open(clinic_id, grid) if own is None else open_bits(grid, own)
         return self._works[key]

@@ -71,7 +71,7 @@ class ToDoBooking:
     source: str
     no_answers: int
     call_back_at_utc: datetime | None
-    mail: UnsentEmail | None
+    unsent_email: UnsentEmail | None
 
 
 class UpcomingBookingCells(NamedTuple):
@@ -95,12 +95,12 @@ class ToDoFacts:
     not left."""
 
     to_come: Sequence[UpcomingBookingCells]
-    of_clinic: Mapping[date, DayException]
-    of_diaries: Mapping[int, Mapping[date, DayException]]
+    clinic_exceptions: Mapping[date, DayException]
+    diary_exceptions: Mapping[int, Mapping[date, DayException]]
     blocks: Sequence[BlockCells]
     ticked: frozenset[tuple[int, str, int]]
     from_full_networks: Sequence[BookingAtNetworkLimit] = ()
-    mails: Mapping[int, UnsentEmail] = field(default_factory=dict)
+    unsent_emails: Mapping[int, UnsentEmail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ def _items_of_booking(booking: ToDoBooking, zone: str, now: datetime) -> Iterabl
                 yield ToDoItem(ToDoKind.CALL_BACK, booking, booking.version)
         elif booking.ends_at_utc <= now:
             yield ToDoItem(ToDoKind.NOT_MARKED, booking, booking.version)
-    if booking.mail is not None and _is_email_overdue(booking.mail, booking.starts_at_utc, now):
-        yield ToDoItem(ToDoKind.MAIL_FAILED, booking, booking.mail.id)
+    if booking.unsent_email is not None and _is_email_overdue(booking.unsent_email, booking.starts_at_utc, now):
+        yield ToDoItem(ToDoKind.MAIL_FAILED, booking, booking.unsent_email.id)
     elif booking.status is Status.BOOKED and booking.starts_at_utc > now and _has_no_confirmation(booking):
         yield ToDoItem(ToDoKind.NOT_TOLD, booking, booking.version)
 
@@ -173,8 +173,8 @@ def _has_no_confirmation(booking: ToDoBooking) -> bool:
 
 def stranded_causes(around: ToDoFacts, practice: Practice, clinic: Clinic) -> dict[int, StrandedCause]:
     """The bookings to come that could not be made today, by number, each with what is in its way: see stranded.py."""
-    of_diaries = {(diary_id, clinic.id): by_date for diary_id, by_date in around.of_diaries.items()}
-    exceptions = HoursExceptions({clinic.id: around.of_clinic}, of_diaries, around.blocks)
+    of_diaries = {(diary_id, clinic.id): by_date for diary_id, by_date in around.diary_exceptions.items()}
+    exceptions = HoursExceptions({clinic.id: around.clinic_exceptions}, of_diaries, around.blocks)
     return find_causes(around.to_come, bookable_from_practice(practice), exceptions)
 
 
@@ -192,7 +192,7 @@ def likely_duplicates(to_come: Iterable[UpcomingBookingCells], clinic: Clinic) -
         if len(bookings) > 1:
             for booking in bookings:
                 # They begin on Monday, as day 1 of the calendar did.
-                groups[(dates.of(booking.first_cell).on_date.toordinal() - 1) // 7, key].append(booking)
+                groups[(dates.grid_of(booking.first_cell).on_date.toordinal() - 1) // 7, key].append(booking)
     found: dict[int, set[int]] = defaultdict(set)
     for group in groups.values():
         if len(group) > 1:

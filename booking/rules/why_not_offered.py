@@ -51,7 +51,7 @@ class TimeTaker:
     buffers. `clinic_id` is where; `reference` a booking's; `until_utc` a hold's end; `words` why a block
     was made, and `who` by whom."""
 
-    because: ReasonKind
+    kind: ReasonKind
     diary_id: int
     cells: frozenset[int]
     starts_at_utc: datetime
@@ -60,7 +60,7 @@ class TimeTaker:
     reference: str = ""
     until_utc: datetime | None = None
     words: str = ""
-    who: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class NotOfferedReason:
     are kept free before or after are in the way. `words` is what staff wrote; None where nobody wrote
     anything and the weekly hours alone say so."""
 
-    because: ReasonKind
+    kind: ReasonKind
     words: str | None = None
     spans: tuple[Span, ...] = ()
     source: str = ""
@@ -228,7 +228,7 @@ def _taker_reason(taker: TimeTaker, starts_at_utc: datetime, minutes: int) -> No
     overlaps = taker.starts_at_utc < ends_at_utc and starts_at_utc < taker.ends_at_utc
     gap = taker.starts_at_utc - starts_at_utc if overlaps else timedelta(0)
     return NotOfferedReason(
-        taker.because,
+        taker.kind,
         taker=taker,
         gap_minutes=max(0, int(gap.total_seconds() // 60)),
         is_buffer=not overlaps,

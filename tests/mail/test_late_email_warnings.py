@@ -28,7 +28,11 @@ def told() -> list[str]:
     db.session.remove()
     practice = the_house()
     found = read_to_do(practice, practice.clinics[0], clock.now())
-    return [item.booking.mail.kind for item in found if item.kind is ToDoKind.MAIL_FAILED and item.booking.mail]
+    return [
+        item.booking.unsent_email.kind
+        for item in found
+        if item.kind is ToDoKind.MAIL_FAILED and item.booking.unsent_email
+    ]
 
 
 def when_told(app: Flask, time: time_machine.Traveller, until: datetime) -> timedelta | None:

@@ -136,7 +136,9 @@ def test_visits_and_what_became_of_bookings_stand_on_one_line(app: Flask) -> Non
         ReportLine(MONDAY, "london", newsletter, "hip", ReportCounts(8, 4, 0, 4, 1, 1, 1)),
         ReportLine(NEXT, "london", ONLINE, "", ReportCounts(holds=3)),
         ReportLine(MONDAY, "london", ReportSource(BookingChannel.PHONE), "", ReportCounts(bookings=1)),
-        ReportLine(MONDAY, "manchester", ReportSource(BookingChannel.WALK_IN), "", ReportCounts(bookings=1, kept=1)),
+        ReportLine(
+            MONDAY, "manchester", ReportSource(BookingChannel.WALK_IN), "", ReportCounts(bookings=1, attended=1)
+        ),
     ]
     assert set(read_report_lines(clinics(), WEEKS, with_group=True)) == set(expected)
     assert set(read_report_lines(clinics()[:1], WEEKS, with_group=False)) == set(expected[1:4])
@@ -159,7 +161,7 @@ def test_attendance_is_told_by_the_week_of_the_appointment_and_of_the_weeks_befo
     assert read_attendance(clinics(), WEEKS, NOW) == {
         date(2026, 10, 5): Attendance(),
         date(2026, 10, 12): Attendance(did_not_attend=1),
-        MONDAY: Attendance(kept=1),
+        MONDAY: Attendance(attended=1),
         NEXT: Attendance(to_come=2, not_marked=1, cancelled=1),
     }
 

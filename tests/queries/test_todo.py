@@ -65,7 +65,10 @@ def test_a_mail_that_was_given_up_waits_until_it_is_ticked_off_or_the_booking_mo
             update(OutboxMessage).where(OutboxMessage.recipient == "patient").values(status="failed", attempts=3)
         )
     (item,) = waiting()
-    assert (item.kind, item.booking.mail is not None and item.booking.mail.attempts) == (ToDoKind.MAIL_FAILED, 3)
+    assert (item.kind, item.booking.unsent_email is not None and item.booking.unsent_email.attempts) == (
+        ToDoKind.MAIL_FAILED,
+        3,
+    )
     moved(token, "2026-10-08 11:00")
     assert told() == []
 

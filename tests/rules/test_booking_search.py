@@ -63,7 +63,7 @@ def booked(number: int, days: int = 1, **other: Any) -> FoundBooking:
     ],
 )
 def test_a_phone_number_is_found_however_it_is_typed(typed: str) -> None:
-    assert read_query(typed).wishes == ()
+    assert read_query(typed).words == ()
     assert match_rank(read_query(typed), PRIYA) == 1
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_nothing(typed: str) -> None:
 
 
 def test_what_is_typed_never_grows() -> None:
-    assert len(read_query("a b c " * 500).wishes) <= 6
+    assert len(read_query("a b c " * 500).words) <= 6
     assert match_rank(read_query("x" * 5000), PRIYA) is None
 
 

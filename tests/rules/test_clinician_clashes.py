@@ -61,7 +61,7 @@ def test_hours_of_a_date_clash_with_the_week_elsewhere() -> None:
 
 def test_what_is_set_for_the_date_elsewhere_comes_before_its_week() -> None:
     def elsewhere(*spans: str) -> HoursExceptions:
-        london = at_london("12:00-18:00").of_diaries
+        london = at_london("12:00-18:00").by_diary
         return HoursExceptions({}, {**london, (4, 2): special(WEDNESDAY, *spans)})
 
     assert both(elsewhere()) == {}
@@ -69,7 +69,7 @@ def test_what_is_set_for_the_date_elsewhere_comes_before_its_week() -> None:
 
 
 def test_a_clinic_that_is_closed_then_does_not_count() -> None:
-    london = at_london("12:00-18:00").of_diaries
+    london = at_london("12:00-18:00").by_diary
     closed: dict[int, dict[date, DayException]] = {2: special(WEDNESDAY)}
     assert both(HoursExceptions(closed, london)) == {}
     assert both(HoursExceptions({1: special(WEDNESDAY)}, london)) == {}

@@ -168,7 +168,7 @@ def test_whose_turn_it_is() -> None:
 
 def test_who_asked_to_be_rung_later_is_not_forgotten() -> None:
     call = booking("9:00-9:15", by_phone=True, call_back_at_utc=at("12:00"))
-    assert (call.stands(at("10:00")), patient_queue((call,), at("10:00")).next) == ("callback", call)
+    assert (call.display_status(at("10:00")), patient_queue((call,), at("10:00")).next) == ("callback", call)
 
 
 def test_leave_is_told_in_spans() -> None:

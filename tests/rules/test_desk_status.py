@@ -72,4 +72,4 @@ def test_the_day_in_numbers() -> None:
     ]
     counts = day_totals(bookings, at("10:00"))
     assert (counts.booked, counts.waiting, counts.longest_wait) == (5, 2, 20)
-    assert counts.of == {DeskStatus.DONE: 1, DeskStatus.UNMARKED: 1, DeskStatus.ARRIVED: 2, DeskStatus.BOOKED: 1}
+    assert counts.by_status == {DeskStatus.DONE: 1, DeskStatus.UNMARKED: 1, DeskStatus.ARRIVED: 2, DeskStatus.BOOKED: 1}

@@ -121,7 +121,7 @@ def test_a_brand_is_used_as_it_is_by_day_and_made_lighter_at_night() -> None:
 def test_a_brand_too_pale_to_be_read_is_not_used_and_it_is_said_by_how_much() -> None:
     made = apply_theme(Theme(brand=of("f28c28"), paper=WHITE))
     assert made.light is not None
-    assert [(one.part, str(one.asked), round(one.contrast, 1)) for one in made.refused] == [("brand", "#f28c28", 2.3)]
+    assert [(one.part, str(one.wanted), round(one.contrast, 1)) for one in made.refused] == [("brand", "#f28c28", 2.3)]
     assert "brand" not in made.light
     assert made.light["paper"] == WHITE
 

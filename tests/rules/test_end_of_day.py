@@ -17,20 +17,20 @@ def test_a_day_at_its_end() -> None:
     gone = booking("11:00-11:30", 7, status=Status.CANCELLED, cancelled_by="patient")
     facts = replace(day(diary(bookings=[later, forgotten, unmarked, missed, silent, done])), cancelled=(gone,))
     found = end_of_day(facts, at("16:00"))
-    assert (found.open, found.to_come, found.said) == ((unmarked, forgotten), (later,), (done, silent, missed))
+    assert (found.unmarked, found.to_come, found.marked) == ((unmarked, forgotten), (later,), (done, silent, missed))
     assert (found.booked, found.completed, found.did_not_attend, found.walk_ins, found.calls) == (6, 2, 1, 1, 2)
     assert found.cancelled_by == {"patient": 1}
     assert found.outcomes == {"booked": 1, "": 1}
-    assert found.is_closed is False
+    assert found.is_complete is False
 
 
 def test_a_day_is_closed_when_nothing_is_left_to_say() -> None:
     facts = day(diary(bookings=[booking("09:00-09:15", status=Status.COMPLETED)]))
-    assert end_of_day(facts, at("18:00")).is_closed is True
-    assert end_of_day(day(diary()), at("18:00")).is_closed is True
+    assert end_of_day(facts, at("18:00")).is_complete is True
+    assert end_of_day(day(diary()), at("18:00")).is_complete is True
 
 
 def test_who_is_to_be_rung_back_is_still_to_come() -> None:
     later = booking("09:00-09:15", by_phone=True, call_back_at_utc=at("17:00"))
     found = end_of_day(day(diary(bookings=[later])), at("16:00"))
-    assert (found.open, found.to_come) == ((), (later,))
+    assert (found.unmarked, found.to_come) == ((), (later,))

@@ -42,32 +42,32 @@ def test_the_weeks_of_two_dates_are_whole_from_monday_to_sunday(
     first: date, until: date, monday: date, many: int
 ) -> None:
     weeks = weeks_between(first, until)
-    assert (weeks.first, weeks.many) == (monday, many)
+    assert (weeks.first, weeks.count) == (monday, many)
     assert (weeks.mondays[0], weeks.mondays[-1].weekday(), weeks.last.weekday()) == (monday, 0, 6)
-    assert weeks.before.last.toordinal() + 1 == weeks.first.toordinal()
-    assert weeks.before.many == weeks.many
+    assert weeks.previous.last.toordinal() + 1 == weeks.first.toordinal()
+    assert weeks.previous.count == weeks.count
 
 
 def test_dates_the_wrong_way_round_and_more_than_a_year_are_refused() -> None:
     with pytest.raises(UntilBeforeFirst):
         weeks_between(SUNDAY, MONDAY)
-    assert weeks_between(date(2026, 1, 4), date(2027, 1, 4)).many == 54
+    assert weeks_between(date(2026, 1, 4), date(2027, 1, 4)).count == 54
     with pytest.raises(TooManyWeeks):
         weeks_between(date(2026, 1, 4), date(2027, 1, 11))
 
 
 ONLINE, PHONE = ReportSource(BookingChannel.ONLINE, "newsletter"), ReportSource(BookingChannel.PHONE)
 LINES = [
-    ReportLine(MONDAY, "london", ONLINE, "", ReportCounts(views=10, starts=5, holds=3, bookings=2, kept=1)),
+    ReportLine(MONDAY, "london", ONLINE, "", ReportCounts(views=10, starts=5, holds=3, bookings=2, attended=1)),
     ReportLine(MONDAY, "bedford", ONLINE, "hip", ReportCounts(views=1, bookings=1, cancelled=1)),
-    ReportLine(MONDAY, "london", PHONE, "", ReportCounts(bookings=4, kept=2, did_not_attend=1)),
+    ReportLine(MONDAY, "london", PHONE, "", ReportCounts(bookings=4, attended=2, did_not_attend=1)),
 ]
 
 
 def test_numbers_are_summed_by_whatever_they_are_told_under() -> None:
     assert sum_by(LINES, lambda line: line.source) == {
         ONLINE: ReportCounts(11, 5, 3, 3, 1, 0, 1),
-        PHONE: ReportCounts(bookings=4, kept=2, did_not_attend=1),
+        PHONE: ReportCounts(bookings=4, attended=2, did_not_attend=1),
     }
     assert total(LINES) == ReportCounts(11, 5, 3, 7, 3, 1, 1)
     assert total([]) == ReportCounts()
@@ -75,20 +75,20 @@ def test_numbers_are_summed_by_whatever_they_are_told_under() -> None:
 
 
 def test_few_bookings_of_a_guide_are_counted_where_no_guide_is_named() -> None:
-    many = ReportLine(MONDAY, "bedford", PHONE, "hip", ReportCounts(bookings=5, kept=4, did_not_attend=1))
+    many = ReportLine(MONDAY, "bedford", PHONE, "hip", ReportCounts(bookings=5, attended=4, did_not_attend=1))
     found = without_single_patients(
         [
             *LINES,
             many,
             ReportLine(MONDAY, "london", ONLINE, "hip", ReportCounts(4, 3, 2, 4, 3, 1)),
-            ReportLine(MONDAY, "london", PHONE, "hip", ReportCounts(bookings=1, kept=1)),
+            ReportLine(MONDAY, "london", PHONE, "hip", ReportCounts(bookings=1, attended=1)),
         ]
     )
     assert found == [
         ReportLine(MONDAY, "london", ONLINE, "", ReportCounts(10, 5, 3, 6, 4, 1)),
         ReportLine(MONDAY, "bedford", ONLINE, "hip", ReportCounts(views=1)),
         ReportLine(MONDAY, "bedford", ONLINE, "", ReportCounts(bookings=1, cancelled=1)),
-        ReportLine(MONDAY, "london", PHONE, "", ReportCounts(bookings=5, kept=3, did_not_attend=1)),
+        ReportLine(MONDAY, "london", PHONE, "", ReportCounts(bookings=5, attended=3, did_not_attend=1)),
         many,
         ReportLine(MONDAY, "london", ONLINE, "hip", ReportCounts(4, 3, 2)),
     ]
@@ -133,4 +133,4 @@ def test_a_difference_is_told_as_one_only_where_chance_would_seldom_make_it(
 def test_attendance_adds_up() -> None:
     found = Attendance(1, 2, 3, 4, 5) + Attendance(10, 20, 30, 40, 50)
     assert found == Attendance(11, 22, 33, 44, 55)
-    assert (found.over, found.still_open, found.missed_of_hundred) == (33, 77, 67)
+    assert (found.with_outcome, found.without_outcome, found.missed_percentage) == (33, 77, 67)

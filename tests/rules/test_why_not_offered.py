@@ -75,7 +75,7 @@ def reasons(
 ) -> list[ReasonKind]:
     """Every reason, the diaries' after the clinic's."""
     answer = why_not_offered(given, on_date, when, now)
-    return [reason.because for reason in (*answer.reasons, *(r for d in answer.diaries for r in d.reasons))]
+    return [reason.kind for reason in (*answer.reasons, *(r for d in answer.diaries for r in d.reasons))]
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def _followed_call_id(wanted: NewDeskBooking, by: StaffMember) -> int | None:
         .join(ServiceRow, ServiceRow.id == Booking.service_id)
         .where(Booking.reference == wanted.call_reference, ServiceRow.by_phone)
     ).one_or_none()
-    return found.id if found and by.has(found.clinic_id, found.diary_id) else None
+    return found.id if found and by.may_see_diary(found.clinic_id, found.diary_id) else None
 
 
 def _is_enough(wanted: NewDeskBooking) -> bool:

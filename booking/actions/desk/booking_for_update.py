@@ -22,7 +22,7 @@ def booking_for_update(reference: str, clinic: Clinic, by: StaffMember) -> Booki
     booking = db.session.execute(
         select(Booking).where(Booking.reference == reference).with_for_update()
     ).scalar_one_or_none()
-    if booking is None or booking.clinic_id != clinic.id or not by.has(clinic.id, booking.diary_id):
+    if booking is None or booking.clinic_id != clinic.id or not by.may_see_diary(clinic.id, booking.diary_id):
         raise UnknownAppointment
     return booking
 
@@ -32,7 +32,7 @@ def diary_at_clinic(practice: Practice, diary_id: int, clinic: Clinic, by: Staff
     own.
     """
     diary = next((diary for diary in practice.diaries if diary.id == diary_id), None)
-    if diary is None or clinic.id not in diary.hours or not by.has(clinic.id, diary.id):
+    if diary is None or clinic.id not in diary.hours or not by.may_see_diary(clinic.id, diary.id):
         raise NotFoundAtClinic
     return diary
 

@@ -26,7 +26,7 @@ def take_leave(practice: Practice, by: StaffMember, leave: Leave, shown_keys: Co
     # 2. Bookings that begin later wait for this transaction, and read the leave.
     lock_practice()
     diary_id = _own_diary_for_update(by)
-    booked = {booking.key for booking in booked_on_dates(practice, diary_id, leave.first, leave.last)}
+    booked = {booking.version_key for booking in booked_on_dates(practice, diary_id, leave.first, leave.last)}
     if booked - set(shown_keys):
         raise BookingsDuringLeave
     already = set(leave_dates(diary_id, leave.first, leave.last))

@@ -116,7 +116,7 @@ class GuideCollection:
         """The guide at an address."""
         return next((guide for guide in self.guides if guide.slug == slug), None)
 
-    def by_word(self, word: str) -> Guide | None:
+    def by_slug_or_code(self, word: str) -> Guide | None:
         """The guide that a link names, by its slug or by its code."""
         return next((guide for guide in self.guides if word in (guide.slug, guide.code)), None)
 

@@ -222,7 +222,7 @@ def _refused_colour_text(refused: RefusedColour) -> str:
         "%(part)s: %(colour)s is not used. With it some words would stand out only %(ratio)s to 1, and to be read "
         "they need %(least)s to 1. Our own colour is shown in its place.",
         part=str(_COLOUR_LABELS[refused.part]),
-        colour=str(refused.asked),
+        colour=str(refused.wanted),
         ratio=format_decimal(ratio, locale=get_locale()),
         least=format_decimal(Decimal(str(TEXT_CONTRAST)), locale=get_locale()),
     )

@@ -112,7 +112,9 @@ def guide_read() -> Guide | None:
     """The guide in front of them, else the one that their link names; a word that names none is not carried on."""
     if "guide" in g:
         return cast(Guide, g.guide)
-    return next((guide for word in _posted_and_query("guide") if word and (guide := all_guides().by_word(word))), None)
+    return next(
+        (guide for word in _posted_and_query("guide") if word and (guide := all_guides().by_slug_or_code(word))), None
+    )
 
 
 def remember_guide(guide: Guide) -> None:

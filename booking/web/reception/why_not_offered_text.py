@@ -43,13 +43,13 @@ class ReasonWriter:
 
     def _of_time(self, reason: NotOfferedReason) -> str:
         zone = self.clinic.time_zone
-        if reason.because == ReasonKind.NOTICE and reason.instant is not None:
+        if reason.kind == ReasonKind.NOTICE and reason.instant is not None:
             return _(
                 "It is too soon: this service is booked online at least %(notice)s ahead, from %(when)s on.",
                 when=date_and_time(reason.instant, zone, self.now),
                 notice=_length_text(reason.minutes),
             )
-        if reason.because == ReasonKind.WINDOW and reason.on_date is not None:
+        if reason.kind == ReasonKind.WINDOW and reason.on_date is not None:
             return _(
                 "It is too far ahead: online, this service can be booked until %(day)s.",
                 day=display.day_with_year(reason.on_date),
@@ -63,16 +63,16 @@ class ReasonWriter:
             ReasonKind.PAST: _("It is past."),
             ReasonKind.NOBODY: _("Nobody takes this service online at %(clinic)s.", clinic=self.clinic.name),
             ReasonKind.TAKEN: _("The time is taken."),
-        }.get(reason.because, "")
+        }.get(reason.kind, "")
 
     def _of_hours(self, reason: NotOfferedReason) -> str:
         facts = {"clinic": self.clinic.name, "hours": _hours_text(reason.spans)}
-        if reason.because == ReasonKind.CLOSED:
+        if reason.kind == ReasonKind.CLOSED:
             return self._closed(reason)
-        if reason.because == ReasonKind.NOT_HERE and reason.on_date is not None:
+        if reason.kind == ReasonKind.NOT_HERE and reason.on_date is not None:
             weekday = display.weekday_name(reason.on_date.weekday())
             return _("Not at %(clinic)s on a %(weekday)s.", clinic=self.clinic.name, weekday=weekday)
-        if reason.because == ReasonKind.AWAY:
+        if reason.kind == ReasonKind.AWAY:
             away = _("On leave that day.") if reason.source == "leave" else _("Away that day.")
             return _with_quote(away, "" if reason.words == ON_LEAVE else reason.words)
         return _with_quote(self._outside(reason, facts), reason.words)
@@ -80,9 +80,9 @@ class ReasonWriter:
     def _outside(self, reason: NotOfferedReason, facts: dict[str, str]) -> str:
         facts["minutes"] = display.length_words(self.service.minutes)
         is_special = reason.words is not None
-        if reason.because == ReasonKind.OUTSIDE_CLINIC and is_special:
+        if reason.kind == ReasonKind.OUTSIDE_CLINIC and is_special:
             return _("%(clinic)s is open %(hours)s on that date alone, and this takes %(minutes)s.", **facts)
-        if reason.because == ReasonKind.OUTSIDE_CLINIC:
+        if reason.kind == ReasonKind.OUTSIDE_CLINIC:
             return _("%(clinic)s is open %(hours)s on that weekday, and this takes %(minutes)s.", **facts)
         if is_special:
             return _("At %(clinic)s %(hours)s on that date alone, and this takes %(minutes)s.", **facts)
@@ -99,9 +99,9 @@ class ReasonWriter:
 
     def _of_taker(self, reason: NotOfferedReason, taker: TimeTaker) -> ReasonText:
         facts = {**self._facts_of(taker), "gap": display.length_words(reason.gap_minutes)}
-        if taker.because == ReasonKind.BLOCKED:
+        if taker.kind == ReasonKind.BLOCKED:
             return ReasonText(_with_quote(self._blocked(reason, facts), taker.words))
-        if taker.because == ReasonKind.HELD:
+        if taker.kind == ReasonKind.HELD:
             return ReasonText(self._held(reason, facts))
         if not self.member.works_at(taker.clinic_id):
             return ReasonText(_("Busy at %(clinic)s from %(begins)s to %(ends)s.", **facts))
@@ -125,7 +125,7 @@ class ReasonWriter:
             "begins": clock24(taker.starts_at_utc, zone),
             "ends": clock24(taker.ends_at_utc, zone),
             "until": clock24(taker.until_utc, zone) if taker.until_utc else "",
-            "by": taker.who,
+            "by": taker.made_by,
         }
 
     @staticmethod

@@ -24,7 +24,9 @@ from booking.web.access import current_member
 from booking.web.report.report_page import ReportScope
 from booking.web.visit_count_buffer import REPORT_WAITS_SECONDS, current_visit_count_buffer
 
-COLUMNS = ("week", "clinic", "booked", "source", "guide", *COUNT_NAMES)
+# Programs that read the file know the visits that took place by this word.
+_HEADINGS = {"attended": "kept"}
+COLUMNS = ("week", "clinic", "booked", "source", "guide", *(_HEADINGS.get(name, name) for name in COUNT_NAMES))
 # Nobody opens pages on the way to these.
 _ONLINE_ONLY_COLUMNS = frozenset({"views", "starts", "holds"})
 
@@ -51,15 +53,22 @@ def report_spreadsheet(scope: ReportScope, weeks: WeekRange, file_name: str) -> 
 
 def _rows(lines: Iterable[ReportLine]) -> Iterable[list[str]]:
     in_order = sorted(
-        lines, key=lambda line: (line.week, line.clinic_slug, line.source.how, line.source.word, line.guide)
+        lines, key=lambda line: (line.week, line.clinic_slug, line.source.channel, line.source.word, line.guide)
     )
     for line in in_order:
         is_online, is_told = (
-            line.source.how is BookingChannel.ONLINE,
+            line.source.channel is BookingChannel.ONLINE,
             not line.guide or has_enough_bookings(line.numbers),
         )
         counted = [
             str(getattr(line.numbers, name)) if (is_online if name in _ONLINE_ONLY_COLUMNS else is_told) else ""
             for name in COUNT_NAMES
         ]
-        yield [line.week.isoformat(), line.clinic_slug, str(line.source.how), line.source.word, line.guide, *counted]
+        yield [
+            line.week.isoformat(),
+            line.clinic_slug,
+            str(line.source.channel),
+            line.source.word,
+            line.guide,
+            *counted,
+        ]

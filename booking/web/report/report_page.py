@@ -88,7 +88,7 @@ def report_page(template: str, scope: ReportScope, asked: ReportPeriod) -> Respo
 
 def _attendance_context(by_week: dict[date, Attendance], weeks: WeekRange) -> dict[str, object]:
     now = sum((by_week[monday] for monday in weeks.mondays), Attendance())
-    before = sum((by_week[monday] for monday in weeks.before.mondays), Attendance())
+    before = sum((by_week[monday] for monday in weeks.previous.mondays), Attendance())
     rows = [(monday, by_week[monday]) for monday in weeks.mondays]
     return {
         "attendance": now,
@@ -96,7 +96,9 @@ def _attendance_context(by_week: dict[date, Attendance], weeks: WeekRange) -> di
         "sentence": report_text.attendance_sentence(now, before, weeks),
         "still_open": report_text.still_open_sentences(now),
         "attended": rows,
-        "attended_plot": charts.column_chart([(one.kept, one.did_not_attend, one.still_open) for _week, one in rows]),
+        "attended_plot": charts.column_chart(
+            [(one.attended, one.did_not_attend, one.without_outcome) for _week, one in rows]
+        ),
         "attended_words": report_text.attendance_chart_text(rows),
     }
 
@@ -130,7 +132,7 @@ def _funnel_bars(online: ReportCounts) -> list[ReportBar]:
         (_("Starts"), online.starts),
         (_("Holds"), online.holds),
         (_("Bookings"), online.bookings),
-        (_("Kept"), online.kept),
+        (_("Kept"), online.attended),
     ]
     lengths = charts.bar_lengths([number for _name, number in named])
     before = [None, *(number for _name, number in named)]
@@ -154,5 +156,5 @@ def _by_week(lines: list[ReportLine], weeks: WeekRange) -> list[tuple[date, str,
             source: one for (week, source), one in sums.items() if week == monday
         }
         for source, one in by_most_bookings(of_week, report_text.source_name):
-            found.append((monday, report_text.source_name(source), source.how is BookingChannel.ONLINE, one))
+            found.append((monday, report_text.source_name(source), source.channel is BookingChannel.ONLINE, one))
     return found

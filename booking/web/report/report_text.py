@@ -27,8 +27,8 @@ _CHANNEL_NAMES = {BookingChannel.PHONE: lazy_gettext("By phone"), BookingChannel
 
 def source_name(source: ReportSource) -> str:
     """What a source is called: our own name for it, else its word as it is."""
-    if source.how is not BookingChannel.ONLINE:
-        return str(_CHANNEL_NAMES[source.how])
+    if source.channel is not BookingChannel.ONLINE:
+        return str(_CHANNEL_NAMES[source.channel])
     return str(_SOURCE_NAMES.get(source.word, source.word))
 
 
@@ -57,21 +57,21 @@ def attendance_sentence(now: Attendance, before: Attendance, weeks: WeekRange) -
     """The report in a sentence: how many there were, how many did not attend, and whether that is news."""
     if now == Attendance():
         return _("There were no appointments in these weeks.")
-    if not now.over:
+    if not now.with_outcome:
         return _("It is not known yet of any appointment whether somebody came.")
     known = ngettext(
         "%(many)s appointment: %(kept)s kept, %(missed)s did not attend.",
         "%(many)s appointments: %(kept)s kept, %(missed)s did not attend.",
-        now.over,
-        many=display.number(now.over),
-        kept=display.number(now.kept),
+        now.with_outcome,
+        many=display.number(now.with_outcome),
+        kept=display.number(now.attended),
         missed=display.number(now.did_not_attend),
     )
     return f"{known} {_trend_sentence(now, before, weeks)}"
 
 
 def _trend_sentence(now: Attendance, before: Attendance, weeks: WeekRange) -> str:
-    rate, earlier = now.missed_of_hundred, before.missed_of_hundred
+    rate, earlier = now.missed_percentage, before.missed_percentage
     words = {"rate": rate, "before": earlier, "weeks": _weeks_before(weeks)}
     found = attendance_trend(now, before)
     if found is AttendanceTrend.TOO_FEW:
@@ -90,7 +90,7 @@ def _trend_sentence(now: Attendance, before: Attendance, weeks: WeekRange) -> st
 
 
 def _weeks_before(weeks: WeekRange) -> str:
-    return ngettext("the week before", "the %(num)d weeks before", weeks.many)
+    return ngettext("the week before", "the %(num)d weeks before", weeks.count)
 
 
 def still_open_sentences(now: Attendance) -> list[str]:
@@ -105,7 +105,7 @@ def still_open_sentences(now: Attendance) -> list[str]:
 
 def attendance_chart_text(weeks: Iterable[tuple[date, Attendance]]) -> str:
     """The plot of attendance, for whoever cannot see it: the table has the figures."""
-    told = [(week, of_week) for week, of_week in weeks if of_week.over]
+    told = [(week, of_week) for week, of_week in weeks if of_week.with_outcome]
     if not told:
         return _("Bars by week: nobody has come or stayed away yet.")
     first, last = told[0], told[-1]
@@ -113,9 +113,9 @@ def attendance_chart_text(weeks: Iterable[tuple[date, Attendance]]) -> str:
         "Bars by week. In the week of %(first)s, %(kept)s kept and %(missed)s did not attend; in that of %(last)s, "
         "%(kept_last)s and %(missed_last)s. Figures in the table.",
         first=display.day_of_month(first[0]),
-        kept=first[1].kept,
+        kept=first[1].attended,
         missed=first[1].did_not_attend,
         last=display.day_of_month(last[0]),
-        kept_last=last[1].kept,
+        kept_last=last[1].attended,
         missed_last=last[1].did_not_attend,
     )

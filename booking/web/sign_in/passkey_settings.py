@@ -27,7 +27,7 @@ def new_passkey_options() -> ResponseReturnValue:
     with transaction():
         handle, known = second_factor.passkey_user_handle(member), passkey_credential_ids_of(member.id)
     asked = passkeys.registration_request(
-        passkey_origin(), current_practice().group.name, handle, member.email, member.called, known
+        passkey_origin(), current_practice().group.name, handle, member.email, member.display_name, known
     )
     remember_passkey_challenge(asked.challenge)
     return Response(asked.options_json, mimetype="application/json")
