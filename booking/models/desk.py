@@ -13,8 +13,10 @@ _RESULTS = ", ".join(f"'{result}'" for result in CallResult)
 
 
 class Block(Base):
-    """Time taken out of a diary by staff. It owns the claims of its cells that nobody has, and takes
-    the others as they come free."""
+    """Time that staff take out of a diary.
+
+    A block owns the claims of its cells that nobody else has, and takes over the others when they come free.
+    """
 
     __tablename__ = "blocks"
     __table_args__ = (
@@ -22,44 +24,44 @@ class Block(Base):
         Index("ix_blocks_diary_id_starts_at_utc", "diary_id", "starts_at_utc"),
     )
 
-    # Its number.
+    # Primary key; never shown in an address.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Whose time.
+    # The diary whose time is blocked.
     diary_id: Mapped[int] = mapped_column(ForeignKey("diaries.id"))
-    # The instant at which it begins.
+    # The instant at which the block begins.
     starts_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # The instant at which it ends.
+    # The instant at which the block ends.
     ends_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # Why, for staff: "Lunch".
+    # The reason, for staff: "Lunch".
     reason: Mapped[str] = mapped_column(String(120), default="")
-    # Who made it.
+    # The member of staff who made it.
     made_by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # When it was made.
     made_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # When it was taken away again; NULL while it stands.
+    # When it was removed; NULL while it is in force.
     removed_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Note(Base):
-    """What staff write about a booking, for staff."""
+    """A note that staff write about a booking, for staff."""
 
     __tablename__ = "notes"
     __table_args__ = (Index("ix_notes_booking_id", "booking_id"),)
 
-    # Its number.
+    # Primary key; never shown in an address.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The booking that it is about.
+    # The booking that the note is about.
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
-    # Who wrote it.
+    # The member of staff who wrote it.
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # When it was written.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # What it says.
+    # The text of the note.
     text: Mapped[str] = mapped_column(Text)
 
 
 class CallAttempt(Base):
-    """One time that somebody rang a patient."""
+    """One attempt to ring a patient."""
 
     __tablename__ = "call_attempts"
     __table_args__ = (
@@ -67,33 +69,33 @@ class CallAttempt(Base):
         Index("ix_call_attempts_booking_id", "booking_id"),
     )
 
-    # Its number.
+    # Primary key; never shown in an address.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The call that was tried.
+    # The discovery call that the attempt was for.
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
-    # Who rang.
+    # The member of staff who rang.
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # When they rang.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
-    # What came of it; see rules/calls.py.
+    # The result, a CallResult of rules/calls.py.
     result: Mapped[str] = mapped_column(String(20))
 
 
 class TickedOff(Base):
-    """Something to do that somebody has seen to; a later version of the booking brings it back."""
+    """A to-do item that staff have ticked off. A later version of the booking brings the item back."""
 
     __tablename__ = "ticked_off"
     __table_args__ = (UniqueConstraint("booking_id", "kind", "version"),)
 
-    # Its number.
+    # Primary key; never shown in an address.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The booking that it was about.
+    # The booking that the item is about.
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
-    # What was to do; see rules/todo.py.
+    # The kind of item, a ToDoKind of rules/todo.py.
     kind: Mapped[str] = mapped_column(String(20))
-    # The booking's version, or the mail's number, that was seen to.
+    # The version of the booking, or the id of the email, that was ticked off.
     version: Mapped[int]
-    # Who saw to it.
+    # The member of staff who ticked it off.
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    # When.
+    # When it was ticked off.
     at_utc: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,20 +6,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.extensions import Base
 from booking.rules.name_search import LONGEST_KEY
 
-# In the order of its letters' numbers on both databases, so that an index finds what begins with some of them.
+# Both databases sort these by code point, so that an index finds the keys with a given beginning.
 KEY = String(LONGEST_KEY).with_variant(String(LONGEST_KEY, collation="C"), "postgresql")
 
 
 class NameKey(Base):
-    """A word of a patient's name as it is searched for: folded, and with each letter left out once,
-    so that a misspelling still meets it."""
+    """A folded word of a patient's name, or that word with one letter left out.
+
+    A search compares words with one letter left out as well, so that a misspelling still finds the name.
+    """
 
     __tablename__ = "name_keys"
     __table_args__ = (Index("ix_name_keys_key", "key"),)
 
-    # The booking whose name has it.
+    # The booking whose patient or contact has the word in their name.
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), primary_key=True)
-    # The folded word, or one of its shorter forms.
+    # The folded word, or that word with one letter left out.
     key: Mapped[str] = mapped_column(KEY, primary_key=True)
-    # Whether it is the word itself.
+    # Whether the key is the whole word.
     is_whole: Mapped[bool]

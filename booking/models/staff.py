@@ -20,12 +20,12 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
 def new_uniquifier() -> str:
-    """Another name for an account, which no earlier session knows."""
+    """Return a new random uniquifier for an account, which ends all its earlier sessions."""
     return secrets.token_hex(32)
 
 
 class Staff(Base, UserMixin):
-    """An account. The names that Flask-Security looks for are its own: `active`, `fs_…`, `tf_…`, `mf_…`."""
+    """A staff account. Flask-Security sets the names `active`, `fs_…`, `tf_…` and `mf_…`."""
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -35,33 +35,33 @@ class Staff(Base, UserMixin):
         CheckConstraint(f"role IN ({_ROLES})", "role"),
     )
 
-    # Its number, which no address shows.
+    # Primary key; never shown in an address.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # What they sign in with and are written to, folded.
+    # The folded email address, for signing in and for emails.
     email: Mapped[str] = mapped_column(String(254))
-    # What colleagues call them; empty until somebody has said.
+    # The name that colleagues see; empty until somebody has typed it.
     name: Mapped[str] = mapped_column(String(80), default="")
-    # What they may do; see rules/staff.py.
+    # A Role of rules/staff.py, which decides what they may do.
     role: Mapped[str] = mapped_column(String(20))
-    # Whose column of the day is theirs, if any is.
+    # The diary of a clinician; NULL for anybody else.
     diary_id: Mapped[int | None] = mapped_column(ForeignKey("diaries.id"))
-    # The hash of their password; empty until they have chosen one.
+    # The hash of the password; empty until they have chosen one.
     password: Mapped[str] = mapped_column(String(255), default="")
     # Whether they may sign in.
     active: Mapped[bool] = mapped_column(default=True)
-    # What a session names them by: changing it ends all their sessions.
+    # The value by which a session names the account; changing it ends all its sessions.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), default=new_uniquifier)
     # 'authenticator' once a second factor is set up.
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     # The authenticator's secret, encrypted.
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    # Which half minute's code was used last: none is good twice.
+    # The half minute of the code that was used last, so that no code works twice.
     tf_last_counter: Mapped[int | None]
-    # Single-use codes for the day on which the phone is lost, encrypted.
+    # Single-use recovery codes for somebody who has lost their phone, encrypted.
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(TextList()))
-    # What passkeys know them by: random.
+    # The random handle by which passkeys name the account.
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
-    # Whether the day screen listens to single keys (WCAG 2.1.4: they can be turned off).
+    # Whether single-key shortcuts of the day screen are on (WCAG 2.1.4: they can be turned off).
     keys_are_on: Mapped[bool] = mapped_column(default=True)
     # When the account was made.
     made_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -71,16 +71,16 @@ class Staff(Base, UserMixin):
     )
 
     def has_role(self, role: object) -> bool:
-        """Never: of Flask-Security's roles we use none; `role` and web/access.py decide."""
+        """Return False: Flask-Security's roles are not used; `role` and web/access.py decide."""
         return False
 
 
 class StaffClinic(Base):
-    """A clinic that somebody works at. Without any row they work at all of them."""
+    """A clinic that somebody works at. Somebody without a row works at every clinic."""
 
     __tablename__ = "staff_clinics"
 
-    # Who.
+    # The staff account.
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    # The clinic where.
+    # The clinic where they work.
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), primary_key=True)

@@ -1,4 +1,4 @@
-"""What is told before and after a change: who did it, whom it touches, what speaks against it."""
+"""The facts about a change of bookings: who made it, which bookings it affects, and the warnings against it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class BookingChange:
-    """One change of a booking. `who` is what colleagues call them; "" is the patient, online."""
+    """One change of a booking. `who` is the display name of the member of staff; "" is the patient, online."""
 
     who: str
     verb: str
@@ -19,8 +19,11 @@ class BookingChange:
 
 @dataclass(frozen=True)
 class AffectedBooking:
-    """A booking or a live hold that a block would lie over. `reference` is empty for a hold; the name too for
-    a booking at another clinic, which is that clinic's to know. `key` is what a form says it has seen."""
+    """A booking or a live hold that a block would cover.
+
+    `reference` is empty for a hold. Reference and name are empty for a booking at another clinic, whose staff alone
+    may know them. `key` is the booking and its version, which a form sends back as seen.
+    """
 
     key: str
     diary_name: str
@@ -32,12 +35,12 @@ class AffectedBooking:
 
     @property
     def is_hold(self) -> bool:
-        """Whether somebody is booking it online at this moment."""
+        """Return whether this is a hold: somebody is booking the time online at this moment."""
         return self.until_utc is not None
 
 
 class DeskWarning(StrEnum):
-    """What speaks against a time that staff give all the same. The order is that in which it is told."""
+    """A reason against a time that staff may choose all the same, in the order in which pages list them."""
 
     PAST = "past"
     NOTICE = "notice"
@@ -48,5 +51,5 @@ class DeskWarning(StrEnum):
     OVERLAP = "overlap"
 
 
-# What only patients are held to: it is told beside the button, and needs no second press.
+# Rules that bind patients only: the page mentions them beside the button, and asks for no second press.
 MILD_WARNINGS = frozenset({DeskWarning.NOTICE, DeskWarning.WINDOW})

@@ -1,4 +1,4 @@
-"""Which bookings are part of a flood: one network booked as often as it may within an hour."""
+"""Finds floods: the bookings of a network that booked as often as it may within an hour."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from booking.rules.limits import LIMIT_WINDOW
 
-# How long reception is told of one, and how long a booking's network is kept.
+# How long reception sees a flood, and how long a booking's network is stored.
 FLOOD_REMEMBERED_FOR = timedelta(days=7)
 _LIMIT_WINDOW_SECONDS = int(LIMIT_WINDOW.total_seconds())
 
 
 class BookingAtNetworkLimit(NamedTuple):
-    """A live booking from a network that reached its limit: when it was booked, and when the network first and last
-    reached it, in seconds of Unix time."""
+    """A live booking from a network that reached its limit.
+
+    `booked` is when it was booked; `first` and `last` are when the network first and last reached the limit. All
+    three are seconds of Unix time.
+    """
 
     id: int
     network: str
@@ -24,8 +27,10 @@ class BookingAtNetworkLimit(NamedTuple):
 
 
 def find_floods(bookings: Iterable[BookingAtNetworkLimit]) -> dict[int, tuple[int, ...]]:
-    """The bookings of each flood: its first booking, with the others. A flood begins an hour before its network
-    first reached the limit, and ends when it last did."""
+    """Return each flood by the id of its first booking, with the ids of its other bookings.
+
+    A flood begins an hour before its network first reached the limit, and ends when the network last reached it.
+    """
     found: dict[str, list[int]] = defaultdict(list)
     for booking in sorted(bookings):
         if booking.first - _LIMIT_WINDOW_SECONDS < booking.booked <= booking.last:

@@ -1,4 +1,4 @@
-"""What a calendar feed tells of a diary: when it is taken, and by whom in initials at most."""
+"""What a calendar feed says about a diary: when it is taken and, at most, the initials of the patient."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from booking.rules.staff import StaffMember
 
 DAYS_BACK, DAYS_AHEAD = 30, 400
-# How many links one person may have at a time: a phone, a computer, somebody at home.
+# How many feeds one person may have at a time: for a phone, a computer, somebody at home.
 MOST_FEEDS = 5
-# How often calendars are asked to look again.
+# How often calendar programs are asked to fetch a feed again.
 REFRESH_EVERY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class CalendarFeed:
-    """A secret calendar address that is good now, and whose it is."""
+    """A secret calendar address that works now, with its owner."""
 
     id: int
     token: str
@@ -27,10 +27,10 @@ class CalendarFeed:
 
 @dataclass(frozen=True)
 class FeedEvent:
-    """One time that is taken: between two instants, or between two dates, the second not included.
+    """A taken time, between two instants or between two dates (the second not included).
 
-    An empty title is "Busy". `source` names what it is about, for ever; `sequence` is raised by each
-    change, and `changed_at_utc` is when the last one was. `address` is where somebody comes; a call has none.
+    An empty title is shown as "Busy". `source` identifies the booking or block for ever. Each change raises
+    `sequence`, and `changed_at_utc` is the instant of the last one. `address` is the clinic's; a call has none.
     """
 
     source: str
@@ -46,13 +46,13 @@ class FeedEvent:
 
 @dataclass(frozen=True)
 class FeedState:
-    """What a feed is like: `tag` differs whenever the feed would, `modified_at_utc` is not before it last did."""
+    """The version of a feed. `tag` changes whenever the feed does; `modified_at_utc` is never before that."""
 
     tag: str
     modified_at_utc: datetime
 
 
 def feed_window(now: datetime) -> tuple[datetime, datetime]:
-    """What a feed covers: whole days of UTC, so that it does not change with every minute that passes."""
+    """Return the first and last instant of a feed: midnights in UTC, so that it does not change every minute."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - timedelta(days=DAYS_BACK), midnight + timedelta(days=DAYS_AHEAD)

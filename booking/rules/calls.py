@@ -1,4 +1,4 @@
-"""Discovery calls: what can come of ringing somebody, and of having spoken to them; and who is rung next."""
+"""Discovery calls: the results of an attempt, the outcomes of a call, and which call is next."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from booking.rules.errors import CallBackTimePassed, CannotChangeStatus
 from booking.rules.lifecycle import Status
 
 MOST_CALL_TRIES = 3
-# Whoever did not answer is left in peace for so long.
+# How long staff wait before they ring again somebody who did not answer.
 RETRY_AFTER = timedelta(minutes=15)
 
 
 class CallResult(StrEnum):
-    """What came of ringing once."""
+    """The result of one attempt to ring somebody."""
 
     REACHED = "reached"
     NO_ANSWER = "no_answer"
@@ -22,7 +22,7 @@ class CallResult(StrEnum):
 
 
 class CallOutcome(StrEnum):
-    """What a call led to, once it is over."""
+    """The decision that a call led to."""
 
     BOOKED = "booked"
     THINKING = "thinking"
@@ -33,7 +33,7 @@ class CallOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class CallState:
-    """How a call stands. All that ringing and speaking change of a booking is in here."""
+    """The fields of a booking that attempts and outcomes of its call change."""
 
     status: Status
     no_answers: int = 0
@@ -45,9 +45,10 @@ _OPEN_STATUSES = frozenset({Status.BOOKED, Status.ARRIVED})
 
 
 def after_try(state: CallState, result: CallResult, call_back_at_utc: datetime | None, now: datetime) -> CallState:
-    """How a call stands after somebody has rung. Who was to be called back has been: the promise is kept,
-    unless there is another. Raises CannotChangeStatus for a call that is over, CallBackLater for a time
-    that has passed.
+    """Return the state of a call after an attempt.
+
+    Any attempt ends an agreed time to call back, unless a new time is agreed. Raises CannotChangeStatus for a call
+    that is over, and CallBackTimePassed for a time to call back that has passed.
     """
     if state.status not in _OPEN_STATUSES and not (
         state.status == Status.IN_PROGRESS and result in (CallResult.CALL_BACK, CallResult.WRONG_NUMBER)
@@ -65,36 +66,39 @@ def after_try(state: CallState, result: CallResult, call_back_at_utc: datetime |
 
 
 def after_outcome(state: CallState, outcome: CallOutcome) -> CallState:
-    """How a call stands once it is over: what it led to completes it. Of one that is over, what it led to can
-    be put right. Raises CannotChangeStatus for one that was cancelled, or at which nobody was reached."""
+    """Return the state of a call with its outcome, which completes it.
+
+    The outcome of a completed call can be corrected. Raises CannotChangeStatus for a call that was cancelled or that
+    the patient did not attend.
+    """
     if state.status in (Status.CANCELLED, Status.DID_NOT_ATTEND):
         raise CannotChangeStatus
     return replace(state, status=Status.COMPLETED, call_back_at_utc=None, outcome=str(outcome))
 
 
 class CallTurn(IntEnum):
-    """Where a call stands in the list of those to make, the first first."""
+    """The groups of the list of calls, in the order in which the list shows them."""
 
     ON_THE_LINE = 0
     TO_CALL = 1
-    TO_DECIDE = 2  # not answered three times, or a wrong number: to ring once more helps nobody
+    TO_DECIDE = 2  # not answered three times, or a wrong number: staff decide what happens next
     OVER = 3
 
 
 @dataclass(frozen=True)
 class CallPlace:
-    """A call's place in the list: by its turn, then by when it is due."""
+    """A call's place in the list, sorted by its group, then by when it is due."""
 
     turn: CallTurn
     due_at_utc: datetime
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it is time to ring."""
+        """Return whether it is time to ring."""
         return self.turn == CallTurn.TO_CALL and self.due_at_utc <= now
 
     @property
     def order(self) -> tuple[int, datetime]:
-        """What the list is sorted by."""
+        """Return the key by which the list is sorted."""
         return self.turn, self.due_at_utc
 
 
@@ -104,8 +108,11 @@ def call_place(
     last_tried_at_utc: datetime | None = None,
     last_result: CallResult | None = None,
 ) -> CallPlace:
-    """Who is called next: whoever is on the line; then when it was promised, booked, or tried in vain a
-    quarter of an hour ago."""
+    """Return a call's place in the list.
+
+    A call in progress comes first. Calls to make are due at the time to call back that was agreed, else at the
+    booked time, else RETRY_AFTER after an attempt that was not answered.
+    """
     if state.status == Status.IN_PROGRESS:
         return CallPlace(CallTurn.ON_THE_LINE, starts_at_utc)
     if state.status not in _OPEN_STATUSES:

@@ -1,4 +1,4 @@
-"""How long a slot is kept for someone who is filling in the form."""
+"""How long a hold keeps a slot for someone who is filling in the form."""
 
 from datetime import datetime, timedelta
 
@@ -6,23 +6,25 @@ from booking.rules.clinic_time import CLOCK_SKEW
 from booking.rules.errors import HoldTooLong
 
 HOLD_MINUTES = 10
-# Room for "Keep my time" at least ten times (WCAG 2.2.1); beyond it, keeping is hoarding.
+# Long enough to press "Keep my time" at least ten times (WCAG 2.2.1). A longer hold would only block the slot.
 LONGEST_HOLD_MINUTES = 120
 
 
 def latest_expiry(now: datetime) -> datetime:
-    """The latest instant until which a hold can be kept now. What expires later was written by a clock that ran
-    ahead, and keeps nothing."""
+    """Return the latest expiry that a live hold can have now.
+
+    A hold that expires later was written by a clock that ran ahead; it keeps nothing.
+    """
     return now + timedelta(minutes=HOLD_MINUTES) + CLOCK_SKEW
 
 
 def hold_is_live(expires_at_utc: datetime, now: datetime) -> bool:
-    """Whether nobody else can have a hold's time yet."""
+    """Return whether a hold still keeps its slot from others."""
     return now < expires_at_utc <= latest_expiry(now)
 
 
 def hold_expiry(now: datetime, held_since: datetime) -> datetime:
-    """When a hold taken or renewed now ends. Raises HeldLongEnough when it cannot be renewed."""
+    """Return when a hold that is taken or renewed now expires. Raises HoldTooLong when it cannot be renewed."""
     longest = held_since + timedelta(minutes=LONGEST_HOLD_MINUTES)
     if now >= longest:
         raise HoldTooLong

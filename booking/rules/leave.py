@@ -7,30 +7,30 @@ from datetime import date, timedelta
 from booking.rules.errors import say
 
 LONGEST_LEAVE_DAYS = 366
-# What colleagues read in the diary of somebody who is away. Patients are not told.
+# Colleagues read this in the diary of somebody who is away. Patients do not see it.
 ON_LEAVE = say("On leave")
 
 
 @dataclass(frozen=True)
 class Leave:
-    """From one date to another, both included."""
+    """A period of leave, from one date to another, both included."""
 
     first: date
     last: date
 
     @property
     def dates(self) -> list[date]:
-        """Every date of it."""
+        """Return every date of the period."""
         return [self.first + timedelta(days=number) for number in range(self.days)]
 
     @property
     def days(self) -> int:
-        """How many dates."""
+        """Return the number of dates."""
         return (self.last - self.first).days + 1
 
 
 def leave_periods(dates: Iterable[date]) -> list[Leave]:
-    """Dates in order, as the spans that they make."""
+    """Return sorted dates as periods of consecutive days."""
     spans: list[Leave] = []
     for on_date in dates:
         if spans and spans[-1].last + timedelta(days=1) == on_date:

@@ -1,4 +1,4 @@
-"""The life of a booking: its statuses, and which may follow which."""
+"""The statuses of a booking, and which may follow which."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from booking.rules.errors import CannotChangeStatus, TooEarlyToMark, TooLateToUn
 
 
 class Status(StrEnum):
-    """Where a booking is in its life. A slot held for someone filling in the form is a hold, not yet a booking."""
+    """The status of a booking. A slot that is kept for someone filling in the form is a hold, not yet a booking."""
 
     BOOKED = "booked"
     ARRIVED = "arrived"
@@ -18,13 +18,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-# By whom a booking was cancelled that was a slip, taken back at once: neither the patient nor the clinic did.
+# The value of `cancelled_by` for a booking that staff made by mistake and undid at once.
 UNDONE = "undone"
 
 LIVE = frozenset({Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS})
-# What staff mark in passing, while the patient comes and goes. It changes nothing about the time.
+# The statuses that staff set while the patient comes and goes. They leave the time of the booking as it is.
 MARKED_STATUSES = frozenset(Status) - {Status.CANCELLED}
-# How far along each is: what goes on may be marked on any later day, what goes back only the same day.
+# The order of the statuses: a step forward may be marked on any later day, a step back only on the same day.
 _PROGRESS = {
     Status.BOOKED: 0,
     Status.ARRIVED: 1,
@@ -33,8 +33,8 @@ _PROGRESS = {
     Status.DID_NOT_ATTEND: 3,
 }
 
-# Whatever staff mark can be unmarked, and one mark put right by another. A cancellation gives the time
-# away; it is undone only by taking the time again.
+# Staff can take back every mark, and replace one mark with another. A cancellation frees the time, so it is undone
+# only by taking the time again.
 ALLOWED_NEXT: dict[Status, frozenset[Status]] = {
     Status.BOOKED: MARKED_STATUSES - {Status.BOOKED} | {Status.CANCELLED},
     Status.ARRIVED: MARKED_STATUSES - {Status.ARRIVED} | {Status.CANCELLED},
@@ -46,7 +46,7 @@ ALLOWED_NEXT: dict[Status, frozenset[Status]] = {
 
 
 def next_status(current: Status, wanted: Status) -> Status:
-    """The wanted status, if it may follow the current one. Raises CannotChangeStatus if not."""
+    """Return the wanted status if it may follow the current one. Raises CannotChangeStatus if it may not."""
     if wanted not in ALLOWED_NEXT[current]:
         raise CannotChangeStatus
     return wanted
@@ -54,8 +54,11 @@ def next_status(current: Status, wanted: Status) -> Status:
 
 @dataclass(frozen=True)
 class MarkFacts:
-    """What is known when somebody marks a booking. All dates are the clinic's; `marked_on` is when it was
-    given its present status, None where nobody has marked it yet."""
+    """The facts that decide whether a booking may be marked.
+
+    All dates are on the clinic's calendar. `marked_on` is the date on which the booking got its current status, None
+    where nobody has marked it yet.
+    """
 
     current: Status
     booked_for: date
@@ -65,11 +68,11 @@ class MarkFacts:
 
 
 def next_mark(marking: MarkFacts, wanted: Status) -> Status:
-    """The wanted mark, if it may follow.
+    """Return the wanted status if somebody may mark it now.
 
-    Nothing is marked before its day. What goes on (arrived, begun, completed) may be marked late; what
-    is taken back or put right, on the day on which it was marked, and later by an administrator.
-    Raises CannotChangeStatus, NotItsDayYet or TooLateToTakeBack.
+    A booking cannot be marked before its date. A step forward (arrived, in progress, completed) may be marked late. A
+    step back or a correction is allowed on the date of the mark, and later only to an administrator.
+    Raises CannotChangeStatus, TooEarlyToMark or TooLateToUnmark.
     """
     if Status.CANCELLED in (marking.current, wanted):
         raise CannotChangeStatus

@@ -8,9 +8,9 @@ REMINDER_TIME = time(10)
 
 
 def reminder_due(starts_at_utc: datetime, zone: str, now: datetime) -> datetime | None:
-    """Ten in the morning of the day before, on the clinic's clock.
+    """Return when the reminder of a booking is due: at ten in the morning of the day before, on the clinic's clock.
 
-    None for a booking that is made after that moment: its confirmation reminds enough.
+    Returns None for a booking that is made later than that: its confirmation is reminder enough.
     """
     day_before = wall_clock(starts_at_utc, zone).date() - timedelta(days=1)
     due = instant_at(day_before, REMINDER_TIME, zone)

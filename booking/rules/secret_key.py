@@ -2,7 +2,7 @@
 
 SHORTEST_SECRET_KEY = 32
 _FEWEST_DIFFERENT = 10
-# What is left once all that follows from something before it is taken away.
+# The least number of characters that do not follow from the characters before them.
 _FEWEST_UNPREDICTABLE = 18
 _BLOCK = 4
 _WELL_KNOWN = """
@@ -17,7 +17,7 @@ _WELL_KNOWN = """
 
 
 def is_guessable(key: str) -> bool:
-    """Returns whether a secret key is short, a pattern, or mostly made of what everybody knows."""
+    """Return whether a secret key is short, a pattern, or mostly made of well-known words."""
     return (
         len(key) < SHORTEST_SECRET_KEY
         or len(set(key)) < _FEWEST_DIFFERENT
@@ -26,8 +26,11 @@ def is_guessable(key: str) -> bool:
 
 
 def _count_unpredictable(key: str) -> int:
-    """Counts the letters that neither go on from the letter before (aaaa, abcd, 4321), nor end four letters that
-    stand in the key already, or in what is well known."""
+    """Return the number of characters that cannot be predicted.
+
+    A character is predictable if it continues the one before it (aaaa, abcd, 4321), or ends four characters that
+    occur earlier in the key or in a well-known word.
+    """
     seen = {block for word in _WELL_KNOWN.split() for block in _blocks(word)}
     count = 0
     for at, letter in enumerate(key):

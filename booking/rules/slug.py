@@ -1,4 +1,4 @@
-"""The words that pages have in addresses: clinics, services, people, guides."""
+"""Slugs: the words that name clinics, services, clinicians and guides in addresses."""
 
 import re
 
@@ -8,5 +8,5 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text can be a word in addresses: small letters, digits, and hyphens between them."""
+    """Return whether a text can be a slug: lower-case letters, digits, and hyphens between them."""
     return len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) is not None
