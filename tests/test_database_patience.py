@@ -46,7 +46,7 @@ class Writers:
         with self.app.app_context():
             try:
                 with transaction():
-                    db.session.execute(text("UPDATE clinic_groups SET setup_step = setup_step"))
+                    db.session.execute(text("UPDATE practices SET setup_step = setup_step"))
             except Exception as error:
                 self.outcomes.append(type(error).__name__)
             else:
@@ -144,9 +144,9 @@ def test_a_lock_that_somebody_keeps_is_not_waited_for(
     app = postgresql_app[0]
     url = make_url(str(app.config["DATABASE_URL"])).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as other, app.app_context():
-        other.execute("SELECT * FROM clinic_groups FOR UPDATE")
+        other.execute("SELECT * FROM practices FOR UPDATE")
         short = text("SET LOCAL lock_timeout = '10ms'")
-        wanted = text("SELECT * FROM clinic_groups FOR UPDATE")
+        wanted = text("SELECT * FROM practices FOR UPDATE")
         with pytest.raises(OperationalError) as refused, transaction():
             [db.session.execute(statement) for statement in (short, wanted)]
         assert is_unavailable(refused.value)

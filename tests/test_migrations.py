@@ -168,6 +168,33 @@ def test_a_migration_that_orphans_rows_is_undone(
     assert db.session.scalar(select(func.count()).select_from(Clinic)) == 3
 
 
+def test_a_practice_keeps_its_clinics_services_diaries_and_websites_under_its_new_name(empty: Flask) -> None:
+    flask_migrate.upgrade(revision="0010")
+    with transaction():
+        for statement in (
+            "INSERT INTO clinic_groups (name, phone, email, setup_step, settings_version)"
+            " VALUES ('Group', '+441234380345', 'a@example.com', 5, 7)",
+            "INSERT INTO diaries (group_id, slug, name, is_person, role, experience, qualifications, late_minutes,"
+            " is_active, is_at_desk, position) SELECT id, 'line', 'Line', false, '', '', '', 0, true, true, 1"
+            " FROM clinic_groups",
+            "INSERT INTO embed_sites (group_id, origin) SELECT id, 'https://www.example.org' FROM clinic_groups",
+        ):
+            db.session.execute(text(statement))
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert db.session.execute(text("SELECT name, setup_step, settings_version FROM practices")).all() == [
+        ("Group", 5, 7)
+    ]
+    for table in ("diaries", "embed_sites"):
+        joined = text(f"SELECT count(*) FROM {table} JOIN practices ON practices.id = {table}.practice_id")
+        assert db.session.scalar(joined) == 1, table
+    with pytest.raises(IntegrityError), transaction():
+        db.session.execute(text("INSERT INTO embed_sites (practice_id, origin) VALUES (99, 'https://example.org')"))
+    db.session.remove()
+    flask_migrate.downgrade(revision="0010")
+    assert db.session.scalar(text("SELECT count(*) FROM embed_sites WHERE group_id IN (SELECT id FROM clinic_groups)"))
+
+
 def test_what_could_not_be_booked_online_is_still_not_booked_at_the_desk(empty: Flask) -> None:
     flask_migrate.upgrade(revision="0007")
     with transaction():

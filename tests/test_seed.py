@@ -209,7 +209,7 @@ def test_a_file_with_every_kind_of_mistake_is_told_all_of_them(tmp_path: Path) -
         """\
 colour = "blue"
 
-[group]
+[practice]
 nmae = "ProHealth Clinic"
 phone = "01234 380345"
 email = "info at prohealth"
@@ -280,8 +280,8 @@ services = ["check"]
 """
     )
     assert complaints(file) == [
-        "line 1: colour: is not known. Known here: group, clinics, services, diaries.",
-        "line 3: group.name: is missing.",
+        "line 1: colour: is not known. Known here: practice, clinics, services, diaries.",
+        "line 3: practice.name: is missing.",
         'line 4: group.nmae: is not known. Did you mean "name"?',
         'line 5: group.phone: "01234 380345" is not a phone number. Write it like "+441234567890".',
         'line 6: group.email: "info at prohealth" is not an email address.',
@@ -345,6 +345,15 @@ def test_mistakes_in_what_pages_tell_are_told_on_their_lines(tmp_path: Path) -> 
     ]
 
 
+def test_an_older_file_calls_the_practice_group_and_no_file_has_both(tmp_path: Path) -> None:
+    older = written_as(tmp_path, ("[practice]", "[group]"))
+    assert read_file(older) == read_file(SHIPPED)
+    both = written_as(tmp_path, ("[practice]", "[group]\nname = 'Old'\n\n[practice]"))
+    assert complaints(both) == [
+        "line 9: group: is not known. Known here: practice, clinics, services, diaries.",
+    ]
+
+
 def test_a_text_that_cannot_be_printed_is_a_mistake_and_paragraphs_are_tidied(tmp_path: Path) -> None:
     bell = written_as(tmp_path, ("By Underground:", "\\u0007 By Underground:"))
     assert complaints(bell) == ["line 29: clinics.london.directions: must be text of printable letters, and not empty."]
@@ -360,7 +369,7 @@ def test_a_text_that_cannot_be_printed_is_a_mistake_and_paragraphs_are_tidied(tm
             [
                 "clinics: is missing.",
                 "diaries: is missing.",
-                "group: is missing.",
+                "practice: is missing.",
                 "services: is missing.",
             ],
         ),
@@ -380,7 +389,7 @@ def test_a_file_that_is_not_one_is_told_where(content: str, told: list[str], tmp
 
 
 @pytest.mark.parametrize(
-    "name", ["group", "clinics", "services", "diaries", "clinics.london", "diaries.oliver-eaton.hours"]
+    "name", ["practice", "group", "clinics", "services", "diaries", "clinics.london", "diaries.oliver-eaton.hours"]
 )
 @pytest.mark.parametrize("instead", ["1", '"text"', "[]", "{}", "1979-05-27", "[{}]"])
 def test_a_table_that_is_something_else_is_a_mistake_and_never_a_crash(name: str, instead: str, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _is_email(address: str) -> bool:
 def _lock_practice() -> None:
     """Two loadings wait for each other. SQLite's writers do so anyway."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE clinic_groups IN SHARE ROW EXCLUSIVE MODE"))
+        db.session.execute(text("LOCK TABLE practices IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _load_practice(group: PracticeContact) -> tuple[int, tuple[str, ...]]:
@@ -101,11 +101,11 @@ def _load_practice(group: PracticeContact) -> tuple[int, tuple[str, ...]]:
     return row.id, (group.name,)
 
 
-def _load_clinics(clinics: Sequence[SeedClinic], group_id: int) -> tuple[str, ...]:
+def _load_clinics(clinics: Sequence[SeedClinic], practice_id: int) -> tuple[str, ...]:
     missing = _missing(Clinic, clinics)
     for position, clinic in missing:
         row = Clinic(
-            group_id=group_id,
+            practice_id=practice_id,
             slug=clinic.slug,
             name=clinic.name,
             street=clinic.street,
@@ -125,12 +125,12 @@ def _load_clinics(clinics: Sequence[SeedClinic], group_id: int) -> tuple[str, ..
     return tuple(clinic.name for _, clinic in missing)
 
 
-def _load_services(services: Sequence[SeedService], group_id: int) -> tuple[str, ...]:
+def _load_services(services: Sequence[SeedService], practice_id: int) -> tuple[str, ...]:
     missing = _missing(Service, services)
     for position, service in missing:
         db.session.add(
             Service(
-                group_id=group_id,
+                practice_id=practice_id,
                 slug=service.slug,
                 name=service.name,
                 summary=service.summary,
@@ -151,13 +151,13 @@ def _load_services(services: Sequence[SeedService], group_id: int) -> tuple[str,
     return tuple(service.name for _, service in missing)
 
 
-def _load_diaries(diaries: Sequence[SeedDiary], group_id: int) -> tuple[str, ...]:
+def _load_diaries(diaries: Sequence[SeedDiary], practice_id: int) -> tuple[str, ...]:
     missing = _missing(Diary, diaries)
     clinic_ids = _ids(Clinic)
     service_ids = _ids(Service)
     for position, diary in missing:
         row = Diary(
-            group_id=group_id,
+            practice_id=practice_id,
             slug=diary.slug,
             name=diary.name,
             is_person=diary.is_person,

@@ -1,4 +1,4 @@
-"""What changes rarely: the group, its clinics, services, diaries and hours."""
+"""Tables of what is set up: the practice, its clinics, services, diaries and hours."""
 
 from datetime import date, time
 
@@ -11,9 +11,9 @@ SLUG = String(60)
 
 
 class Practice(Base):
-    """The clinic group that this installation serves."""
+    """The business that this installation serves."""
 
-    __tablename__ = "clinic_groups"
+    __tablename__ = "practices"
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,8 +37,8 @@ class Clinic(Base):
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The group that it belongs to.
-    group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # The practice that it belongs to.
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     # Its word in addresses: clinics' own websites link to it, so it never changes.
     slug: Mapped[str] = mapped_column(SLUG)
     # What patients call it.
@@ -51,13 +51,13 @@ class Clinic(Base):
     postcode: Mapped[str] = mapped_column(String(12))
     # The IANA name of the zone that its wall clocks show.
     time_zone: Mapped[str] = mapped_column(String(40))
-    # Its own number, in E.164; empty is the group's.
+    # Its own number, in E.164; empty is the practice's.
     phone: Mapped[str] = mapped_column(String(16), default="")
     # How to get there: trains, buses, parking. Short paragraphs, for its page.
     directions: Mapped[str] = mapped_column(Text, default="")
     # What somebody who does not walk, see or hear easily should know before they come. The same way.
     access: Mapped[str] = mapped_column(Text, default="")
-    # Who is told of bookings here; empty is the group's address.
+    # Who is told of bookings here; empty is the practice's address.
     notify_email: Mapped[str] = mapped_column(String(254), default="")
     # Whose bank holidays close it, as the holidays library names them ("GB-ENG"); empty is nobody's.
     bank_holidays: Mapped[str] = mapped_column(String(12), default="")
@@ -88,8 +88,8 @@ class Service(Base):
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The group that it belongs to.
-    group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # The practice that it belongs to.
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     # Its word in addresses.
     slug: Mapped[str] = mapped_column(SLUG)
     # What patients read on the first page.
@@ -128,8 +128,8 @@ class Diary(Base):
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The group that it belongs to.
-    group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # The practice that it belongs to.
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     # Its word in addresses and in the shipped file.
     slug: Mapped[str] = mapped_column(SLUG)
     # A clinician's name as patients know it, or what the line is called.
@@ -254,7 +254,7 @@ class EmbedSite(Base):
 
     # Its number, which no address shows.
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The group whose website it is.
-    group_id: Mapped[int] = mapped_column(ForeignKey("clinic_groups.id"))
+    # The practice whose website it is.
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practices.id"))
     # Scheme and host, with the port where it is not the usual one: "https://www.example.org".
     origin: Mapped[str] = mapped_column(String(200))

@@ -17,7 +17,7 @@ def _appointments() -> Any:
         select(Booking, Service, Clinic, Diary, Practice.email)
         .join(Service, Service.id == Booking.service_id)
         .join(Clinic, Clinic.id == Booking.clinic_id)
-        .join(Practice, Practice.id == Clinic.group_id)
+        .join(Practice, Practice.id == Clinic.practice_id)
         .join(Diary, Diary.id == Booking.diary_id)
     )
 

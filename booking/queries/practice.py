@@ -61,7 +61,7 @@ def _read_clinic_rows() -> Sequence[_ClinicRow]:
     there is nothing, which its types do not say."""
     return db.session.execute(
         select(Practice, Clinic, Hours.diary_id, Hours.weekday, Hours.opens_at, Hours.closes_at)
-        .outerjoin(Clinic, Clinic.group_id == Practice.id)
+        .outerjoin(Clinic, Clinic.practice_id == Practice.id)
         .outerjoin(Hours, Hours.clinic_id == Clinic.id)
         .order_by(Practice.id, Clinic.position, Clinic.id, Hours.weekday, Hours.opens_at)
     ).all()

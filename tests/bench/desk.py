@@ -35,7 +35,9 @@ def _fill(on_date: date) -> None:
     opens = datetime(on_date.year, on_date.month, on_date.day, 9, tzinfo=clock.now().tzinfo)
     with transaction():
         for number in _MORE:
-            db.session.add(Diary(id=number, group_id=1, slug=f"line-{number}", name=f"Line {number}", is_person=False))
+            db.session.add(
+                Diary(id=number, practice_id=1, slug=f"line-{number}", name=f"Line {number}", is_person=False)
+            )
             db.session.flush()
             db.session.add(DiaryService(diary_id=number, service_id=1))
             db.session.add(DiaryClinic(diary_id=number, clinic_id=1, follows_clinic=True))

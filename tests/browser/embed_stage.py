@@ -52,7 +52,7 @@ class Stage:
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute("DELETE FROM embed_sites")
             rows = [(1, origin) for origin in origins]
-            connection.executemany("INSERT INTO embed_sites (group_id, origin) VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO embed_sites (practice_id, origin) VALUES (?, ?)", rows)
 
     def cookie_of_ada(self) -> str:
         """She is an administrator, and signed in."""

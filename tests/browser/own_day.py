@@ -134,7 +134,7 @@ def put_the_day() -> None:
     """Everything that stands in the three diaries."""
     with transaction():
         db.session.add(
-            Diary(id=PHYSIO, group_id=1, slug="physio", name="Physiotherapy room", is_person=False, position=9)
+            Diary(id=PHYSIO, practice_id=1, slug="physio", name="Physiotherapy room", is_person=False, position=9)
         )
         db.session.add(_physiotherapy())
         db.session.flush()
@@ -169,7 +169,7 @@ def put_the_day() -> None:
 def _physiotherapy() -> Service:
     return Service(
         id=4,
-        group_id=1,
+        practice_id=1,
         slug="physiotherapy",
         name="Physiotherapy",
         summary="45 minutes, at a clinic.",

@@ -44,7 +44,7 @@ def test_before_anything_is_loaded_there_is_no_house(app: Flask) -> None:
 def test_a_group_without_clinics_is_a_house_without_clinics(app: Flask) -> None:
     with transaction():
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name != "clinic_groups":
+            if table.name != "practices":
                 db.session.execute(delete(table))
     practice = the_house()
     assert (practice.group.name, practice.clinics, practice.services, practice.diaries) == (
@@ -143,7 +143,7 @@ def add_a_clinic_with_its_diary(number: int) -> None:
     group = db.session.query(Practice.id).scalar()
     service = db.session.query(Service.id).filter_by(slug="discovery-call").scalar()
     clinic = Clinic(
-        group_id=group,
+        practice_id=group,
         slug=f"clinic-{number}",
         name=f"Clinic {number}",
         street="1 High Street",
@@ -151,7 +151,7 @@ def add_a_clinic_with_its_diary(number: int) -> None:
         postcode="AB1 2CD",
         time_zone="Europe/London",
     )
-    diary = Diary(group_id=group, slug=f"diary-{number}", name=f"Diary {number}", is_person=False)
+    diary = Diary(practice_id=group, slug=f"diary-{number}", name=f"Diary {number}", is_person=False)
     db.session.add_all([clinic, diary])
     db.session.flush()
     db.session.execute(insert(DiaryClinic), [{"diary_id": diary.id, "clinic_id": clinic.id, "follows_clinic": True}])

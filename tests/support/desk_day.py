@@ -93,7 +93,7 @@ def put_third_diary() -> int:
     db.session.add(
         Service(
             id=10,
-            group_id=1,
+            practice_id=1,
             slug="physiotherapy",
             name="Physiotherapy",
             summary="",
@@ -106,7 +106,9 @@ def put_third_diary() -> int:
             position=9,
         )
     )
-    db.session.add(Diary(id=10, group_id=1, slug="physio-room", name="Physiotherapy room", is_person=False, position=9))
+    db.session.add(
+        Diary(id=10, practice_id=1, slug="physio-room", name="Physiotherapy room", is_person=False, position=9)
+    )
     db.session.flush()
     db.session.add(DiaryService(diary_id=10, service_id=10))
     db.session.add(DiaryClinic(diary_id=10, clinic_id=1, follows_clinic=False))

@@ -46,5 +46,5 @@ def book(visitor: Visitor, at: str = "09:15", more: str = "") -> Visitor:
 def allow_sites(database: Database) -> None:
     """Puts both on the list."""
     group = database.one(Practice).id
-    rows = [{"group_id": group, "origin": origin} for origin in SITES]
+    rows = [{"practice_id": group, "origin": origin} for origin in SITES]
     database.change(lambda: db.session.execute(insert(EmbedSite), rows))

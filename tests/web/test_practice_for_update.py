@@ -63,7 +63,7 @@ def _changed_under_way(app: Flask, deed: Deed) -> Visitor:
     request = threading.Thread(target=lambda: visitor.post(address, sent))
 
     def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if threading.current_thread() is request and "FROM clinic_groups LEFT OUTER JOIN" in statement:
+        if threading.current_thread() is request and "FROM practices LEFT OUTER JOIN" in statement:
             has_read.set()
 
     with app.app_context():

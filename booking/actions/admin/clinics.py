@@ -21,10 +21,10 @@ def add_clinic(by: StaffMember, slug: str, settings: FormValues, now: datetime) 
     if whole.clinic(slug) is not None:
         raise SlugTaken
     last = db.session.execute(select(func.coalesce(func.max(Clinic.position), 0))).scalar_one()
-    group_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
+    practice_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
     values = {
         **_clinic_columns(settings),
-        "group_id": group_id,
+        "practice_id": practice_id,
         "slug": slug,
         "position": settings["position"] or last + 1,
     }

@@ -19,9 +19,14 @@ def add_diary(by: StaffMember, settings: FormValues, now: datetime) -> int:
     """Adds a diary, after the others; its number."""
     whole = settings_for_update()
     last = db.session.execute(select(func.coalesce(func.max(Diary.position), 0))).scalar_one()
-    group_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
+    practice_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
     slug = _free_slug(str(settings["name"]), {diary.slug for diary in whole.diaries})
-    row = {**_diary_columns(settings), "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
+    row = {
+        **_diary_columns(settings),
+        "slug": slug,
+        "practice_id": practice_id,
+        "position": settings["position"] or last + 1,
+    }
     diary_id = db.session.execute(insert(Diary).returning(Diary.id), [row]).scalar_one()
     _replace_services_and_clinics(diary_id, settings, whole)
     record(by, "added_diary", None, now, about=slug)

@@ -21,8 +21,8 @@ def allow_site(by: StaffMember, origin: str, now: datetime) -> None:
         return
     if not has_room_for_site(origins, origin):
         raise TooManySites
-    group_id = select(Practice.id).order_by(Practice.id).limit(1).scalar_subquery()
-    db.session.execute(insert(EmbedSite).values(group_id=group_id, origin=origin))
+    practice_id = select(Practice.id).order_by(Practice.id).limit(1).scalar_subquery()
+    db.session.execute(insert(EmbedSite).values(practice_id=practice_id, origin=origin))
     record(by, "allowed_site", None, now, about=origin)
 
 

@@ -40,8 +40,8 @@ def add_service(by: StaffMember, slug: str, settings: FormValues, now: datetime)
     if whole.offer(slug) is not None:
         raise SlugTaken
     last = db.session.execute(select(func.coalesce(func.max(Service.position), 0))).scalar_one()
-    group_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
-    row = {**settings, "slug": slug, "group_id": group_id, "position": settings["position"] or last + 1}
+    practice_id = db.session.execute(select(func.min(Practice.id))).scalar_one()
+    row = {**settings, "slug": slug, "practice_id": practice_id, "position": settings["position"] or last + 1}
     db.session.execute(insert(Service), [row])
     record(by, "added_service", None, now, about=slug)
 

@@ -1,4 +1,4 @@
-"""What a seed file may say: the group, its clinics, services and diaries, written in TOML.
+"""What a seed file may say: the practice, its clinics, services and diaries, written in TOML.
 
 Reading finds every mistake, each with its place, and gives either all of the
 practice or none of it.

@@ -36,7 +36,9 @@ def read_seed_file(text: str, judges: TextChecks) -> SeedFile:
         raise BadSeedFile([toml_mistake(str(error))]) from error
     file = TomlFile(text, judges)
     root = TomlTable(file, (), content)
-    group = _group(root.table("group"))
+    # An older file calls the practice [group].
+    is_older = "group" in content and "practice" not in content
+    contact = _practice_contact(root.table("group" if is_older else "practice"))
     clinics = [_clinic(slug, table) for slug, table in root.tables("clinics")]
     services = [_service(slug, table) for slug, table in root.tables("services")]
     known = _KnownSlugs(
@@ -47,7 +49,7 @@ def read_seed_file(text: str, judges: TextChecks) -> SeedFile:
     root.done()
     if file.mistakes:
         raise BadSeedFile(sorted(file.mistakes))
-    return SeedFile(group, tuple(clinics), tuple(services), tuple(diaries))
+    return SeedFile(contact, tuple(clinics), tuple(services), tuple(diaries))
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ def toml_mistake(error: str) -> FileMistake:
     return FileMistake(int(place[1]), f"column {place[2]}", f"This is not TOML: {error[: place.start()]}.")
 
 
-def _group(table: TomlTable) -> PracticeContact:
-    group = PracticeContact(name=table.text("name", 120), phone=_phone(table), email=_email(table, "email"))
+def _practice_contact(table: TomlTable) -> PracticeContact:
+    contact = PracticeContact(name=table.text("name", 120), phone=_phone(table), email=_email(table, "email"))
     table.done()
-    return group
+    return contact
 
 
 def _phone(table: TomlTable, *, required: bool = True) -> str:

@@ -226,7 +226,7 @@ def test_a_long_name_in_other_letters_is_refused_however_short_it_was_typed(app:
 
 def test_the_list_ends_where_its_names_would_be_too_long_for_one_header(app: Flask, database: Database) -> None:
     group = database.one(Practice).id
-    rows = [{"group_id": group, "origin": f"https://{n}.{'a' * 60}.{'b' * 60}.{'c' * 60}.org"} for n in range(10)]
+    rows = [{"practice_id": group, "origin": f"https://{n}.{'a' * 60}.{'b' * 60}.{'c' * 60}.org"} for n in range(10)]
     database.change(lambda: db.session.execute(insert(EmbedSite), rows))
     visitor = ada(app).open(EMBED).press("Allow this website", origin=f"https://{'d' * 60}.example")
     assert (visitor.status, len(_sites(database))) == (409, 10)
@@ -237,7 +237,7 @@ def test_the_list_ends_where_its_names_would_be_too_long_for_one_header(app: Fla
 
 def test_the_list_has_an_end(app: Flask, database: Database) -> None:
     group = database.one(Practice).id
-    rows = [{"group_id": group, "origin": f"https://clinic-{number}.example"} for number in range(MOST_SITES - 1)]
+    rows = [{"practice_id": group, "origin": f"https://clinic-{number}.example"} for number in range(MOST_SITES - 1)]
     database.change(lambda: db.session.execute(insert(EmbedSite), rows))
     visitor = ada(app).open(EMBED).press("Allow this website", origin="https://last.example")
     assert (visitor.status, len(_sites(database))) == (200, MOST_SITES)

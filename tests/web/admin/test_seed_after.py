@@ -17,7 +17,7 @@ pytestmark = BOTH_DATABASES
 
 # What the file describes.
 SEEDED = (
-    "clinic_groups",
+    "practices",
     "clinics",
     "hours",
     "services",

@@ -19,7 +19,7 @@ def second_clinician(app: Flask) -> None:
 
     def put() -> None:
         db.session.add(
-            Diary(id=NINAS_DIARY, group_id=1, slug="nina-hart", name="Ms Nina Hart", is_person=True, position=9)
+            Diary(id=NINAS_DIARY, practice_id=1, slug="nina-hart", name="Ms Nina Hart", is_person=True, position=9)
         )
         db.session.flush()
         db.session.add(DiaryService(diary_id=NINAS_DIARY, service_id=3))

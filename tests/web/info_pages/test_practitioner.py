@@ -96,7 +96,7 @@ def test_the_times_are_theirs_and_a_colleague_is_told_of(visitor: Visitor, datab
     database.fill_days(date(2026, 10, 5), 100, diary=4, clinic=1)
 
     def put() -> None:
-        values = {"id": 9, "group_id": 1, "slug": "mai", "name": "Dr Mai", "is_person": True, "position": 9}
+        values = {"id": 9, "practice_id": 1, "slug": "mai", "name": "Dr Mai", "is_person": True, "position": 9}
         texts = {"role": "", "experience": "", "qualifications": ""}
         db.session.execute(insert(Diary), [{**values, **texts, "late_minutes": 0, "is_active": True}])
         db.session.execute(insert(DiaryService), [{"diary_id": 9, "service_id": 2}])
