@@ -1,4 +1,4 @@
-"""Reads the audit, one page in one statement."""
+"""Reads the audit: a page of it in one statement, and who changed a booking last."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from booking.extensions import db
 from booking.models import AuditEntry, Booking, Clinic, Staff, StaffClinic
+from booking.rules.booking_changes import BookingChange
 
 # The verbs of changes of settings. Their facts name under "about" what was changed.
 SETTINGS_VERBS = (
@@ -147,3 +148,27 @@ def last_settings_change(about: str, clinic_id: int | None) -> tuple[str, dateti
         ((name or email, at_utc) for name, email, at_utc, facts in rows if (facts or {}).get("about") == about),
         ("", None),
     )
+
+
+# What patients do online to a booking that they have.
+_PATIENT_VERBS = ("moved", "cancelled")
+
+
+def last_change_since(booking_id: int, version: int) -> BookingChange | None:
+    """The latest change of a booking that raised its version above the one given, if the audit knows it.
+
+    What staff change says in its facts which version it made; what they only read or noted says none.
+    """
+    # An outer join brings None where there is nothing, which its types do not say.
+    rows: Sequence[tuple[AuditEntry, Staff | None]] = db.session.execute(
+        select(AuditEntry, Staff)
+        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
+        .where(AuditEntry.booking_id == booking_id)
+        .order_by(AuditEntry.id.desc())
+    ).all()
+    for audit, staff in rows:
+        by_patient = audit.actor == "patient" and audit.verb in _PATIENT_VERBS
+        if by_patient or int(audit.facts.get("version", -1)) > version:
+            who = (staff.name or staff.email) if staff is not None else ""
+            return BookingChange(who, audit.verb, audit.at_utc, audit.facts)
+    return None

@@ -12,7 +12,7 @@ from booking.actions.desk.booking_for_update import diary_at_clinic
 from booking.actions.overlays import reassign_cells
 from booking.extensions import db
 from booking.models import Block
-from booking.queries.affected import affected_by_block
+from booking.queries.blocks import affected_by_block
 from booking.rules.availability import block_cells
 from booking.rules.clinic_time import wall_clock
 from booking.rules.errors import BlockEndsFirst, BlockOverlapsBookings, BlockTooLong, NotFoundAtClinic

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from booking.extensions import db
 from booking.models import Booking
-from booking.queries.changes import last_change_since
+from booking.queries.audit import last_change_since
 from booking.rules.appointment import may_be_reference
 from booking.rules.errors import ChangedMeanwhile, NotFoundAtClinic, UnknownAppointment
 from booking.rules.practice import Clinic, Diary, Practice

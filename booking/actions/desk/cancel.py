@@ -12,7 +12,7 @@ from booking.actions.overlays import overlaid_time
 from booking.extensions import db
 from booking.models import Booking
 from booking.models import Service as ServiceRow
-from booking.queries.in_the_way import others_there_since
+from booking.queries.desk_bookings import others_there_since
 from booking.queries.practice import service_facts
 from booking.rules.clinic_time import wall_clock
 from booking.rules.errors import AlreadyCancelled, TimeHasGone, TooLateToUndo, WarningsNotSeen

@@ -13,6 +13,7 @@ from booking.actions.audit import record
 from booking.actions.desk.messages import is_message_true
 from booking.actions.desk.note import add_note
 from booking.display.booking_details import needs_text
+from booking.display.booking_names import call_outcome_name, call_result_name, email_name
 from booking.display.desk_times import (
     PatientClock,
     clock24,
@@ -137,14 +138,14 @@ def _page(clinic: Clinic, desk: DeskBooking, form: NoteForm) -> str:
         log_when=log_date_and_time,
         clock24=clock24,
         name_of_diary=diary_text,
-        outcome_name=history.call_outcome_name,
-        result_name=history.call_result_name,
+        outcome_name=call_outcome_name,
+        result_name=call_result_name,
         addresses=page_urls,
     )
 
 
 def _booking_email(message: BookingMessage, appointment: Appointment, now: datetime) -> BookingEmail:
-    return BookingEmail(message, history.email_name(message.kind), is_message_true(appointment, message, now))
+    return BookingEmail(message, email_name(message.kind), is_message_true(appointment, message, now))
 
 
 def _marked_at_text(desk: DeskBooking, zone: str) -> str:

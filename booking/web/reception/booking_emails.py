@@ -8,6 +8,7 @@ from wtforms import IntegerField
 from booking import clock, display
 from booking.actions.audit import record
 from booking.actions.desk.messages import PreviewedEmail, is_message_true, preview_message, resend_message
+from booking.display.booking_names import email_name
 from booking.queries.booking_page import BookingMessage, message_of
 from booking.queries.desk_bookings import DeskBooking
 from booking.rules.errors import ChangedMeanwhile
@@ -19,7 +20,6 @@ from booking.web.current_practice import current_practice
 from booking.web.forms import Form
 from booking.web.reception import bp
 from booking.web.reception.edit_conflict import edit_conflict_page
-from booking.web.reception.history import email_name
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
 
 

@@ -10,6 +10,7 @@ from wtforms import IntegerField, StringField, TextAreaField, ValidationError
 from booking import clock, display
 from booking.actions.audit import record
 from booking.actions.desk.calls import record_call_attempt, record_call_outcome, undo_last_call_entry
+from booking.display.booking_names import call_outcome_name, call_result_name
 from booking.display.desk_times import clock24, date_and_time, patient_clock, short_date_and_time, time_on_both_clocks
 from booking.queries.calls import Call, read_calls
 from booking.rules.availability import chosen_instant
@@ -29,7 +30,6 @@ from booking.web.inputs.phones import zone_of_phone_number
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import StatusLabel, status_label
 from booking.web.reception.edit_conflict import ConflictRow, edit_conflict_page
-from booking.web.reception.history import call_outcome_name, call_result_name
 from booking.web.reception.lookup import booking_or_404, clinic_or_404, unknown_booking_is_404
 
 # As far ahead as somebody may ask to be called back.

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from booking import display
 from booking.actions.audit import record
+from booking.display.booking_names import call_outcome_name
 from booking.queries.clinic_day import read_day
 from booking.rules.calls import CallOutcome
 from booking.rules.day_columns import build_day_columns
@@ -15,7 +16,6 @@ from booking.web.access import clinics_in_scope, current_member
 from booking.web.current_practice import current_practice
 from booking.web.reception import bp, page_urls
 from booking.web.reception.booking_labels import action_text, booking_label, phone_text
-from booking.web.reception.history import call_outcome_name
 from booking.web.reception.lookup import clinic_date_or_404
 
 

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from booking import display
 from booking.display.booking_details import changed_fields_text
+from booking.display.booking_names import call_outcome_name, email_name
 from booking.display.desk_times import date_and_time
 from booking.queries.booking_page import BookingEvent
-from booking.rules.calls import CallOutcome, CallResult
+from booking.rules.calls import CallResult
 
 
 def history_sentence(event: BookingEvent, zone: str, now: datetime) -> str:
@@ -86,38 +87,3 @@ def _times_in_words(facts: Mapping[str, Any], zone: str, now: datetime) -> dict[
 
 def _status_text(status: Any) -> str:
     return display.status_name(str(status or "booked"))
-
-
-def call_result_name(result: CallResult) -> str:
-    """What came of ringing once."""
-    return {
-        CallResult.REACHED: _("answered"),
-        CallResult.NO_ANSWER: _("no answer"),
-        CallResult.CALL_BACK: _("to call back"),
-        CallResult.WRONG_NUMBER: _("wrong number"),
-    }[result]
-
-
-def call_outcome_name(outcome: str) -> str:
-    """What a call led to."""
-    return (
-        {
-            CallOutcome.BOOKED: _("Booked a first visit"),
-            CallOutcome.THINKING: _("Will think about it"),
-            CallOutcome.NOT_SUITABLE: _("Not suitable for treatment"),
-            CallOutcome.NOT_INTERESTED: _("Not interested"),
-            CallOutcome.REFERRED: _("Referred to somebody else"),
-        }.get(CallOutcome(outcome), "")
-        if outcome
-        else ""
-    )
-
-
-def email_name(kind: str) -> str:
-    """What a mail is about."""
-    return {
-        "confirmation": _("Confirmation, with the calendar invitation"),
-        "moved": _("New time, with the invitation replaced"),
-        "cancelled": _("Cancellation"),
-        "reminder": _("Reminder"),
-    }.get(kind, kind)

@@ -13,7 +13,7 @@ from booking.actions.desk.move import move_at_desk
 from booking.actions.desk.placement import Placement
 from booking.extensions import db
 from booking.models import Booking, OutboxMessage, Staff, StaffClinic
-from booking.queries.affected import affected_by_block
+from booking.queries.blocks import affected_by_block
 from booking.queries.integrity_check import check_rules
 from booking.queries.staff import member_facts
 from booking.rules.booking_changes import DeskWarning
