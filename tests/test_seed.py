@@ -282,9 +282,9 @@ services = ["check"]
     assert complaints(file) == [
         "line 1: colour: is not known. Known here: practice, clinics, services, diaries.",
         "line 3: practice.name: is missing.",
-        'line 4: group.nmae: is not known. Did you mean "name"?',
-        'line 5: group.phone: "01234 380345" is not a phone number. Write it like "+441234567890".',
-        'line 6: group.email: "info at prohealth" is not an email address.',
+        'line 4: practice.nmae: is not known. Did you mean "name"?',
+        'line 5: practice.phone: "01234 380345" is not a phone number. Write it like "+441234567890".',
+        'line 6: practice.email: "info at prohealth" is not an email address.',
         "line 10: clinics.london.street: must be text in quotes, not 104.",
         "line 11: clinics.london.locality: must be one line of text, and not empty.",
         "line 12: clinics.london.postcode: is 16 characters long; 12 is the most.",
