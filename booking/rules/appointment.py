@@ -1,4 +1,4 @@
-"""One appointment as people are shown it: on the receipt, in mail, in a calendar."""
+"""An appointment as pages, emails and calendar invitations show it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from booking.rules.practice import Clinic, Service
 
 @dataclass(frozen=True)
 class Appointment:
-    """Everything a page, a mail or an invitation says about a booking. Times are instants.
+    """Everything that a page, an email or an invitation says about a booking. Times are instants.
 
-    `sequence` and `uid` are the calendar's (RFC 5545 3.8.7.4, 3.8.4.7): one uid for
-    ever, the sequence raised by each move and by the cancellation.
+    `uid` and `sequence` are those of the invitation (RFC 5545 3.8.4.7, 3.8.7.4). The uid never changes; each move and
+    the cancellation raise the sequence.
     """
 
     id: int
@@ -44,20 +44,20 @@ class Appointment:
 
     @property
     def minutes(self) -> int:
-        """How long it takes."""
+        """Return the length of the appointment, without buffers."""
         return int((self.ends_at_utc - self.starts_at_utc).total_seconds() // 60)
 
     @property
     def is_for_someone_else(self) -> bool:
-        """Whether the person we write to is not the patient."""
+        """Return whether the person we write to is not the patient."""
         return bool(self.contact_name)
 
     @property
     def addressee(self) -> str:
-        """Who our mail greets: the person who booked."""
+        """Return the name that our emails greet: that of the person who booked."""
         return self.contact_name or self.patient_name
 
 
 def may_be_reference(text: str) -> bool:
-    """Whether a text could be a booking's reference: what could not never reaches the database."""
+    """Return whether a text could be a booking's reference. Callers check this before they ask the database."""
     return 0 < len(text) <= 8 and text.isascii() and text.isalnum()

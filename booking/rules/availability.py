@@ -1,4 +1,4 @@
-"""Which times are free. The one function that offers a slot is the one that accepts it.
+"""Which times are free. One function both offers a slot and accepts it.
 
 A day is a bitmask of five-minute cells (`DayGrid`): open AND NOT taken, then
 shifts find the runs that are long enough.
@@ -38,7 +38,7 @@ PAD_CELLS = 4 * 60 // CELL_MINUTES
 
 @dataclass(frozen=True)
 class Slot:
-    """A start that can be offered now, and the diary that would take it."""
+    """A start that can be offered now, with the diary that would take it."""
 
     starts_at_utc: datetime
     diary_id: int
@@ -46,11 +46,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class OfferedDay:
-    """One date as it is offered: its slots in order, and what is known where there are none.
+    """The slots of one date in order, and the reason where there are none.
 
-    `is_open`: the clinic is. `is_staffed`: some diary that takes the service works there
-    for a part of it. `closed_because` is the exception's reason, which may be empty; None
-    where the weekly hours alone say so.
+    `is_open` is whether the clinic opens. `is_staffed` is whether a diary that takes the service works there for a
+    part of the date. `closed_because` is the reason of the exception, which may be empty; None where the weekly hours
+    alone close the clinic.
     """
 
     on_date: date
@@ -60,13 +60,13 @@ class OfferedDay:
     closed_because: str | None = None
 
     def slot_at(self, starts_at_utc: datetime) -> Slot | None:
-        """The slot that begins at an instant, if it is offered."""
+        """Return the slot that begins at an instant; None where it is not offered."""
         return next((slot for slot in self.slots if slot.starts_at_utc == starts_at_utc), None)
 
 
 @dataclass(frozen=True)
 class AvailabilityFacts:
-    """What availability is computed from: one service at one clinic, over some dates.
+    """The facts that availability is computed from: one service at one clinic, over some dates.
 
     `taken` holds each diary's claimed cells as a bitmask whose bit 0 is the cell
     `origin` (see `bitmask`). Exceptions are keyed by date: the clinic's, and each
@@ -83,7 +83,7 @@ class AvailabilityFacts:
 
 
 def bitmask(cells: Iterable[int], origin: int) -> int:
-    """Cells as bits, bit 0 being the cell `origin`; earlier cells are left out. Linear in the cells' span."""
+    """Return cells as bits; bit 0 is the cell `origin`, and earlier cells are left out. Linear in the cells' span."""
     kept = [cell - origin for cell in cells if cell >= origin]
     octets = bytearray(max(kept, default=0) // 8 + 1)
     for bit in kept:
@@ -92,12 +92,12 @@ def bitmask(cells: Iterable[int], origin: int) -> int:
 
 
 def _mask_window(mask: int, offset: int, size: int) -> int:
-    """`size` bits of a mask from an offset, which may lie before the mask begins."""
+    """Return `size` bits of a mask from an offset, which may be negative."""
     return (mask >> offset if offset >= 0 else mask << -offset) & ((1 << size) - 1)
 
 
 def run_starts(free: int, length: int) -> int:
-    """The bits at which a run of at least `length` set bits begins."""
+    """Return the bits at which a run of at least `length` set bits begins."""
     have = 1
     while have < length:
         step = min(have, length - have)
@@ -107,14 +107,14 @@ def run_starts(free: int, length: int) -> int:
 
 
 def hours_on_date(weekly: Sequence[WeeklyHours], exception: DayException | None, on_date: date) -> tuple[Span, ...]:
-    """The hours of a date: an exception replaces the weekly rules, whole."""
+    """Return the hours of a date. An exception replaces all weekly hours of its date."""
     if exception is not None:
         return exception.spans
     return tuple(rule.span for rule in weekly if rule.weekday == on_date.weekday())
 
 
 def open_bits(grid: DayGrid, spans: Iterable[Span]) -> int:
-    """The cells of a date that lie in any of the spans."""
+    """Return the cells of a date that lie in any of the spans, as bits."""
     bits = 0
     for span in spans:
         bits |= grid.bits(span.opens_at, span.closes_at)
@@ -122,10 +122,10 @@ def open_bits(grid: DayGrid, spans: Iterable[Span]) -> int:
 
 
 def free_starts(grid: DayGrid, open_cells: int, busy: int, service: Service) -> int:
-    """The bits of a date at which the service may begin: open for all its minutes, and clear of
-    everything taken for its buffers too. Buffers may reach outside the hours, never into a neighbour.
+    """Return the bits of a date at which the service may begin.
 
-    `busy` begins PAD_CELLS before the date, so that yesterday's last buffer counts.
+    The clinic must be open for all minutes of the service, and no cell of it or its buffers may be taken. Buffers may
+    lie outside the hours. `busy` begins PAD_CELLS before the date, so that the last buffer of the day before counts.
     """
     before, length, after = (
         minutes // CELL_MINUTES
@@ -137,7 +137,7 @@ def free_starts(grid: DayGrid, open_cells: int, busy: int, service: Service) -> 
 
 
 def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, grid: DayGrid, clinic_open: int) -> int:
-    """The cells in which a diary works at the clinic: within the clinic's hours, and its own if it has any."""
+    """Return the cells in which a diary works at the clinic: within the clinic's hours, and its own if it has any."""
     own = diary.hours.get(clinic_id)
     if own is None and exception is None:
         return clinic_open
@@ -145,7 +145,7 @@ def diary_bits(diary: Diary, clinic_id: int, exception: DayException | None, gri
 
 
 def works_on_date(facts: AvailabilityFacts, diary: Diary, on_date: date) -> bool:
-    """Whether a diary works at the facts' clinic at any time of a date."""
+    """Return whether a diary works at the clinic of the facts at any time of a date."""
     grid = day_grid(on_date, facts.clinic.time_zone)
     clinic_open = open_bits(grid, hours_on_date(facts.clinic.hours, facts.clinic_exceptions.get(on_date), on_date))
     own_exception = facts.diary_exceptions.get(diary.id, {}).get(on_date)
@@ -155,8 +155,10 @@ def works_on_date(facts: AvailabilityFacts, diary: Diary, on_date: date) -> bool
 def offered_day(
     facts: AvailabilityFacts, on_date: date, now: datetime, *, noticed_at: datetime | None = None
 ) -> OfferedDay:
-    """What is offered on a date. `noticed_at` is when the patient asked, where that was before now:
-    a hold taken in time stays good while the form is filled in.
+    """Return the slots of a date, or why there are none.
+
+    `noticed_at` is when the patient chose the time, where that was before now: the notice counts from then, so that a
+    hold stays valid while the form is filled in.
     """
     zone = facts.clinic.time_zone
     grid = day_grid(on_date, zone)
@@ -187,7 +189,7 @@ def offered_day(
             lowest = free & -free
             candidates.setdefault(lowest.bit_length() - 1, []).append((load, diary.id))
             free ^= lowest
-    # Fairly: the diary with the least in it that day takes the slot; among equals, the first.
+    # The diary with the fewest taken cells on the date takes the slot; among equals, the first.
     slots = tuple(Slot(instant_of(grid.first + bit), min(candidates[bit])[1]) for bit in sorted(candidates))
     return OfferedDay(on_date, slots, is_staffed=works)
 
@@ -195,9 +197,9 @@ def offered_day(
 def accept_start(
     facts: AvailabilityFacts, starts_at_utc: datetime, now: datetime, *, noticed_at: datetime | None = None
 ) -> Slot:
-    """The slot that begins at an instant, if it is one of those offered.
+    """Return the slot that begins at an instant, if it is offered.
 
-    Raises the NotOffered that says why it is not.
+    Raises the subclass of NotOffered that says why it is not.
     """
     zone = facts.clinic.time_zone
     on_date = wall_clock(starts_at_utc, zone).date()
@@ -211,7 +213,7 @@ def accept_start(
 def _not_offered(
     facts: AvailabilityFacts, offered: OfferedDay, starts_at_utc: datetime, now: datetime, noticed_at: datetime | None
 ) -> NotOffered:
-    """The refusal for a start that is not offered on its day."""
+    """Return the refusal for a start that is not offered on its date."""
     if starts_at_utc < earliest_start(facts.service, now, noticed_at):
         return TooSoon()
     if offered.on_date > last_date(facts.service, now, facts.clinic.time_zone):
@@ -229,31 +231,33 @@ def _not_offered(
 
 
 def chosen_instant(on_date: date, at: time, zone: str) -> datetime:
-    """The instant of a wall-clock time that somebody chose. Raises NotOneOfOurTimes for a time that
-    the clocks skip or show twice: it must never become another time, nor a guess."""
+    """Return the instant of a wall-clock time that somebody chose.
+
+    Raises NotOneOfOurTimes for a time that the clocks skip or show twice, because either would be a guess.
+    """
     if not clock_shows(on_date, at, zone) or is_repeated(on_date, at, zone):
         raise NotOneOfOurTimes
     return instant_at(on_date, at, zone)
 
 
 def nearest_slots(slots: Iterable[Slot], wanted: datetime, most: int = 3) -> tuple[Slot, ...]:
-    """The free slots nearest to a time, in order of time."""
+    """Return the `most` slots nearest to an instant, in order of time."""
     closest = sorted(slots, key=lambda slot: (abs(slot.starts_at_utc - wanted), slot.starts_at_utc))[:most]
     return tuple(sorted(closest, key=lambda slot: slot.starts_at_utc))
 
 
 def cells_claimed(starts_at_utc: datetime, minutes: int, before_minutes: int, after_minutes: int) -> range:
-    """The cells that an appointment owns, buffers included."""
+    """Return the cells that an appointment owns, buffers included."""
     first = cell_of(starts_at_utc - timedelta(minutes=before_minutes))
     return range(first, cell_of(starts_at_utc + timedelta(minutes=minutes + after_minutes)))
 
 
 def booking_cells(starts_at_utc: datetime, ends_at_utc: datetime, before_minutes: int, after_minutes: int) -> range:
-    """Returns the cells that a booking owns from its own start and end, with its service's buffers of now."""
+    """Return the cells that a booking owns: its own start and end, with the current buffers of its service."""
     minutes = int((ends_at_utc - starts_at_utc).total_seconds() // 60)
     return cells_claimed(starts_at_utc, minutes, before_minutes, after_minutes)
 
 
 def block_cells(starts_at_utc: datetime, ends_at_utc: datetime) -> range:
-    """The cells that a block lies over: every one that it touches."""
+    """Return every cell that a block touches."""
     return range(cell_of(starts_at_utc), cell_of(ends_at_utc + timedelta(minutes=CELL_MINUTES, microseconds=-1)))

@@ -1,20 +1,23 @@
-"""Where the marks of a plot stand. Across, in parts of the width, so that the words keep their size however
-narrow the page; upwards, in pixels."""
+"""Positions and sizes of the marks of a chart.
+
+Horizontal values are percentages of the width, so that words keep their size on a narrow page; vertical values are
+pixels.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 BASE, HEADROOM = 206.0, 52.0
 _MOST_TICKS = 4
-# As many words as stand side by side on a phone.
+# The most labels that fit side by side on a phone.
 _MOST_WORDS = 8
-# Room beside the longest bar for its number.
+# The length of the longest bar in per cent, which leaves room for its number.
 _LONGEST_BAR = 84.0
 
 
 @dataclass(frozen=True)
 class ColumnPart:
-    """A part of a column: its pattern by a letter, from below."""
+    """A part of a column. `kind` is the letter of its pattern; parts are listed from the bottom."""
 
     kind: str
     y: float
@@ -23,7 +26,7 @@ class ColumnPart:
 
 @dataclass(frozen=True)
 class ChartColumn:
-    """One column, its parts from below; `has_words` says whether its name stands below it."""
+    """One column, with its parts from the bottom. `has_words` is whether its label is shown below it."""
 
     x: float
     width: float
@@ -35,8 +38,7 @@ class ChartColumn:
 
 @dataclass(frozen=True)
 class ColumnChart:
-    """Columns side by side, and lines across with what they stand for; `has_numbers` says whether there is
-    room for the figures on top of them."""
+    """Columns side by side, and grid lines as (value, y). `has_numbers` is whether figures fit above the columns."""
 
     ticks: tuple[tuple[int, float], ...]
     columns: tuple[ChartColumn, ...]
@@ -44,7 +46,7 @@ class ColumnChart:
 
 
 def tick_step(most: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20 … that needs few lines up to a number."""
+    """Return the smallest step of 1, 2, 5, 10, 20 … that needs at most _MOST_TICKS lines up to a number."""
     size = 1
     while True:
         for step in (size, 2 * size, 5 * size):
@@ -54,7 +56,7 @@ def tick_step(most: int) -> int:
 
 
 def column_chart(values: Sequence[Sequence[int]]) -> ColumnChart:
-    """A column for each list of parts, the first part lowest."""
+    """Return a chart with a column for each list of parts, the first part lowest."""
     most = max((sum(parts) for parts in values), default=0)
     step = tick_step(most)
     scale = (BASE - HEADROOM) / max(most, 1)
@@ -77,6 +79,6 @@ def column_chart(values: Sequence[Sequence[int]]) -> ColumnChart:
 
 
 def bar_lengths(values: Sequence[int]) -> list[float]:
-    """How long each bar is, in hundredths of the width."""
+    """Return the length of each bar in per cent of the width."""
     most = max(values, default=0)
     return [round(_LONGEST_BAR * value / most, 2) if most else 0.0 for value in values]

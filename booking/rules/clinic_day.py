@@ -1,8 +1,7 @@
-"""One day at one clinic as it was read: what is in each diary, and when it is open. Facts only; what the
-screen makes of them is in board.py.
+"""One day at one clinic: the opening hours and the entries of each diary. rules/day_columns.py arranges them.
 
-Instants are UTC. `takes_from_utc` and `takes_until_utc` are when the diary is taken for something, its
-service's buffers included.
+Instants are UTC. `takes_from_utc` and `takes_until_utc` are when an entry takes the diary, the buffers of its service
+included.
 """
 
 from collections.abc import Iterator
@@ -17,19 +16,19 @@ from booking.rules.practice import Clinic, Service
 
 @dataclass(frozen=True)
 class TimeRange:
-    """From one instant to another."""
+    """The time from one instant to another."""
 
     starts_at_utc: datetime
     ends_at_utc: datetime
 
     @property
     def minutes(self) -> int:
-        """How long it is."""
+        """Return the length of the range."""
         return int((self.ends_at_utc - self.starts_at_utc).total_seconds() // 60)
 
 
 def open_stretches(bits: int, grid: DayGrid) -> tuple[TimeRange, ...]:
-    """Returns the runs of set bits as instants, earliest first; bit 0 is the first cell of the grid."""
+    """Return the runs of set bits as ranges, earliest first. Bit 0 is the first cell of the grid."""
     edges = bits ^ (bits << 1)  # an edge is where a run begins, or has ended
     at = [instant_of(grid.first + bit) for bit in range(edges.bit_length()) if edges >> bit & 1]
     return tuple(TimeRange(*pair) for pair in zip(at[::2], at[1::2], strict=True))
@@ -37,7 +36,7 @@ def open_stretches(bits: int, grid: DayGrid) -> tuple[TimeRange, ...]:
 
 @dataclass(frozen=True)
 class DayBooking(TimeRange):
-    """A booking as reception sees it beside the others of the day. Empty text is "not given"."""
+    """A booking on reception's day screen. Empty text means "not given"."""
 
     kind: ClassVar[str] = "booking"
     takes_from_utc: datetime
@@ -73,7 +72,7 @@ class DayBooking(TimeRange):
 
 @dataclass(frozen=True)
 class DayBlock(TimeRange):
-    """Time that staff have taken out of the diary, and why."""
+    """A block: time that staff have taken out of the diary, with their reason."""
 
     kind: ClassVar[str] = "block"
     id: int
@@ -82,7 +81,7 @@ class DayBlock(TimeRange):
 
 @dataclass(frozen=True)
 class DayHold(TimeRange):
-    """A time that somebody is booking online at this moment, and until when it is kept for them."""
+    """A hold: a time that somebody is booking online at this moment. It is kept for them until `until_utc`."""
 
     kind: ClassVar[str] = "hold"
     takes_from_utc: datetime
@@ -93,7 +92,7 @@ class DayHold(TimeRange):
 
 @dataclass(frozen=True)
 class DayElsewhere(TimeRange):
-    """The diary is at another clinic then. Who is seen there is that clinic's to know."""
+    """A time at which the diary is at another clinic. It names no patient: only that clinic's staff may know them."""
 
     kind: ClassVar[str] = "elsewhere"
     takes_from_utc: datetime
@@ -103,9 +102,12 @@ class DayElsewhere(TimeRange):
 
 @dataclass(frozen=True)
 class DiaryDay:
-    """One diary's day. `hours` is when it can be booked here, exceptions included; without any,
-    `closed_because` is the reason that somebody gave, which may be empty, or None where the weekly rules
-    alone say so. `services` are what it takes; a diary that can no longer be booked here takes nothing."""
+    """One diary's day at the clinic.
+
+    `hours` is when it can be booked here, exceptions included. Without hours, `closed_because` is the reason of the
+    exception, which may be empty, or None where the weekly hours alone close the day. `services` are the services
+    that it takes; a diary that can no longer be booked here takes none.
+    """
 
     id: int
     name: str
@@ -123,9 +125,10 @@ class DiaryDay:
 
 @dataclass(frozen=True)
 class ClinicDay:
-    """A day at a clinic: its diaries in their order, and what was cancelled, soonest first.
+    """A day at a clinic: its diaries in their order, and its cancelled bookings, earliest first.
 
-    `is_open` is the clinic's own; `closed_because` as in a diary's day.
+    `is_open` is about the clinic's own hours. `closed_because` is the reason of the exception that closes the clinic,
+    or None where the weekly hours alone close it.
     """
 
     clinic: Clinic
@@ -137,5 +140,5 @@ class ClinicDay:
 
     @property
     def bookings(self) -> Iterator[DayBooking]:
-        """Every booking that was not cancelled, diary by diary."""
+        """Return every booking that is not cancelled, diary by diary."""
         return (booking for diary in self.diaries for booking in diary.bookings)

@@ -1,7 +1,7 @@
-"""Between instants and wall clocks: the only module that converts.
+"""Converts between instants and wall-clock times. No other module does.
 
-An instant is an aware datetime in UTC. A wall-clock time is what the clock on a
-clinic's wall says. A cell is five minutes: an instant's Unix time divided by 300.
+An instant is an aware datetime in UTC. A wall-clock time is what the clock of a
+clinic shows. A cell is five minutes, numbered by Unix time divided by 300.
 """
 
 from dataclasses import dataclass
@@ -12,54 +12,56 @@ from zoneinfo import ZoneInfo
 CELL_MINUTES = 5
 GRID_MINUTES = 15
 _CELL_SECONDS = CELL_MINUTES * 60
-# How far apart the clocks of two hosts may be, before what one of them wrote is held to be a mistake.
+# The most that the clocks of two hosts may differ. A later instant in the database counts as a mistake.
 CLOCK_SKEW = timedelta(hours=1)
 
 
 def cell_of(instant: datetime) -> int:
-    """The number of the five-minute cell that an instant lies in."""
+    """Return the number of the five-minute cell that an instant lies in."""
     return int(instant.timestamp()) // _CELL_SECONDS
 
 
 def instant_of(cell: int) -> datetime:
-    """The instant at which a cell begins."""
+    """Return the instant at which a cell begins."""
     return datetime.fromtimestamp(cell * _CELL_SECONDS, UTC)
 
 
 def wall_clock(instant: datetime, zone: str) -> datetime:
-    """An instant as the clocks of a zone show it (aware, in that zone)."""
+    """Return an instant as the clocks of a zone show it (aware, in that zone)."""
     return instant.astimezone(ZoneInfo(zone))
 
 
 def clock_shows(on_date: date, at: time, zone: str) -> bool:
-    """Whether the clocks of a zone show this time on this date: not in the hour that is skipped."""
+    """Return whether the clocks of a zone show a time on a date: False in an hour that they skip."""
     there = datetime.combine(on_date, at, ZoneInfo(zone))
     return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == there.replace(tzinfo=None)
 
 
 def is_repeated(on_date: date, at: time, zone: str) -> bool:
-    """Whether the clocks show this time twice on this date, an hour apart."""
+    """Return whether the clocks of a zone show a time twice on a date."""
     there = datetime.combine(on_date, at, ZoneInfo(zone))
     return clock_shows(on_date, at, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
 
 
 def is_unambiguous(starts: datetime, ends: datetime) -> bool:
-    """Whether two times on one wall clock say when something is and how long it takes: neither is shown twice,
-    and the clocks do not change in between."""
+    """Return whether two times on one wall clock give an exact time and length.
+
+    They do if the clocks show neither of them twice, and do not change in between.
+    """
     return len({there.replace(fold=fold).utcoffset() for there in (starts, ends) for fold in (0, 1)}) == 1
 
 
 def instant_at(on_date: date, at: time, zone: str, *, last: bool = False) -> datetime:
-    """The instant at which a zone's clocks show a time on a date.
+    """Return the instant at which a zone's clocks show a time on a date.
 
-    A time in the skipped hour stands for the moment at which the clocks jump. A
-    repeated time is its first occurrence, or with `last` its second: so a day
-    that opens or closes inside a change is neither shortened nor lengthened.
+    For a time in a skipped hour, this is the instant at which the clocks change. A time that is
+    shown twice means the first instant, or the second with `last`: a day that opens or closes
+    within a change keeps its length.
     """
     there = datetime.combine(on_date, at, ZoneInfo(zone)).replace(fold=int(last))
     if clock_shows(on_date, at, zone):
         return there.astimezone(UTC)
-    # The offset before the jump puts a skipped time as far after the jump as it is past it on the wall.
+    # With the offset before the change, a skipped time lies as far after the change as the clocks would show.
     before, after = _offset(there.replace(fold=0)), _offset(there.replace(fold=1))
     landed = there.replace(fold=0).astimezone(UTC)
     low, high = landed - (after - before), landed
@@ -80,10 +82,9 @@ def _offset(there: datetime) -> timedelta:
 class DayGrid:
     """One date of one zone as five-minute cells.
 
-    `first` is the cell of local midnight and `length` how many cells the date has
-    (276, 288 or 300: the clocks change). Bit n of `starts` is set where an
-    appointment may begin: every quarter of an hour on the wall, but not in an
-    hour that the clocks show twice, which nobody could tell apart.
+    `first` is the cell of local midnight, and `length` the number of cells of the date
+    (276 or 300 where the clocks change, else 288). Bit n of `starts` is set where an
+    appointment may begin: at every quarter of an hour that the clocks show once.
     """
 
     on_date: date
@@ -93,7 +94,7 @@ class DayGrid:
     starts: int
 
     def bits(self, opens_at: time, closes_at: time) -> int:
-        """The cells from one wall-clock time to another; a close at 00:00 is the end of the date."""
+        """Return the cells between two wall-clock times, as bits. A close at 00:00 is the end of the date."""
         start = cell_of(instant_at(self.on_date, opens_at, self.zone)) - self.first
         end = self.length
         if closes_at != time(0):
@@ -106,7 +107,7 @@ _EVERY_QUARTER = sum(1 << (minute // CELL_MINUTES) for minute in range(0, 24 * 6
 
 @lru_cache(maxsize=4096)
 def day_grid(on_date: date, zone: str) -> DayGrid:
-    """The grid of a date, remembered: it depends on nothing but the date and the zone."""
+    """Return the grid of a date. It depends on the date and the zone alone, and is cached."""
     midnight = instant_at(on_date, time(0), zone)
     first = cell_of(midnight)
     length = cell_of(instant_at(on_date + timedelta(days=1), time(0), zone)) - first
@@ -121,25 +122,25 @@ def day_grid(on_date: date, zone: str) -> DayGrid:
 
 
 def monday_of(on_date: date) -> date:
-    """The Monday of a date's week."""
+    """Return the Monday of a date's week."""
     return on_date - timedelta(days=on_date.weekday())
 
 
 def clocks_change_between(start: datetime, end: datetime, zone: str) -> bool:
-    """Whether a zone's offset from UTC differs between two instants."""
+    """Return whether a zone's offset from UTC differs between two instants."""
     return wall_clock(start, zone).utcoffset() != wall_clock(end, zone).utcoffset()
 
 
 class CellDates:
-    """The dates of cells in a zone: each is worked out once."""
+    """Finds the dates of cells in a zone, and computes each once."""
 
     def __init__(self, zone: str) -> None:
         self._zone = zone
         self._grids: dict[int, DayGrid] = {}
 
     def grid_of(self, cell: int) -> DayGrid:
-        """The date that a cell lies in."""
-        # Midnight is at a full hour, at half past or at a quarter, in every zone.
+        """Return the grid of the date that a cell lies in."""
+        # In every zone, midnight is at a full quarter of an hour of UTC.
         quarter = cell * CELL_MINUTES // GRID_MINUTES
         if quarter not in self._grids:
             self._grids[quarter] = day_grid(wall_clock(instant_of(cell), self._zone).date(), self._zone)

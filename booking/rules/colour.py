@@ -1,4 +1,4 @@
-"""Colours, and how well one stands out from another (WCAG 2.2: relative luminance, contrast ratio)."""
+"""Colours and their contrast (WCAG 2.2: relative luminance, contrast ratio)."""
 
 import re
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class Colour:
 
     @property
     def luminance(self) -> float:
-        """From 0, black, to 1, white."""
+        """Return the relative luminance (WCAG 2.2), from 0 for black to 1 for white."""
         red, green, blue = (_linear(part / 255) for part in (self.red, self.green, self.blue))
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def read_colour(text: str) -> Colour | None:
-    """The colour of "#0B5554", "0b5554" or "#abc"; None for what is none."""
+    """Return the colour of "#0B5554", "0b5554" or "#abc"; None for a text that is no colour."""
     digits = text.strip().lower().removeprefix("#")
     if not _HEX.fullmatch(digits):
         return None
@@ -35,13 +35,13 @@ def read_colour(text: str) -> Colour | None:
 
 
 def contrast_ratio(one: Colour, other: Colour) -> float:
-    """From 1 to 21: what text needs of its ground is 4.5, what a control needs of its surroundings 3."""
+    """Return the contrast ratio, from 1 to 21. WCAG 2.2 asks for 4.5 for text and 3 for controls."""
     darker, lighter = sorted((one.luminance, other.luminance))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def mix_colours(one: Colour, other: Colour, share: float) -> Colour:
-    """`one` with so much of `other` in it, 0 to 1."""
+    """Return a mixture of two colours. `share` is the part of `other`, from 0 to 1."""
     pairs = ((one.red, other.red), (one.green, other.green), (one.blue, other.blue))
     return Colour(*(round(a + (b - a) * share) for a, b in pairs))
 

@@ -1,8 +1,8 @@
-"""The day in columns: a row for each quarter of an hour, a column for each diary, and what each cell is.
+"""Arranges a day as a table: a row for each quarter of an hour, a column for each diary.
 
-Rows are real quarters of an hour from the date's midnight, so an hour that the clocks show twice has eight
-of them, and an hour that they skip has none. Nothing that is in a diary is ever left out: what overlaps, or
-begins between two quarters, shares a cell that spans them all.
+Rows are real quarters of an hour from the date's midnight: an hour that the clocks show twice has eight of them, and
+an hour that they skip has none. Every entry of a diary is shown: entries that overlap, or that begin between two
+quarters, share a cell that spans all their rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,12 @@ from booking.rules.clinic_time import CELL_MINUTES, GRID_MINUTES, DayGrid, cell_
 
 ROW_CELLS = GRID_MINUTES // CELL_MINUTES
 
-# What stands in a diary; see `kind` of each.
+# An entry of a diary; the attribute `kind` of each class names it.
 DiaryEntry = DayBooking | DayHold | DayElsewhere | DayBlock
 
 
 class CellKind(StrEnum):
-    """What a cell is."""
+    """The kinds of cell."""
 
     TAKEN = "taken"  # bookings, holds, and where else the diary is
     BLOCKED = "blocked"
@@ -34,8 +34,11 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class DayCell:
-    """Some rows of one diary. `things` are in order of time; a shut cell says when the diary opens after
-    it and when it closed before it, where it does."""
+    """A cell: some rows of one diary. `things` are its entries in order of time.
+
+    For a shut cell, `opens_at_utc` is when the diary next opens and `closed_at_utc` when it last closed on this
+    date; None where it does not.
+    """
 
     kind: CellKind
     diary: DiaryDay
@@ -48,14 +51,16 @@ class DayCell:
 
     @property
     def bookings(self) -> tuple[DayBooking, ...]:
-        """The bookings among what stands in it."""
+        """Return the bookings among the entries of the cell."""
         return tuple(thing for thing in self.things if isinstance(thing, DayBooking))
 
 
 @dataclass(frozen=True)
 class QuarterHourRow:
-    """A quarter of an hour: its time on the wall, and the cells that begin in it, diary by diary.
-    `is_again` marks the second of two quarters that the clocks show alike."""
+    """A quarter of an hour: its wall-clock time, and the cells that begin in it, diary by diary.
+
+    `is_again` is whether it is the second of two quarters that the clocks show alike.
+    """
 
     starts_at_utc: datetime
     at: time
@@ -65,38 +70,38 @@ class QuarterHourRow:
 
     @property
     def is_hour(self) -> bool:
-        """Whether an hour begins."""
+        """Return whether the row begins an hour."""
         return self.at.minute == 0
 
 
 @dataclass(frozen=True)
 class DiaryColumn:
-    """One diary: its cells from top to bottom."""
+    """The column of one diary, with its cells from top to bottom."""
 
     diary: DiaryDay
     cells: tuple[DayCell, ...]
 
     @property
     def free(self) -> int:
-        """How many times can still be booked."""
+        """Return the number of cells that can still be booked."""
         return sum(cell.kind is CellKind.FREE for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class DayColumns:
-    """The whole day. Without rows, nothing is open and nobody is booked."""
+    """The columns and rows of a day. There are no rows where nothing is open and nobody is booked."""
 
     columns: tuple[DiaryColumn, ...]
     rows: tuple[QuarterHourRow, ...]
 
     @property
     def free(self) -> int:
-        """How many times can still be booked, in all diaries."""
+        """Return the number of cells that can still be booked in all diaries."""
         return sum(column.free for column in self.columns)
 
 
 def build_day_columns(facts: ClinicDay, now: datetime) -> DayColumns:
-    """The board of a day as it stands now."""
+    """Return the columns and rows of a day at the instant `now`."""
     grid = day_grid(facts.on_date, facts.clinic.time_zone)
     first, end = _needed_rows(facts, grid)
     columns = tuple(DiaryColumn(diary, tuple(_cells(diary, grid, first, end, now))) for diary in facts.diaries)
@@ -104,8 +109,10 @@ def build_day_columns(facts: ClinicDay, now: datetime) -> DayColumns:
 
 
 def _needed_rows(facts: ClinicDay, grid: DayGrid) -> tuple[int, int]:
-    """The first row that is needed, and the first after them: wherever a diary is open or has somebody in
-    it. A block shows only where there is something to block."""
+    """Return the first row to show, and the row after the last.
+
+    Rows are shown where a diary is open or has a booking, a hold or a time elsewhere. Blocks alone show no rows.
+    """
     shown: list[TimeRange] = []
     for diary in facts.diaries:
         shown += [*diary.hours, *diary.bookings, *diary.holds, *diary.elsewhere]
@@ -114,23 +121,24 @@ def _needed_rows(facts: ClinicDay, grid: DayGrid) -> tuple[int, int]:
 
 
 def _row_range(stretch: TimeRange, grid: DayGrid) -> tuple[int, int]:
-    """The rows that a stretch touches: its first, and the first after it."""
+    """Return the first row that a range touches, and the row after its last."""
     first = (cell_of(stretch.starts_at_utc) - grid.first) // ROW_CELLS
     end = -((grid.first - _cell_after(stretch.ends_at_utc)) // ROW_CELLS)
     return first, max(end, first + 1)
 
 
 def _cell_after(instant: datetime) -> int:
-    """The first cell that begins at an instant or after it."""
+    """Return the first cell that begins at an instant or after it."""
     return -(-int(instant.timestamp()) // (CELL_MINUTES * 60))
 
 
-# What a row of a diary is: cells are made of neighbours that are the same. What is open is a cell a row.
+# The content of a row of a diary. Neighbouring rows of equal content make one cell; the number keeps open rows
+# apart, so that each is a cell of its own.
 _RowContent = tuple[CellKind, tuple[DiaryEntry, ...], int]
 
 
 def _cells(diary: DiaryDay, grid: DayGrid, first: int, end: int, now: datetime) -> Iterable[DayCell]:
-    """A diary's cells, from the top: together they cover every row, once."""
+    """Return a diary's cells from the top. Together they cover each row once."""
     what = _row_contents(diary, grid, first, end, now)
     for (kind, things, _), same in groupby(range(first, end), key=what.__getitem__):
         rows = list(same)
@@ -163,7 +171,7 @@ def _row_contents(diary: DiaryDay, grid: DayGrid, first: int, end: int, now: dat
 
 
 def _place_block(block: DayBlock, what: dict[int, _RowContent], grid: DayGrid, first: int, end: int) -> None:
-    """A block has the rows that nothing else has; where it has none left, it joins what covers it."""
+    """Give a block the rows that nothing else has. Where no row is left, add it to the cell that covers it."""
     start, stop = _row_range(block, grid)
     rows = range(max(start, first), min(stop, end))
     free = [row for row in rows if row not in what]
@@ -180,7 +188,7 @@ def _taking_entries(diary: DiaryDay) -> list[DayBooking | DayHold | DayElsewhere
 
 
 def _clusters(things: Iterable[DiaryEntry], grid: DayGrid) -> list[tuple[int, int, tuple[DiaryEntry, ...]]]:
-    """What shares a row shares a cell: (its first row, the first after it, what is in it)."""
+    """Return entries that share rows together, as (first row, row after the last, entries)."""
     found: list[tuple[int, int, tuple[DiaryEntry, ...]]] = []
     for thing in sorted(things, key=lambda thing: (thing.starts_at_utc, thing.ends_at_utc)):
         start, stop = _row_range(thing, grid)
@@ -194,8 +202,10 @@ def _clusters(things: Iterable[DiaryEntry], grid: DayGrid) -> list[tuple[int, in
 
 
 def bookable_starts(diary: DiaryDay, grid: DayGrid, now: datetime) -> int:
-    """The cells of the date, as bits, at which something that the diary takes may begin, from now on:
-    what the desk can book without going past a rule."""
+    """Return the cells of the date, as bits, at which a service of the diary may begin from now on.
+
+    These are the starts that staff can book without a warning.
+    """
     origin, length = grid.first - PAD_CELLS, grid.length + 2 * PAD_CELLS
     taken = [(thing.takes_from_utc, thing.takes_until_utc) for thing in _taking_entries(diary)]
     taken += [(block.starts_at_utc, block.ends_at_utc) for block in diary.blocks]

@@ -1,4 +1,4 @@
-"""The day as one list in order of time: who comes, and what is free, held, blocked or elsewhere between them."""
+"""Arranges a day as one list in order of time: bookings, free gaps, holds, blocks and times elsewhere."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from booking.rules.desk_status import DeskStatus, desk_status
 
 @dataclass(frozen=True)
 class FreeGap:
-    """Time in which something can still be booked: from the first start that is free."""
+    """A gap in which something can still be booked, from its first free start."""
 
     kind: ClassVar[str] = "gap"
 
@@ -24,7 +24,7 @@ class FreeGap:
 
 @dataclass(frozen=True)
 class DayListEntry:
-    """One line of the list, in one diary. `is_next` is the first one that has not begun."""
+    """One line of the list, for one diary. `is_next` marks the first entry that has not begun."""
 
     diary: DiaryDay
     thing: DiaryEntry | FreeGap
@@ -32,7 +32,7 @@ class DayListEntry:
 
 
 def day_list(board: DayColumns, now: datetime, only: DeskStatus | None = None) -> list[DayListEntry]:
-    """Everything of the day in order of time; or only the bookings that stand in one way."""
+    """Return the entries of a day in order of time; with `only`, just the bookings of one desk status."""
     entries = [entry for column in board.columns for entry in _column_entries(column)]
     if only is not None:
         entries = [e for e in entries if isinstance(e.thing, DayBooking) and desk_status(e.thing, now) is only]
@@ -44,7 +44,7 @@ def day_list(board: DayColumns, now: datetime, only: DeskStatus | None = None) -
 
 
 def free_gaps(board: DayColumns) -> list[DayListEntry]:
-    """What can still be booked, in order of time."""
+    """Return the gaps of a day in which something can still be booked, in order of time."""
     found = [DayListEntry(column.diary, gap) for column in board.columns for gap in _gaps(column.cells)]
     return sorted(found, key=lambda entry: entry.thing.starts_at_utc)
 
@@ -60,7 +60,7 @@ def _column_entries(column: DiaryColumn) -> Iterable[DayListEntry]:
 
 
 def _gaps(cells: Iterable[DayCell]) -> Iterable[FreeGap]:
-    """Runs of what is open and not taken, from the first start at which something fits."""
+    """Return runs of open cells that are not taken, each from the first start at which a service fits."""
     for is_open, some in groupby(cells, key=lambda cell: cell.kind in (CellKind.FREE, CellKind.TIGHT)):
         run = list(some)
         first = next((number for number, cell in enumerate(run) if cell.kind is CellKind.FREE), None)

@@ -1,18 +1,18 @@
-"""The day on paper: what has changed since it was printed."""
+"""Compares a printed day sheet with the day as it is now."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# Somebody who opens a sheet again so soon, and nothing has changed, is printing that one sheet.
+# A sheet that is opened again within this time, without changes, counts as the same printing.
 SAME_PRINTING_WITHIN = timedelta(minutes=10)
-# What is done to a booking that nobody comes for any more: cancelled, or taken down by mistake.
+# Audit verbs that take a booking off the sheet: cancelled, or made by mistake and undone.
 _REMOVING_VERBS = {"cancelled", "undone"}
 
 
 @dataclass(frozen=True)
 class SheetPrinting:
-    """A sheet that was opened to be printed: by whom, when, and the version of each booking on it."""
+    """A sheet that somebody opened to print, with the version of each booking on it, by booking id."""
 
     at_utc: datetime
     who: str
@@ -21,7 +21,7 @@ class SheetPrinting:
 
 @dataclass(frozen=True)
 class SheetChanges:
-    """What has changed on a day since a sheet was printed."""
+    """The number of changes of a day since a sheet was printed."""
 
     printing: SheetPrinting
     new: int
@@ -30,13 +30,15 @@ class SheetChanges:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether the paper is still right about who comes when."""
+        """Return whether the printed sheet still says correctly who comes when."""
         return not (self.new or self.moved or self.cancelled)
 
 
 def latest_printings(printings: Collection[SheetPrinting], most: int) -> list[SheetPrinting]:
-    """The latest printing of each of the last few different sheets, newest first. Opening a sheet again
-    that has not changed is no new sheet: the one in somebody's hand may be the older."""
+    """Return the latest printing of each of the last `most` different sheets, newest first.
+
+    Printings of equal bookings and versions count as one sheet.
+    """
     found: list[SheetPrinting] = []
     for printing in sorted(printings, key=lambda printing: printing.at_utc, reverse=True):
         if all(dict(printing.versions) != dict(other.versions) for other in found):
@@ -45,20 +47,23 @@ def latest_printings(printings: Collection[SheetPrinting], most: int) -> list[Sh
 
 
 def is_worth_showing(one: SheetChanges, now: datetime) -> bool:
-    """Whether somebody who opens the sheet now wants to know: not that nothing has changed since just now."""
+    """Return whether the page mentions a printing: not one of the last minutes without changes."""
     return not one.is_nothing or now - one.printing.at_utc >= SAME_PRINTING_WITHIN
 
 
 def changed_booking_ids(printing: SheetPrinting, versions: Mapping[int, int]) -> set[int]:
-    """The bookings that are not as the sheet has them, or are not on it any more."""
+    """Return the ids of bookings on the sheet that have changed or have left the day."""
     return {number for number, version in printing.versions.items() if versions.get(number) != version}
 
 
 def sheet_changes(
     printing: SheetPrinting, versions: Mapping[int, int], verbs: Mapping[int, Collection[tuple[datetime, str]]]
 ) -> SheetChanges:
-    """What has changed, from what was done to each booking and when. A booking that came from another day is
-    new here, and one that went to another day was moved; one that has arrived is where it was."""
+    """Return the changes of a day since a printing. `verbs` are the audit verbs of each booking, with their instants.
+
+    A booking that was moved here from another day counts as new, and one that was moved to another day as moved. A
+    mark, such as arrived, is no change.
+    """
     done = {
         number: {verb for at_utc, verb in verbs.get(number, ()) if at_utc >= printing.at_utc}
         for number in changed_booking_ids(printing, versions)

@@ -1,7 +1,7 @@
-"""How a booking stands, as the desk shows it at a moment, and what may be done with it next.
+"""The status of a booking as the desk shows it at an instant, and the actions that are due next.
 
-A status is what staff have said. What is shown is that and the clock: a booking whose time has
-passed and of which nobody has said anything is not marked.
+The stored status is what staff have marked. The desk status adds the clock: a booking whose time has passed and that
+nobody has marked is shown as not marked.
 """
 
 from collections import Counter
@@ -14,12 +14,12 @@ from typing import Protocol
 from booking.rules.clinic_day import DayBooking
 from booking.rules.lifecycle import LIVE, Status
 
-# Before this, nobody is waiting for anything: the screen stays quiet.
+# The screen offers no action earlier than this before the start.
 ACTION_DUE_BEFORE = timedelta(minutes=30)
 
 
 class DeskStatus(StrEnum):
-    """What is shown of a booking: a word, an icon and an edge each."""
+    """The status that the desk shows, each with a word, an icon and a border."""
 
     BOOKED = "booked"
     CALL_BACK = "callback"
@@ -32,7 +32,7 @@ class DeskStatus(StrEnum):
 
 
 class DeskAction(StrEnum):
-    """What the small buttons do: the status that they set, or to ring somebody."""
+    """The actions of the small buttons: a status to set, or a call to make."""
 
     CALL = "call"
     ARRIVED = Status.ARRIVED
@@ -52,7 +52,7 @@ _DESK_STATUS = {
 
 
 class HasDeskStatus(Protocol):
-    """What a booking's mark is made of, wherever it is read."""
+    """The fields of a booking that its desk status depends on."""
 
     @property
     def status(self) -> Status: ...
@@ -63,7 +63,7 @@ class HasDeskStatus(Protocol):
 
 
 def desk_status(booking: HasDeskStatus, now: datetime) -> DeskStatus:
-    """How a booking stands. Somebody who asked to be rung later has not been forgotten."""
+    """Return the desk status of a booking. One with a time to call back is never shown as not marked."""
     if booking.status is Status.BOOKED and booking.call_back_at_utc is not None:
         return DeskStatus.CALL_BACK
     if booking.status in LIVE and booking.ends_at_utc <= now:
@@ -72,7 +72,7 @@ def desk_status(booking: HasDeskStatus, now: datetime) -> DeskStatus:
 
 
 def next_actions(booking: DayBooking, now: datetime) -> tuple[DeskAction, ...]:
-    """The next act alone, and only when it is due. Of what is not marked, what happened."""
+    """Return the next action where it is due; for a booking that is not marked, the two possible outcomes."""
     shown = desk_status(booking, now)
     if shown is DeskStatus.UNMARKED:
         return DeskAction.COMPLETED, DeskAction.DID_NOT_ATTEND
@@ -87,7 +87,7 @@ def next_actions(booking: DayBooking, now: datetime) -> tuple[DeskAction, ...]:
 
 
 def waiting_minutes(booking: DayBooking, now: datetime) -> int | None:
-    """For how long somebody who has come has been waiting; None for everybody else."""
+    """Return the minutes that a patient who has arrived has waited; None for any other booking."""
     if booking.status is not Status.ARRIVED or booking.arrived_at_utc is None:
         return None
     return max(0, int((now - booking.arrived_at_utc).total_seconds() // 60))
@@ -95,7 +95,7 @@ def waiting_minutes(booking: DayBooking, now: datetime) -> int | None:
 
 @dataclass(frozen=True)
 class DayTotals:
-    """The day in numbers. `booked` is everybody who was not cancelled, whatever became of them."""
+    """The numbers of a day. `booked` counts every booking that is not cancelled, whatever its status."""
 
     booked: int
     by_status: Counter[DeskStatus]
@@ -104,7 +104,7 @@ class DayTotals:
 
 
 def day_totals(bookings: Iterable[DayBooking], now: datetime) -> DayTotals:
-    """How many bookings stand how."""
+    """Return the number of bookings in each desk status, and how long patients wait."""
     bookings = list(bookings)
     waits = [wait for booking in bookings if (wait := waiting_minutes(booking, now)) is not None]
     return DayTotals(

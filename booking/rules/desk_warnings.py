@@ -1,6 +1,6 @@
-"""What staff are warned of before they give a time that patients could not have had.
+"""Warnings for staff who choose a time that patients could not book online.
 
-The facts are the patients' own (availability.py); what is a refusal there is a warning here.
+The facts are those of rules/availability.py; a refusal to patients is a warning to staff.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from booking.rules.practice import Diary, Service
 def warnings_for(
     facts: AvailabilityFacts, diary: Diary, starts_at_utc: datetime, now: datetime
 ) -> tuple[DeskWarning, ...]:
-    """Everything that speaks against giving a service of `facts` this time in a diary, in order.
+    """Return every warning against booking the service of `facts` at this time in a diary, in order.
 
-    The quarter of an hour that has just begun is not past: somebody stands at the desk.
+    The quarter of an hour that has just begun does not count as past: staff book it for somebody at the desk.
     """
     service, zone = facts.service, facts.clinic.time_zone
     on_date = wall_clock(starts_at_utc, zone).date()
@@ -46,8 +46,10 @@ def warnings_for(
 
 
 def has_free_service(each: Iterable[AvailabilityFacts], diary: Diary, starts_at_utc: datetime, now: datetime) -> bool:
-    """Whether a diary has a time for one of the services that the facts are of. What only patients are held to does
-    not count."""
+    """Return whether a diary can take one of several services at a time, mild warnings aside.
+
+    `each` has the facts of each service.
+    """
     return any(
         set(warnings_for(facts, diary, starts_at_utc, now)) <= MILD_WARNINGS
         for facts in each
@@ -58,8 +60,10 @@ def has_free_service(each: Iterable[AvailabilityFacts], diary: Diary, starts_at_
 def first_free_start(
     facts: AvailabilityFacts, diary: Diary, services: Iterable[Service], on_date: date, now: datetime
 ) -> datetime | None:
-    """The first quarter of an hour of a date, from now on, that a diary has for one of some services; None if
-    none is left. What only patients are held to does not count."""
+    """Return the first quarter of an hour of a date, from now on, at which a diary can take one of some services.
+
+    Mild warnings do not count. Returns None where no time is left.
+    """
     grid, each = day_grid(on_date, facts.clinic.time_zone), [replace(facts, service=service) for service in services]
     for cell in range(0, grid.length, GRID_MINUTES // CELL_MINUTES):
         start = instant_of(grid.first + cell)

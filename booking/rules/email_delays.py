@@ -1,4 +1,4 @@
-"""When email counts as late, and why it is: what the pages of staff, `check` and /readyz say about it."""
+"""When email counts as late, and why it is. Staff pages, `flask check` and /readyz show this."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from booking.rules.errors import say
 from booking.rules.smtp_refusals import EmailStopCause
 
-# An email that has been due for so long is late. A worker looks every second, and once a minute while it waits.
+# An email is late once it has been due for this long. A worker looks every second, or every minute while it waits.
 LATE_AFTER = timedelta(minutes=5)
-# An email that the server goes on refusing is told to whoever can ring, after so long …
+# Staff should call the patient once the server has refused an email for this long …
 CALL_AFTER = timedelta(minutes=30)
-# … and at once if its appointment begins within so long of the first refusal.
+# … or at once, if the appointment begins within this time of the first refusal.
 CALL_AT_ONCE_WITHIN = timedelta(hours=3)
-# While none leave, that is told of appointments so near: on Saturday, of Monday's.
+# While no email leaves, staff should call for appointments this near: on Saturday, for those of Monday.
 NEAR_APPOINTMENT = timedelta(days=3)
 
 NO_WORKER, SLOW_WORKER = "no_worker", "slow"
@@ -31,7 +31,7 @@ DELAY_REASONS = {
 
 @dataclass(frozen=True)
 class EmailDelayFacts:
-    """How many emails are late and since when; and what the workers have found out."""
+    """The number of late emails, since when they are late, and what the workers know about the mail server."""
 
     late: int
     late_since_utc: datetime | None
@@ -43,7 +43,7 @@ class EmailDelayFacts:
 
 @dataclass(frozen=True)
 class EmailDelay:
-    """Emails that are late. `why` is a key of WHY; `answer` is the mail server's, "" where it gave none."""
+    """Emails that are late. `why` is a key of DELAY_REASONS; `answer` is the mail server's, "" where it gave none."""
 
     count: int
     since_utc: datetime
@@ -52,8 +52,10 @@ class EmailDelay:
 
 
 def email_delay(facts: EmailDelayFacts, now: datetime) -> EmailDelay | None:
-    """What is wrong with the mail, if anything is: some of it is late. Nobody who still works has been silent for as
-    long as makes an email late."""
+    """Return why emails are late; None where none is.
+
+    A worker that runs reports more often than LATE_AFTER, so silence for that long means that no worker runs.
+    """
     if not facts.late or facts.late_since_utc is None:
         return None
     why, answer = NO_WORKER, ""
@@ -65,17 +67,17 @@ def email_delay(facts: EmailDelayFacts, now: datetime) -> EmailDelay | None:
 
 
 def english_sentence(trouble: EmailDelay) -> str:
-    """The sentence for whoever watches the installation, ending with the server's answer."""
+    """Return an English sentence for whoever runs the installation, ending with the server's answer."""
     emails = "1 email has" if trouble.count == 1 else f"{trouble.count} emails have"
     answer = f" ({trouble.answer})" if trouble.answer else ""
     return f"{emails} been waiting since {trouble.since_utc:%Y-%m-%d %H:%M} UTC: {DELAY_REASONS[trouble.why]}{answer}"
 
 
 def should_call_patient(late_since_utc: datetime, starts_at_utc: datetime, now: datetime, *, has_failed: bool) -> bool:
-    """Whether somebody should ring the patient, because an email about an appointment to come has not left.
+    """Return whether staff should call the patient, because an email about an appointment to come has not left.
 
-    `late_since_utc` is when the email first failed by itself or, where it has not, when it was due: then the
-    whole mail stands still, and only the near ones are worth a call.
+    `late_since_utc` is when the email first failed by itself (`has_failed`), else when it was due. In the second case
+    no email leaves, and only near appointments are worth a call.
     """
     if starts_at_utc <= now:
         return False

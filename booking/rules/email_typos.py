@@ -1,6 +1,6 @@
-"""Finds probable slips in the domain of an email address: what is asked about once, and never refused."""
+"""Finds probable typing errors in the domain of an email address. Pages ask about them once, and refuse none."""
 
-# Where patients' addresses are, and domains that are as good and look like a slip of one of them.
+# Common domains of patients' addresses, and valid domains that look like a typing error in one of them.
 _COMMON_DOMAINS_TEXT = """
     gmail.com googlemail.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.it hotmail.es outlook.com
     outlook.fr outlook.de outlook.es live.com live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.it
@@ -11,15 +11,15 @@ _COMMON_DOMAINS_TEXT = """
     mail.ru mail.com email.com
 """
 COMMON_DOMAINS = frozenset(_COMMON_DOMAINS_TEXT.split())
-# A shorter name is one letter away from too many others.
+# A shorter domain is one letter away from too many others.
 _SHORTEST_DOMAIN = 9
-# No country and nobody else has these endings.
+# Endings that no top-level domain has.
 _MISTYPED_ENDINGS = {
     **dict.fromkeys(("con", "cmo", "ocm", "vom", "xom", "cpm", "comm", "coom"), "com"),
     **dict.fromkeys(("couk", "co.ku", "co.ik", "co.ukk", "c.uk", "cou.k", "vo.uk"), "co.uk"),
     "nte": "net",
 }
-# The world's address of those who have none in Britain.
+# Providers that have no British domain, with the domain that they use everywhere.
 _WORLDWIDE_DOMAINS = {
     "gmail.co.uk": "gmail.com",
     "gmail.uk": "gmail.com",
@@ -30,7 +30,7 @@ _WORLDWIDE_DOMAINS = {
 
 
 def suggested_address(address: str) -> str:
-    """The address that was probably meant; "" where there is nothing to ask."""
+    """Return the address that was probably meant; "" where there is nothing to ask."""
     local, _at, domain = address.rpartition("@")
     meant = _suggested_domain(domain.casefold()) if local else ""
     return f"{local}@{meant}" if meant else ""
@@ -51,7 +51,7 @@ def _suggested_domain(domain: str) -> str:
 
 
 def is_one_typo_away(typed: str, meant: str) -> bool:
-    """Whether one letter was left out, put in, mistaken for another, or changed places with the next."""
+    """Return whether two words differ by one letter that is missing, added, replaced or swapped with the next."""
     if typed == meant or abs(len(typed) - len(meant)) > 1:
         return False
     same = next((place for place, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)

@@ -1,4 +1,4 @@
-"""The end of a day: what still needs a word, and the day in numbers."""
+"""The end of a day: which bookings are not marked yet, and the numbers of the day."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,9 +12,12 @@ from booking.rules.lifecycle import Status
 
 @dataclass(frozen=True)
 class EndOfDay:
-    """A day at its end. `open` is who nobody has said anything of though their time has passed; `to_come`
-    is who is still awaited or here; `said` is who has been marked, soonest first. `outcomes` counts what
-    calls led to, by the words of rules/calls.py; a call that was held and led to nothing yet is under ""."""
+    """A day at its end. All bookings are listed earliest first.
+
+    `unmarked` are bookings whose time has passed and that nobody has marked, `to_come` those still expected or in
+    progress, and `marked` those completed or not attended. `outcomes` counts calls by their CallOutcome; a completed
+    call without an outcome counts under "".
+    """
 
     unmarked: tuple[DayBooking, ...]
     to_come: tuple[DayBooking, ...]
@@ -29,12 +32,12 @@ class EndOfDay:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing of the day is left to say."""
+        """Return whether every booking of the day is marked."""
         return not self.unmarked and not self.to_come
 
 
 def end_of_day(facts: ClinicDay, now: datetime) -> EndOfDay:
-    """What the day has come to."""
+    """Return the state of a day at the instant `now`."""
     bookings = sorted(facts.bookings, key=lambda booking: (booking.starts_at_utc, booking.id))
     said = [b for b in bookings if b.status in (Status.COMPLETED, Status.DID_NOT_ATTEND)]
     left = [b for b in bookings if b.status not in (Status.COMPLETED, Status.DID_NOT_ATTEND)]

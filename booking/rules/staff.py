@@ -1,4 +1,4 @@
-"""Who works here, and what each of them may see."""
+"""The people who work here, and what each of them may see."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ UNDO_MINUTES = 10
 
 
 class Role(StrEnum):
-    """What somebody's account is for."""
+    """The role of an account, which decides what its owner may do."""
 
     RECEPTION = "reception"
     CLINICIAN = "clinician"
@@ -18,9 +18,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Somebody who is signed in. `clinic_ids` is None for all clinics; `diary_id` is whose column of the
-    day is theirs, if any is. `is_hidden` says that they have covered their screen; `has_second_factor`,
-    that their password alone does not let anybody in."""
+    """Somebody who is signed in.
+
+    `clinic_ids` is None for all clinics. `diary_id` is their own diary, if they have one. `is_hidden` is whether
+    their screen is locked, and `has_second_factor` whether signing in needs more than the password.
+    """
 
     id: int
     email: str
@@ -35,32 +37,39 @@ class StaffMember:
 
     @property
     def display_name(self) -> str:
-        """What colleagues read: the name, else the address."""
+        """Return the name that colleagues see: their name, else their email address."""
         return self.name or self.email
 
     @property
     def works_everywhere(self) -> bool:
-        """Whether every clinic is theirs, also those to come: what is the whole group's is theirs to set."""
+        """Return whether they see every clinic, also new ones, and so may change the settings of the practice."""
         return self.clinic_ids is None
 
     def may_manage(self, clinic_ids: Set[int]) -> bool:
-        """Whether an account that sees these clinics (none is every clinic) is theirs to make and to change, if
-        accounts are: never one that sees more than they do."""
+        """Return whether they may make and change an account that sees these clinics (an empty set means every clinic).
+
+        They may not for an account that sees more clinics than their own.
+        """
         return self.clinic_ids is None or (bool(clinic_ids) and clinic_ids <= self.clinic_ids)
 
     def works_at(self, clinic_id: int) -> bool:
-        """Whether what happens at a clinic is theirs to see."""
+        """Return whether they may see what happens at a clinic."""
         return self.clinic_ids is None or clinic_id in self.clinic_ids
 
     def may_see_diary(self, clinic_id: int, diary_id: int) -> bool:
-        """Whether what is in a diary at a clinic is theirs to see and change: what is in their own, wherever it is;
-        and unless they are a clinician, what happens at their clinics."""
+        """Return whether they may see and change what is in a diary at a clinic.
+
+        They may for their own diary, wherever it is, and, unless they are a clinician, for every diary at their
+        clinics.
+        """
         is_own = self.diary_id is not None and diary_id == self.diary_id
         return is_own or (self.role != Role.CLINICIAN and self.works_at(clinic_id))
 
 
 def may_undo(made_by_staff_id: int | None, version: int, made_at_utc: datetime, by: StaffMember, now: datetime) -> bool:
-    """Whether somebody may take back a booking that they have just taken down: it is theirs, ten minutes old
-    at most, and nobody has changed it since."""
+    """Return whether somebody may undo a booking that they made.
+
+    They may within UNDO_MINUTES, as long as nobody has changed the booking since.
+    """
     is_new = version == 0 and now - made_at_utc <= timedelta(minutes=UNDO_MINUTES)
     return is_new and made_by_staff_id == by.id

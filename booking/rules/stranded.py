@@ -1,7 +1,7 @@
-"""Which live bookings lie outside the rules: where a change of the rules would leave somebody standing
-before a closed door. Nothing is cancelled by it; people decide, one booking at a time.
+"""Finds stranded bookings: live bookings that could not be made today, because settings, hours or a block changed.
 
-The one rule behind administrators' warnings and worklist and reception's list of what is to do.
+Nothing is cancelled automatically; staff decide about each booking. The warnings and the list of administrators and
+the to-do list of reception all use this rule.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ ExceptionsByDate = Mapping[date, DayException]
 
 
 class StrandedReason(StrEnum):
-    """What is in the way of a booking, the widest first."""
+    """The reasons why a booking is stranded, the most general first."""
 
     CLINIC_ENDED = "clinic_ended"
     SERVICE_ENDED = "service_ended"
@@ -38,7 +38,7 @@ class StrandedReason(StrEnum):
 
 
 class HasBookingCells(Protocol):
-    """What the rule looks at of a live booking that has not begun: where it is, in five-minute cells."""
+    """The fields of a live booking that has not begun which the rule reads. Cells are of five minutes."""
 
     @property
     def id(self) -> int: ...
@@ -71,17 +71,17 @@ class UpcomingBooking:
 
     @property
     def first_cell(self) -> int:
-        """The cell that it begins in."""
+        """Return the cell that the booking begins in."""
         return block_cells(self.starts_at_utc, self.ends_at_utc).start
 
     @property
     def end_cell(self) -> int:
-        """The first cell after it."""
+        """Return the first cell after the booking."""
         return block_cells(self.starts_at_utc, self.ends_at_utc).stop
 
 
 class BlockCells(NamedTuple):
-    """A block that is not over, in five-minute cells, and why."""
+    """A block that is not over, in five-minute cells, with its reason."""
 
     diary_id: int
     first_cell: int
@@ -90,7 +90,7 @@ class BlockCells(NamedTuple):
 
 
 class StrandedCause(NamedTuple):
-    """What is in the way of a booking; `reason` is what staff wrote to a block."""
+    """Why a booking is stranded. `reason` is the text that staff gave a block."""
 
     why: StrandedReason
     reason: str = ""
@@ -98,7 +98,7 @@ class StrandedCause(NamedTuple):
 
 @dataclass(frozen=True)
 class StrandedBooking:
-    """A booking that lies outside the rules, and why."""
+    """A stranded booking, and why it is stranded."""
 
     booking: UpcomingBooking
     why: StrandedReason
@@ -107,20 +107,20 @@ class StrandedBooking:
 
 @dataclass(frozen=True)
 class HoursExceptions:
-    """What replaces the weekly rules, by clinic, and by (diary, clinic); and the blocks."""
+    """The exceptions to weekly hours, by clinic and by (diary, clinic), and the blocks."""
 
     by_clinic: Mapping[int, ExceptionsByDate]
     by_diary: Mapping[tuple[int, int], ExceptionsByDate]
     blocks: Sequence[BlockCells] = ()
 
     def clinic_hours(self, clinic_id: int, week: Sequence[WeeklyHours], on_date: date) -> tuple[Span, ...]:
-        """A clinic's hours on a date: what is set for it first, else the week's."""
+        """Return a clinic's hours on a date: those of its exception, else the weekly hours."""
         return hours_on_date(week, self.by_clinic.get(clinic_id, {}).get(on_date), on_date)
 
     def diary_hours(
         self, diary_id: int, clinic_id: int, week: Sequence[WeeklyHours] | None, on_date: date
     ) -> tuple[Span, ...] | None:
-        """A diary's own hours at a clinic on a date, in the same order; None where they are the clinic's."""
+        """Return a diary's own hours at a clinic on a date, exceptions first; None where the clinic's apply."""
         exception = self.by_diary.get((diary_id, clinic_id), {}).get(on_date)
         return None if week is None and exception is None else hours_on_date(week or (), exception, on_date)
 
@@ -138,7 +138,7 @@ class _DiaryHours(NamedTuple):
 
 @dataclass(frozen=True)
 class BookableNow:
-    """What anybody can book, online or at the desk: clinics, services, and the diaries that take one of them."""
+    """Everything that can be booked, online or at the desk: clinics, services, and diaries that take a service."""
 
     clinics: Mapping[int, _ClinicHours]
     service_ids: frozenset[int]
@@ -146,7 +146,7 @@ class BookableNow:
 
 
 def bookable_from_settings(whole: PracticeSettings) -> BookableNow:
-    """What can be booked, as administrators have set it."""
+    """Return what can be booked according to the settings of administrators."""
     services = frozenset(offer.service.id for offer in whole.offers if offer.is_bookable)
     return BookableNow(
         {clinic.id: _ClinicHours(clinic.time_zone, clinic.week, clinic.is_active) for clinic in whole.clinics},
@@ -160,7 +160,7 @@ def bookable_from_settings(whole: PracticeSettings) -> BookableNow:
 
 
 def bookable_from_practice(practice: Practice) -> BookableNow:
-    """What can be booked, as every page reads it."""
+    """Return what can be booked according to the practice that pages read."""
     practice = practice.of_all
     return BookableNow(
         {clinic.id: _ClinicHours(clinic.time_zone, clinic.hours, clinic.is_active) for clinic in practice.clinics},
@@ -170,7 +170,7 @@ def bookable_from_practice(practice: Practice) -> BookableNow:
 
 
 class WouldStrand(Refusal):
-    """The change leaves live bookings outside the rules, and nobody has said yet that they will be moved."""
+    """The change would strand live bookings, and nobody has agreed to move them yet."""
 
     heading = say("Some bookings would be left outside")
     sentence = say("They stay booked until you decide.")
@@ -183,7 +183,7 @@ class WouldStrand(Refusal):
 def find_causes(
     bookings: Iterable[HasBookingCells], bookable: BookableNow, exceptions: HoursExceptions
 ) -> dict[int, StrandedCause]:
-    """What is in the way of each booking that could not be made today, by its number, in their order."""
+    """Return the cause of each stranded booking by its id, in the order of the bookings."""
     judge = _CauseFinder(bookable, exceptions)
     return {booking.id: cause for booking in bookings if (cause := judge.cause(booking)) is not None}
 
@@ -191,31 +191,31 @@ def find_causes(
 def find_stranded(
     bookings: Sequence[UpcomingBooking], whole: PracticeSettings, exceptions: HoursExceptions
 ) -> tuple[StrandedBooking, ...]:
-    """The bookings that lie outside the rules, in their order."""
+    """Return the stranded bookings among some bookings, in their order."""
     found = find_causes(bookings, bookable_from_settings(whole), exceptions)
     return tuple(StrandedBooking(booking, *found[booking.id]) for booking in bookings if booking.id in found)
 
 
 def newly_stranded(before: Iterable[StrandedBooking], after: Iterable[StrandedBooking]) -> tuple[StrandedBooking, ...]:
-    """Those that a change leaves outside; what lay outside before it, staff put there knowingly."""
+    """Return the bookings that a change strands. Those stranded before it are left out: staff know of them."""
     known = {stranded.booking.id for stranded in before}
     return tuple(stranded for stranded in after if stranded.booking.id not in known)
 
 
 def agreement_code(stranded: Iterable[StrandedBooking]) -> str:
-    """What agreeing to move these bookings is told by: nobody agrees to one that they were not shown."""
+    """Return the code of these bookings, by which somebody agrees to move just the bookings that they were shown."""
     told = " ".join(f"{one.booking.id}:{one.booking.version}" for one in stranded)
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 def refuse_unless_agreed(stranded: Sequence[StrandedBooking], agreed: str) -> None:
-    """Raises WouldStrand unless there is nobody to move, or just these were agreed to."""
+    """Raise WouldStrand unless no booking is stranded, or somebody agreed to move exactly these."""
     if stranded and agreed != agreement_code(stranded):
         raise WouldStrand(stranded)
 
 
 class _CauseFinder:
-    """Remembers each day that it has worked out: bookings come many to a day."""
+    """Finds the causes of stranded bookings, and computes the hours of each day once."""
 
     def __init__(self, bookable: BookableNow, exceptions: HoursExceptions) -> None:
         self._bookable = bookable
@@ -228,7 +228,7 @@ class _CauseFinder:
         self._works: dict[tuple[int, int, date], int] = {}
 
     def cause(self, booking: HasBookingCells) -> StrandedCause | None:
-        """What is in the way of a booking; None where it could be made today."""
+        """Return why a booking is stranded; None where it could be made today."""
         return self._nowhere(booking) or self._blocked(booking) or self._not_then(booking)
 
     def _nowhere(self, booking: HasBookingCells) -> StrandedCause | None:

@@ -1,7 +1,7 @@
-"""What waits for somebody at the desk: each thing with what it is about, and until it is ticked off.
+"""The to-do items of the desk, each of which waits until staff tick it off.
 
-A tick says which version of the booking, or which mail, was seen to: a later one brings the thing back.
-Nothing is done by itself.
+A tick stores the version of the booking, or the id of the email, that it is about: a later one brings the item back.
+Nothing is done automatically.
 """
 
 from collections import defaultdict
@@ -20,12 +20,12 @@ from booking.rules.lifecycle import LIVE, Status
 from booking.rules.practice import Clinic, DayException, Practice
 from booking.rules.stranded import BlockCells, HoursExceptions, StrandedCause, bookable_from_practice, find_causes
 
-# How far back something that was never marked is still asked about.
+# How far back the list asks about bookings that nobody has marked.
 LOOK_BACK = timedelta(days=31)
 
 
 class ToDoKind(StrEnum):
-    """What is to do, in the order in which it is shown. Kept in the table of what was ticked off."""
+    """The kinds of to-do item, in the order in which pages show them. The table `ticked_off` stores them."""
 
     FLOOD = "flood"
     NOT_MARKED = "not_marked"
@@ -39,8 +39,11 @@ class ToDoKind(StrEnum):
 
 @dataclass(frozen=True)
 class UnsentEmail:
-    """The last mail to the patient that has not left. Given up, it has `failed_at_utc`; else it has been late since
-    an instant: of itself, or because none leaves."""
+    """The last email to the patient that has not left.
+
+    An email that was given up has `failed_at_utc`. Otherwise it has been late since `late_since_utc`, by itself
+    (`has_failed_itself`) or because no email leaves.
+    """
 
     id: int
     kind: str
@@ -53,7 +56,7 @@ class UnsentEmail:
 
 @dataclass(frozen=True)
 class ToDoBooking:
-    """A booking that has, or may have, something to do about it."""
+    """A booking that has, or may have, a to-do item."""
 
     id: int
     reference: str
@@ -75,8 +78,10 @@ class ToDoBooking:
 
 
 class UpcomingBookingCells(NamedTuple):
-    """A live booking that has not begun, as narrow as can be: there are thousands. Its five-minute cells, and
-    what the same person would have in common with another: the phone number, the name."""
+    """A live booking that has not begun, in few columns, because there are thousands.
+
+    It has its five-minute cells, and the phone number and name that find likely duplicates.
+    """
 
     id: int
     clinic_id: int
@@ -90,9 +95,11 @@ class UpcomingBookingCells(NamedTuple):
 
 @dataclass(frozen=True)
 class ToDoFacts:
-    """What bookings are held against: those to come, exceptions of the clinic by date and of its diaries by
-    (diary, date), the blocks, (booking, kind, version) of what was ticked off, and by booking the mail that has
-    not left."""
+    """The facts that decide which bookings have a to-do item.
+
+    Exceptions are keyed by date, for the clinic and for each diary. `ticked` has (booking id, kind, version) of each
+    item that was ticked off, and `unsent_emails` the email of each booking that has not left.
+    """
 
     to_come: Sequence[UpcomingBookingCells]
     clinic_exceptions: Mapping[date, DayException]
@@ -105,8 +112,10 @@ class ToDoFacts:
 
 @dataclass(frozen=True)
 class ToDoItem:
-    """One thing to do. `version` is what a tick says was seen to. `cause` is what is in the way of a booking that is
-    stranded; `others` are the bookings that look like the same one, or that are part of the same flood."""
+    """One to-do item. A tick stores `version`.
+
+    `cause` is why a stranded booking is stranded. `others` are likely duplicates, or the other bookings of a flood.
+    """
 
     kind: ToDoKind
     booking: ToDoBooking
@@ -124,14 +133,14 @@ def to_do_items(
     now: datetime,
     flooded: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
 ) -> tuple[ToDoItem, ...]:
-    """Everything to do at a clinic, in the order in which it is shown, each kind soonest first."""
+    """Return the to-do items of a clinic by kind in the order of ToDoKind, and within a kind by start."""
     known = {booking.id: booking for booking in bookings}
     found: list[ToDoItem] = []
     for booking in sorted(known.values(), key=lambda booking: (booking.starts_at_utc, booking.id)):
         found += _items_of_booking(booking, clinic.time_zone, now)
         if booking.id in flooded:
             others = tuple(known[other] for other in flooded[booking.id] if other in known)
-            # What joins it later brings it back.
+            # A booking that joins the flood later brings the item back.
             newest = max(booking.id, *flooded[booking.id]) if flooded[booking.id] else booking.id
             found.append(ToDoItem(ToDoKind.FLOOD, booking, newest, others=others))
         if booking.id in stranded:
@@ -145,7 +154,7 @@ def to_do_items(
 
 
 def _items_of_booking(booking: ToDoBooking, zone: str, now: datetime) -> Iterable[ToDoItem]:
-    """What is to do about a booking by itself."""
+    """Return the to-do items that follow from one booking alone."""
     if booking.status in LIVE:
         if booking.no_answers >= MOST_CALL_TRIES:
             yield ToDoItem(ToDoKind.NO_ANSWER, booking, booking.version)
@@ -167,31 +176,31 @@ def _is_email_overdue(mail: UnsentEmail, starts_at_utc: datetime, now: datetime)
 
 
 def _has_no_confirmation(booking: ToDoBooking) -> bool:
-    """Booked online without an email address: nobody has told them that it is booked, on paper or by phone."""
+    """Return whether a booking was made online without an email address, so that the patient has no confirmation."""
     return booking.source == "online" and not booking.has_email
 
 
 def stranded_causes(around: ToDoFacts, practice: Practice, clinic: Clinic) -> dict[int, StrandedCause]:
-    """The bookings to come that could not be made today, by number, each with what is in its way: see stranded.py."""
+    """Return the causes of stranded bookings by booking id; see rules/stranded.py."""
     of_diaries = {(diary_id, clinic.id): by_date for diary_id, by_date in around.diary_exceptions.items()}
     exceptions = HoursExceptions({clinic.id: around.clinic_exceptions}, of_diaries, around.blocks)
     return find_causes(around.to_come, bookable_from_practice(practice), exceptions)
 
 
 def likely_duplicates(to_come: Iterable[UpcomingBookingCells], clinic: Clinic) -> dict[int, tuple[int, ...]]:
-    """Bookings of one week by the same phone or in the same name: the last of them, with those before it."""
+    """Return likely duplicates: the last booking of a phone number or name in a week, with the earlier ones (ids)."""
     same: dict[str, list[UpcomingBookingCells]] = defaultdict(list)
     for booking in to_come:
         same[booking.phone_e164].append(booking)
         same[booking.name_key].append(booking)
     same.pop("", None)
     dates = CellDates(clinic.time_zone)
-    # Weeks are worked out only for those who come more than once: most do not.
+    # Weeks are computed only for people with more than one booking: most have one.
     groups: dict[tuple[int, str], list[UpcomingBookingCells]] = defaultdict(list)
     for key, bookings in same.items():
         if len(bookings) > 1:
             for booking in bookings:
-                # They begin on Monday, as day 1 of the calendar did.
+                # Weeks begin on Monday, and so did day 1 of the calendar.
                 groups[(dates.grid_of(booking.first_cell).on_date.toordinal() - 1) // 7, key].append(booking)
     found: dict[int, set[int]] = defaultdict(set)
     for group in groups.values():

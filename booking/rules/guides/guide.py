@@ -1,4 +1,4 @@
-"""A guide as pages show it, the shelf that the guides stand on, and what can be wrong with one."""
+"""Guides as pages show them, the collection of all guides, and the mistakes that a guide's file can have."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -7,13 +7,13 @@ from datetime import date
 
 from booking.rules.seed_file import FileMistake
 
-# Older readers, in pain, and on a phone.
+# A slow speed: readers are often older, in pain, and on a phone.
 WORDS_A_MINUTE = 200
 
 
 @dataclass(frozen=True)
 class GuidePassage:
-    """Some of a section, as clean HTML. With a label it is a notice: what must not be missed."""
+    """A passage of a section, as safe HTML. A passage with a label is shown as a notice."""
 
     html: str
     label: str = ""
@@ -21,7 +21,7 @@ class GuidePassage:
 
 @dataclass(frozen=True)
 class GuideQuestion:
-    """Something that people ask, and what we answer."""
+    """A question that people ask, with our answer."""
 
     anchor: str
     words: str
@@ -30,7 +30,7 @@ class GuideQuestion:
 
 @dataclass(frozen=True)
 class GuideSection:
-    """One heading and what stands under it. The anchor is part of the guide's address, so it never changes."""
+    """A heading and the text below it. The anchor is part of the guide's address, so it never changes."""
 
     anchor: str
     heading: str
@@ -40,7 +40,7 @@ class GuideSection:
 
 @dataclass(frozen=True)
 class Citation:
-    """Where the text leans on a reference."""
+    """A place in the text that cites a reference."""
 
     anchor: str
     heading: str
@@ -48,7 +48,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Reference:
-    """A source, numbered as the text first names it; the first place of each section that does."""
+    """A source, numbered in the order of citation. `cited` has the first citation in each section."""
 
     number: int
     key: str
@@ -58,14 +58,16 @@ class Reference:
 
     @property
     def anchor(self) -> str:
-        """Where it stands in the list."""
+        """Return the anchor of the reference in the list of references."""
         return f"reference-{self.number}"
 
 
 @dataclass(frozen=True)
 class Guide:
-    """One guide. `service` is the word of what it leads to, in addresses. `reviewed` is None until the reviewer
-    has signed it: then nothing may say that anybody has reviewed it."""
+    """One guide. `service` is the slug of the service that it leads to.
+
+    `reviewed` is None until the reviewer has signed the guide; until then no page may say that it was reviewed.
+    """
 
     slug: str
     title: str
@@ -81,22 +83,22 @@ class Guide:
 
     @property
     def code(self) -> str:
-        """The guide's word in a patient's own addresses; see code_of."""
+        """Return the code of the guide for a patient's own addresses; see guide_code."""
         return guide_code(self.slug)
 
     @property
     def changed_on(self) -> date:
-        """When it last changed, as far as we know."""
+        """Return the date of the review, else that of publication."""
         return self.reviewed or self.published
 
     @property
     def minutes(self) -> int:
-        """How long it takes to read."""
+        """Return how many minutes it takes to read."""
         return max(1, round(self.words / WORDS_A_MINUTE))
 
     @property
     def questions(self) -> tuple[GuideQuestion, ...]:
-        """Every question that it answers."""
+        """Return every question that the guide answers."""
         return tuple(question for section in self.sections for question in section.questions)
 
 
@@ -113,23 +115,25 @@ class GuideCollection:
         return len(self.guides)
 
     def guide(self, slug: str) -> Guide | None:
-        """The guide at an address."""
+        """Return the guide with a slug; None where there is none."""
         return next((guide for guide in self.guides if guide.slug == slug), None)
 
     def by_slug_or_code(self, word: str) -> Guide | None:
-        """The guide that a link names, by its slug or by its code."""
+        """Return the guide that a link names by its slug or its code; None where there is none."""
         return next((guide for guide in self.guides if word in (guide.slug, guide.code)), None)
 
 
 def guide_code(slug: str) -> str:
-    """A guide's word in the addresses of somebody who is booking. It is no secret, but it says nothing of
-    what hurts to whoever sees an address over a shoulder, in a history or in a log."""
+    """Return the code of a guide for the addresses of somebody who is booking.
+
+    The code is no secret, but it hides the condition from whoever sees an address in passing, in a history or a log.
+    """
     return hashlib.sha256(f"guide {slug}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, order=True)
 class GuideMistake:
-    """Something that is wrong with a guide, with the file that it is in."""
+    """A mistake in a guide, with the name of its file."""
 
     file: str
     mistake: FileMistake
@@ -139,7 +143,7 @@ class GuideMistake:
 
 
 class BadGuide(Exception):
-    """Guides with mistakes in them; its text is a line for each."""
+    """Guides have mistakes. The text has a line for each mistake."""
 
     def __init__(self, mistakes: Sequence[GuideMistake]) -> None:
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
