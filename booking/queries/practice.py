@@ -34,11 +34,11 @@ def read_practice() -> facts.Practice | None:
     offers, group = _read_service_rows(), places[0][0]
     services, diaries = _bookable(offers, of_diaries, lambda one: True)
     whole = facts.Practice(
-        facts.PracticeContact(group.name, group.phone, group.email),
-        tuple(clinic_facts(clinic, group.email, tuple(of_clinics[clinic.id])) for clinic in clinics.values()),
-        services,
-        diaries,
-        group.settings_version,
+        group=facts.PracticeContact(name=group.name, phone=group.phone, email=group.email),
+        clinics=tuple(clinic_facts(clinic, group.email, tuple(of_clinics[clinic.id])) for clinic in clinics.values()),
+        services=services,
+        diaries=diaries,
+        version=group.settings_version,
     )
     services, diaries = _bookable(offers, of_diaries, lambda one: one.is_at_desk)
     desk = replace(whole, services=services, diaries=diaries)
@@ -106,17 +106,17 @@ def _bookable(
     diaries = sorted(found.values(), key=lambda diary: (diary.position, diary.id))
     return tuple(services.values()), tuple(
         facts.Diary(
-            diary.id,
-            diary.name,
-            diary.is_person,
-            frozenset(takes[diary.id]),
-            places[diary.id],
-            diary.late_minutes,
-            diary.late_on_date,
-            diary.slug,
-            diary.role,
-            tuple(diary.experience.splitlines()),
-            tuple(diary.qualifications.splitlines()),
+            id=diary.id,
+            name=diary.name,
+            is_person=diary.is_person,
+            service_ids=frozenset(takes[diary.id]),
+            hours=places[diary.id],
+            late_minutes=diary.late_minutes,
+            late_on_date=diary.late_on_date,
+            slug=diary.slug,
+            role=diary.role,
+            experience=tuple(diary.experience.splitlines()),
+            qualifications=tuple(diary.qualifications.splitlines()),
         )
         for diary in diaries
     )
@@ -125,35 +125,35 @@ def _bookable(
 def service_facts(service: Service) -> facts.Service:
     """A service's row as the rules know it."""
     return facts.Service(
-        service.id,
-        service.slug,
-        service.name,
-        service.summary,
-        service.minutes,
-        service.buffer_before_minutes,
-        service.buffer_after_minutes,
-        service.price_pence,
-        service.notice_minutes,
-        service.window_days,
-        service.cutoff_minutes,
-        service.by_phone,
+        id=service.id,
+        slug=service.slug,
+        name=service.name,
+        summary=service.summary,
+        minutes=service.minutes,
+        buffer_before_minutes=service.buffer_before_minutes,
+        buffer_after_minutes=service.buffer_after_minutes,
+        price_pence=service.price_pence,
+        notice_minutes=service.notice_minutes,
+        window_days=service.window_days,
+        cutoff_minutes=service.cutoff_minutes,
+        by_phone=service.by_phone,
     )
 
 
 def clinic_facts(clinic: Clinic, group_email: str, hours: tuple[facts.WeeklyHours, ...]) -> facts.Clinic:
     """A clinic's row as the rules know it."""
     return facts.Clinic(
-        clinic.id,
-        clinic.slug,
-        clinic.name,
-        clinic.street,
-        clinic.locality,
-        clinic.postcode,
-        clinic.time_zone,
-        clinic.notify_email or group_email,
-        hours,
-        clinic.is_active,
-        clinic.phone,
-        clinic.directions,
-        clinic.access,
+        id=clinic.id,
+        slug=clinic.slug,
+        name=clinic.name,
+        street=clinic.street,
+        locality=clinic.locality,
+        postcode=clinic.postcode,
+        time_zone=clinic.time_zone,
+        notify_email=clinic.notify_email or group_email,
+        hours=hours,
+        is_active=clinic.is_active,
+        phone=clinic.phone,
+        directions=clinic.directions,
+        access=clinic.access,
     )

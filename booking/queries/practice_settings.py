@@ -25,11 +25,11 @@ def read_practice_settings() -> PracticeSettings | None:
         return None
     weeks = _weeks()
     return PracticeSettings(
-        PracticeContact(group.name, group.phone, group.email),
-        group.setup_step,
-        _all_clinic_settings(weeks),
-        _service_settings(),
-        _diary_settings(weeks),
+        group=PracticeContact(name=group.name, phone=group.phone, email=group.email),
+        setup_step=group.setup_step,
+        clinics=_all_clinic_settings(weeks),
+        offers=_service_settings(),
+        diaries=_diary_settings(weeks),
     )
 
 
@@ -52,43 +52,48 @@ def _all_clinic_settings(weeks: _Weeks) -> tuple[ClinicSettings, ...]:
 
 def _clinic_settings(row: Row[Any], week: Week) -> ClinicSettings:
     return ClinicSettings(
-        row.id,
-        row.slug,
-        row.name,
-        row.street,
-        row.locality,
-        row.postcode,
-        row.time_zone,
-        row.notify_email,
-        row.bank_holidays,
-        row.position,
-        week,
-        row.is_active,
-        row.phone,
-        row.directions,
-        row.access,
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        street=row.street,
+        locality=row.locality,
+        postcode=row.postcode,
+        time_zone=row.time_zone,
+        notify_email=row.notify_email,
+        bank_holidays=row.bank_holidays,
+        position=row.position,
+        week=week,
+        is_active=row.is_active,
+        phone=row.phone,
+        directions=row.directions,
+        access=row.access,
     )
 
 
 def _service_settings() -> tuple[ServiceSettings, ...]:
     rows = db.session.execute(select(*Service.__table__.columns).order_by(Service.position, Service.id))
-    return tuple(ServiceSettings(_service(row), row.is_active, row.position, row.is_at_desk) for row in rows)
+    return tuple(
+        ServiceSettings(
+            service=_service(row), is_active=row.is_active, position=row.position, is_at_desk=row.is_at_desk
+        )
+        for row in rows
+    )
 
 
 def _service(row: Row[Any]) -> ServiceFacts:
     return ServiceFacts(
-        row.id,
-        row.slug,
-        row.name,
-        row.summary,
-        row.minutes,
-        row.buffer_before_minutes,
-        row.buffer_after_minutes,
-        row.price_pence,
-        row.notice_minutes,
-        row.window_days,
-        row.cutoff_minutes,
-        row.by_phone,
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        summary=row.summary,
+        minutes=row.minutes,
+        buffer_before_minutes=row.buffer_before_minutes,
+        buffer_after_minutes=row.buffer_after_minutes,
+        price_pence=row.price_pence,
+        notice_minutes=row.notice_minutes,
+        window_days=row.window_days,
+        cutoff_minutes=row.cutoff_minutes,
+        by_phone=row.by_phone,
     )
 
 
@@ -108,19 +113,19 @@ def _diary_settings(weeks: _Weeks) -> tuple[DiarySettings, ...]:
     rows = db.session.execute(select(*Diary.__table__.columns).order_by(Diary.position, Diary.id))
     return tuple(
         DiarySettings(
-            row.id,
-            row.slug,
-            row.name,
-            row.is_person,
-            row.is_active,
-            row.position,
-            frozenset(takes[row.id]),
-            places[row.id],
-            kept[row.id],
-            row.role,
-            row.experience,
-            row.qualifications,
-            row.is_at_desk,
+            id=row.id,
+            slug=row.slug,
+            name=row.name,
+            is_person=row.is_person,
+            is_active=row.is_active,
+            position=row.position,
+            service_ids=frozenset(takes[row.id]),
+            places=places[row.id],
+            kept=kept[row.id],
+            role=row.role,
+            experience=row.experience,
+            qualifications=row.qualifications,
+            is_at_desk=row.is_at_desk,
         )
         for row in rows
     )

@@ -40,7 +40,7 @@ class DayException:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PracticeContact:
     """The clinic group whose name is on every page."""
 
@@ -49,7 +49,7 @@ class PracticeContact:
     email: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Clinic:
     """A place, with the wall clock that its hours are told in. Where it is not active, patients are not
     shown it and cannot book there; staff still see what is booked. `phone` is its own number in E.164, empty
@@ -75,7 +75,7 @@ class Clinic:
         return f"{self.street}, {self.locality} {self.postcode}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """What can be booked. A price of None is not told online; 0 is free."""
 
@@ -93,7 +93,7 @@ class Service:
     by_phone: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Diary:
     """One bookable column of the day. `hours` maps a clinic's id to the diary's own weekly rules
     there; None means that it is open there whenever the clinic is. `late_minutes` is true of
@@ -116,7 +116,7 @@ class Diary:
         return self.late_minutes if self.late_on_date == on_date else 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Practice:
     """Everything that changes rarely, read at once: what patients can book online. `desk` is the same with what
     staff can book, `whole` with what anybody can. `version` is another one whenever it has changed."""

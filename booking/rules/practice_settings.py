@@ -11,7 +11,7 @@ from booking.rules.practice import PracticeContact, Service, WeeklyHours
 Week = tuple[WeeklyHours, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClinicSettings:
     """A clinic with all that is set about it; `notify_email` and `phone` are empty where they are the group's."""
 
@@ -37,7 +37,7 @@ class ClinicSettings:
         return f"{self.street}, {self.locality} {self.postcode}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
     """A service, and whether it can be booked online, and at the desk."""
 
@@ -52,7 +52,7 @@ class ServiceSettings:
         return self.is_active or self.is_at_desk
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DiarySettings:
     """A diary: what it takes, and where. `places` maps a clinic's id to its own week there, or to None
     where it is open whenever the clinic is; `kept` are weeks of its own that are not in force. `experience` and
@@ -78,7 +78,7 @@ class DiarySettings:
         return self.is_active or self.is_at_desk
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PracticeSettings:
     """All of it, read at once."""
 

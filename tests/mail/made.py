@@ -18,21 +18,47 @@ LINK = f"https://book.example/a/{TOKEN}"
 
 MONDAY_TO_SATURDAY = tuple(WeeklyHours(weekday, Span(time(9), time(18))) for weekday in range(6))
 LONDON = Clinic(
-    1,
-    "london",
-    "London",
-    "104 Harley Street",
-    "Marylebone, London",
-    "W1G 7JD",
-    "Europe/London",
-    "london@clinic.example",
-    MONDAY_TO_SATURDAY,
+    id=1,
+    slug="london",
+    name="London",
+    street="104 Harley Street",
+    locality="Marylebone, London",
+    postcode="W1G 7JD",
+    time_zone="Europe/London",
+    notify_email="london@clinic.example",
+    hours=MONDAY_TO_SATURDAY,
 )
-CALL = Service(1, "discovery-call", "Free discovery call", "Ask first.", 15, 0, 0, 0, 60, 60, 60, by_phone=True)
-VISIT = Service(2, "first-appointment", "First prolotherapy", "Knees.", 45, 0, 10, 19500, 60, 60, 60, by_phone=False)
+CALL = Service(
+    id=1,
+    slug="discovery-call",
+    name="Free discovery call",
+    summary="Ask first.",
+    minutes=15,
+    buffer_before_minutes=0,
+    buffer_after_minutes=0,
+    price_pence=0,
+    notice_minutes=60,
+    window_days=60,
+    cutoff_minutes=60,
+    by_phone=True,
+)
+VISIT = Service(
+    id=2,
+    slug="first-appointment",
+    name="First prolotherapy",
+    summary="Knees.",
+    minutes=45,
+    buffer_before_minutes=0,
+    buffer_after_minutes=10,
+    price_pence=19500,
+    notice_minutes=60,
+    window_days=60,
+    cutoff_minutes=60,
+    by_phone=False,
+)
 
 LETTERHEAD = Letterhead(
-    PracticeContact("ProHealth Clinic", "+441234380345", "info@clinic.example"),
+    PracticeContact(name="ProHealth Clinic", phone="+441234380345", email="info@clinic.example"),
     "https://book.example",
     "info@clinic.example",
     "Monday to Saturday, 9am to 6pm",

@@ -57,7 +57,9 @@ def test_a_group_without_clinics_is_a_house_without_clinics(app: Flask) -> None:
 
 def test_the_shipped_house_is_read_as_it_was_written(app: Flask) -> None:
     practice = the_house()
-    assert practice.group == PracticeContact("ProHealth Clinic", "+441234380345", "info@prohealthclinic.co.uk")
+    assert practice.group == PracticeContact(
+        name="ProHealth Clinic", phone="+441234380345", email="info@prohealthclinic.co.uk"
+    )
     assert [(clinic.slug, clinic.address, clinic.notify_email, clinic.hours) for clinic in practice.clinics] == [
         ("london", "104 Harley Street, Marylebone, London W1G 7JD", practice.group.email, NINE_TO_SIX),
         ("manchester", "The Hadley Clinic, 64 Bridge Street, Manchester M3 3BN", practice.group.email, NINE_TO_SIX),

@@ -51,12 +51,28 @@ def special(on_date: date, *spans: str, reason: str = "") -> dict[date, DayExcep
 def clinic(*spans: str, zone: str = LONDON, weekdays: Iterable[int] = range(6)) -> Clinic:
     """A clinic with these hours, 9 to 6 unless told."""
     hours = weekly(*(spans or ("09:00-18:00",)), weekdays=weekdays)
-    return Clinic(1, "london", "London", "104 Harley Street", "London", "W1G 7JD", zone, "", hours)
+    return Clinic(
+        id=1,
+        slug="london",
+        name="London",
+        street="104 Harley Street",
+        locality="London",
+        postcode="W1G 7JD",
+        time_zone=zone,
+        notify_email="",
+        hours=hours,
+    )
 
 
 def diary(diary_id: int = 1, *spans: str) -> Diary:
     """A diary with hours of its own, or else open whenever the clinic is."""
-    return Diary(diary_id, f"Diary {diary_id}", True, frozenset({1, 2}), {1: weekly(*spans) if spans else None})
+    return Diary(
+        id=diary_id,
+        name=f"Diary {diary_id}",
+        is_person=True,
+        service_ids=frozenset({1, 2}),
+        hours={1: weekly(*spans) if spans else None},
+    )
 
 
 def facts(

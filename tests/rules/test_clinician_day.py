@@ -18,8 +18,20 @@ from booking.rules.leave import Leave, leave_periods
 from booking.rules.lifecycle import Status
 from booking.rules.practice import Clinic
 
-LONDON = Clinic(1, "london", "London", "", "", "", "UTC", "", ())
-BEDFORD = Clinic(3, "bedford", "Bedford", "", "", "", "UTC", "", ())
+LONDON = Clinic(
+    id=1, slug="london", name="London", street="", locality="", postcode="", time_zone="UTC", notify_email="", hours=()
+)
+BEDFORD = Clinic(
+    id=3,
+    slug="bedford",
+    name="Bedford",
+    street="",
+    locality="",
+    postcode="",
+    time_zone="UTC",
+    notify_email="",
+    hours=(),
+)
 DAY = date(2026, 10, 8)
 
 

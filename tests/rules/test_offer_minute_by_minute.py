@@ -64,7 +64,13 @@ def situations(draw: st.DrawFn) -> Situation:
         return DayException(on_date, draw(some_spans), "")
 
     diaries = tuple(
-        Diary(number, f"Diary {number}", True, frozenset({1}), {1: hours(draw(some_spans)) if own else None})
+        Diary(
+            id=number,
+            name=f"Diary {number}",
+            is_person=True,
+            service_ids=frozenset({1}),
+            hours={1: hours(draw(some_spans)) if own else None},
+        )
         for number, own in enumerate(draw(st.lists(st.booleans(), min_size=1, max_size=3)), start=1)
     )
     taken = {}

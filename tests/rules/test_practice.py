@@ -6,16 +6,57 @@ from booking.rules.practice import Clinic, Diary, Practice, PracticeContact, Ser
 from tests.rules.sample_facts import clinic
 
 LONDON = clinic("09:00-18:00")
-GROUP = PracticeContact("ProHealth Clinic", "+441234380345", "info@prohealthclinic.example")
-VISIT = Service(1, "visit", "Visit", "", 45, 0, 0, 19500, 60, 90, 60, False)
-PAID = Service(2, "second-opinion", "Second opinion", "", 30, 0, 0, 5000, 60, 90, 60, True)
-FREE = Service(3, "discovery-call", "Discovery call", "", 15, 0, 0, 0, 60, 60, 60, True)
+GROUP = PracticeContact(name="ProHealth Clinic", phone="+441234380345", email="info@prohealthclinic.example")
+VISIT = Service(
+    id=1,
+    slug="visit",
+    name="Visit",
+    summary="",
+    minutes=45,
+    buffer_before_minutes=0,
+    buffer_after_minutes=0,
+    price_pence=19500,
+    notice_minutes=60,
+    window_days=90,
+    cutoff_minutes=60,
+    by_phone=False,
+)
+PAID = Service(
+    id=2,
+    slug="second-opinion",
+    name="Second opinion",
+    summary="",
+    minutes=30,
+    buffer_before_minutes=0,
+    buffer_after_minutes=0,
+    price_pence=5000,
+    notice_minutes=60,
+    window_days=90,
+    cutoff_minutes=60,
+    by_phone=True,
+)
+FREE = Service(
+    id=3,
+    slug="discovery-call",
+    name="Discovery call",
+    summary="",
+    minutes=15,
+    buffer_before_minutes=0,
+    buffer_after_minutes=0,
+    price_pence=0,
+    notice_minutes=60,
+    window_days=60,
+    cutoff_minutes=60,
+    by_phone=True,
+)
 
 
 def practice(*taken: Service, at: Clinic = LONDON) -> Practice:
     """A practice with all three, of which somebody in London takes these."""
-    diary = Diary(1, "Calls", False, frozenset(service.id for service in taken), {at.id: None})
-    return Practice(GROUP, (at,), (VISIT, PAID, FREE), (diary,))
+    diary = Diary(
+        id=1, name="Calls", is_person=False, service_ids=frozenset(service.id for service in taken), hours={at.id: None}
+    )
+    return Practice(group=GROUP, clinics=(at,), services=(VISIT, PAID, FREE), diaries=(diary,))
 
 
 def test_a_free_call_comes_before_one_that_costs_whatever_their_order() -> None:

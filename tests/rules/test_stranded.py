@@ -26,16 +26,39 @@ from booking.rules.stranded import (
 from tests.rules.sample_facts import CALL, LONDON, MONDAY, SUNDAY, VISIT, at, special, weekly
 
 CLINIC = ClinicSettings(
-    1, "london", "London", "104 Harley Street", "London", "W1G 7JD", LONDON, "", "", 1, weekly("09:00-18:00")
+    id=1,
+    slug="london",
+    name="London",
+    street="104 Harley Street",
+    locality="London",
+    postcode="W1G 7JD",
+    time_zone=LONDON,
+    notify_email="",
+    bank_holidays="",
+    position=1,
+    week=weekly("09:00-18:00"),
 )
 ELSEWHERE = replace(CLINIC, id=2, slug="bedford", name="Bedford")
-OLIVER = DiarySettings(4, "oliver", "Mr Oliver Eaton", True, True, 1, frozenset({1, 2}), {1: None}, {})
+OLIVER = DiarySettings(
+    id=4,
+    slug="oliver",
+    name="Mr Oliver Eaton",
+    is_person=True,
+    is_active=True,
+    position=1,
+    service_ids=frozenset({1, 2}),
+    places={1: None},
+    kept={},
+)
 WHOLE = PracticeSettings(
-    PracticeContact("ProHealth", "", ""),
-    5,
-    (CLINIC, ELSEWHERE),
-    (ServiceSettings(CALL, True, 1), ServiceSettings(VISIT, True, 2)),
-    (OLIVER,),
+    group=PracticeContact(name="ProHealth", phone="", email=""),
+    setup_step=5,
+    clinics=(CLINIC, ELSEWHERE),
+    offers=(
+        ServiceSettings(service=CALL, is_active=True, position=1),
+        ServiceSettings(service=VISIT, is_active=True, position=2),
+    ),
+    diaries=(OLIVER,),
 )
 NONE = HoursExceptions({}, {})
 
@@ -69,7 +92,7 @@ def test_a_booking_must_end_by_closing_time() -> None:
 
 def test_a_buffer_may_reach_outside_the_hours() -> None:
     buffered = replace(VISIT, buffer_before_minutes=30, buffer_after_minutes=30)
-    whole = replace(WHOLE, offers=(ServiceSettings(buffered, True, 1),))
+    whole = replace(WHOLE, offers=(ServiceSettings(service=buffered, is_active=True, position=1),))
     assert (why(placed("09:00"), whole), why(placed("17:15"), whole)) == (None, None)
 
 
@@ -103,7 +126,13 @@ def test_a_diarys_leave_strands_it_alone() -> None:
     [
         (replace(WHOLE, clinics=(replace(CLINIC, is_active=False), ELSEWHERE)), StrandedReason.CLINIC_ENDED),
         (
-            replace(WHOLE, offers=(ServiceSettings(CALL, True, 1), ServiceSettings(VISIT, False, 2, False))),
+            replace(
+                WHOLE,
+                offers=(
+                    ServiceSettings(service=CALL, is_active=True, position=1),
+                    ServiceSettings(service=VISIT, is_active=False, position=2, is_at_desk=False),
+                ),
+            ),
             StrandedReason.SERVICE_ENDED,
         ),
         (_with(replace(OLIVER, is_active=False, is_at_desk=False)), StrandedReason.DIARY_ENDED),
@@ -150,14 +179,31 @@ def house_of(whole: PracticeSettings) -> Practice:
     services = [offer.service for offer in whole.offers if offer.is_bookable]
     taken = {service.id for service in services}
     return Practice(
-        whole.group,
-        tuple(
-            Clinic(p.id, p.slug, p.name, p.street, p.locality, p.postcode, p.time_zone, "", p.week, p.is_active)
+        group=whole.group,
+        clinics=tuple(
+            Clinic(
+                id=p.id,
+                slug=p.slug,
+                name=p.name,
+                street=p.street,
+                locality=p.locality,
+                postcode=p.postcode,
+                time_zone=p.time_zone,
+                notify_email="",
+                hours=p.week,
+                is_active=p.is_active,
+            )
             for p in whole.clinics
         ),
-        tuple(services),
-        tuple(
-            Diary(column.id, column.name, column.is_person, column.service_ids & taken, column.places)
+        services=tuple(services),
+        diaries=tuple(
+            Diary(
+                id=column.id,
+                name=column.name,
+                is_person=column.is_person,
+                service_ids=column.service_ids & taken,
+                hours=column.places,
+            )
             for column in whole.diaries
             if column.is_bookable and column.service_ids & taken
         ),
@@ -165,7 +211,13 @@ def house_of(whole: PracticeSettings) -> Practice:
 
 
 CLINIC_GONE = replace(WHOLE, clinics=(replace(CLINIC, is_active=False), ELSEWHERE))
-VISIT_GONE = replace(WHOLE, offers=(ServiceSettings(CALL, True, 1), ServiceSettings(VISIT, False, 2, False)))
+VISIT_GONE = replace(
+    WHOLE,
+    offers=(
+        ServiceSettings(service=CALL, is_active=True, position=1),
+        ServiceSettings(service=VISIT, is_active=False, position=2, is_at_desk=False),
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +242,17 @@ VISIT_GONE = replace(WHOLE, offers=(ServiceSettings(CALL, True, 1), ServiceSetti
         ),
         # What is booked online or at the desk alone is booked.
         (_with(replace(OLIVER, is_active=False)), NONE, None),
-        (replace(WHOLE, offers=(ServiceSettings(CALL, True, 1), ServiceSettings(VISIT, True, 2, False))), NONE, None),
+        (
+            replace(
+                WHOLE,
+                offers=(
+                    ServiceSettings(service=CALL, is_active=True, position=1),
+                    ServiceSettings(service=VISIT, is_active=True, position=2, is_at_desk=False),
+                ),
+            ),
+            NONE,
+            None,
+        ),
     ],
 )
 def test_administrators_and_reception_have_one_rule(

@@ -26,7 +26,12 @@ from tests.rules.sample_days import at
 from tests.rules.sample_facts import CALL, MONDAY, VISIT, clinic, diary, span
 
 LONDON_CLINIC = clinic()
-HOUSE = Practice(PracticeContact("", "", ""), (LONDON_CLINIC,), (CALL, VISIT), (diary(1), diary(2, "10:00-12:00")))
+HOUSE = Practice(
+    group=PracticeContact(name="", phone="", email=""),
+    clinics=(LONDON_CLINIC,),
+    services=(CALL, VISIT),
+    diaries=(diary(1), diary(2, "10:00-12:00")),
+)
 
 
 def waiting(text: str = "10:00-10:30", **facts: Any) -> ToDoBooking:

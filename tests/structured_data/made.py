@@ -11,20 +11,20 @@ HOME = "https://book.example.com/"
 FULL_CALL = replace(CALL, summary="15 minutes, by phone. Ask questions before you decide.")
 FULL_VISIT = replace(VISIT, name="First appointment", summary="45 minutes, at a clinic.", price_pence=19550)
 LONDON = clinic()
-LINE = Diary(1, "Calls", False, frozenset({1}), {1: None})
+LINE = Diary(id=1, name="Calls", is_person=False, service_ids=frozenset({1}), hours={1: None})
 EATON = Diary(
-    2,
-    "Mr Oliver Eaton",
-    True,
-    frozenset({2}),
-    {1: None},
+    id=2,
+    name="Mr Oliver Eaton",
+    is_person=True,
+    service_ids=frozenset({2}),
+    hours={1: None},
     slug="oliver-eaton",
     role="Prolotherapy practitioner",
     experience=("Over 12 years of practice", "Over 10,000 procedures."),
     qualifications=("Prolotherapy, Hackett Hemwall Patterson Foundation",),
 )
-GROUP = PracticeContact("ProHealth Clinic", "+441234380345", "info@prohealthclinic.co.uk")
-HOUSE = Practice(GROUP, (LONDON,), (FULL_CALL, FULL_VISIT), (LINE, EATON))
+GROUP = PracticeContact(name="ProHealth Clinic", phone="+441234380345", email="info@prohealthclinic.co.uk")
+HOUSE = Practice(group=GROUP, clinics=(LONDON,), services=(FULL_CALL, FULL_VISIT), diaries=(LINE, EATON))
 
 
 ANSWER = (

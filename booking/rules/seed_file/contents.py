@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from booking.rules.practice import PracticeContact, WeeklyHours
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeedClinic:
     """A clinic as the file has it."""
 
@@ -24,7 +24,7 @@ class SeedClinic:
     access: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeedService:
     """A service as the file has it."""
 
@@ -43,7 +43,7 @@ class SeedService:
     is_at_desk: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeedDiary:
     """A diary as the file has it. `hours` maps clinics' slugs to its own hours there; None is the clinic's."""
 
@@ -59,7 +59,7 @@ class SeedDiary:
     is_at_desk: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeedFile:
     """Everything that a seed file says, in the file's order."""
 

@@ -49,7 +49,7 @@ def read_seed_file(text: str, judges: TextChecks) -> SeedFile:
     root.done()
     if file.mistakes:
         raise BadSeedFile(sorted(file.mistakes))
-    return SeedFile(contact, tuple(clinics), tuple(services), tuple(diaries))
+    return SeedFile(group=contact, clinics=tuple(clinics), services=tuple(services), diaries=tuple(diaries))
 
 
 @dataclass(frozen=True)

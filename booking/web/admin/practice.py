@@ -31,7 +31,9 @@ class PracticeForm(SettingsForm):
 
     def group(self) -> PracticeContact:
         """What was asked for."""
-        return PracticeContact(self.name.data or "", parse_phone(self.phone.data or "", "+44"), self.email.data or "")
+        return PracticeContact(
+            name=self.name.data or "", phone=parse_phone(self.phone.data or "", "+44"), email=self.email.data or ""
+        )
 
 
 @bp.get("/group")
