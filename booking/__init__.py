@@ -25,6 +25,7 @@ from booking.web import (
     access,
     admin,
     assets,
+    audiences,
     calendar_feeds,
     clinician,
     commit_retry,
@@ -74,7 +75,7 @@ class BookingApp(Flask):
         frame.
         """
         address = super().url_for(endpoint, **parts)
-        return url_outside_frame(address) if is_framed() and endpoint not in access.FRAMED else address
+        return url_outside_frame(address) if is_framed() and endpoint not in audiences.FRAMED else address
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
@@ -147,7 +148,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         from booking.web import dev
 
         app.register_blueprint(dev.bp)
-    access.check_every_route_has_an_audience(app)
+    audiences.check_every_route_has_an_audience(app)
     if path and collides_with_a_page(app, path):
         raise BadSetting(f"BASE_URL ends in {path}, which begins like a page of ours. Choose another path: /booking.")
     uncaught_errors.register(app)

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from booking.web.access import FRAMED
+from booking.web.audiences import FRAMED
 from booking.web.frame_ancestors import frame_ancestors
 from booking.web.iframe_requests import is_framed
 

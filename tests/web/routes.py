@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from flask import Flask
 
-from booking.web.access import audience_of
+from booking.web.audiences import audience_of
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

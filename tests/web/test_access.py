@@ -3,7 +3,7 @@
 import pytest
 from flask import Blueprint, Flask
 
-from booking.web.access import AUDIENCES, check_every_route_has_an_audience
+from booking.web.audiences import AUDIENCES, check_every_route_has_an_audience
 
 
 def test_every_route_has_one_audience_and_the_list_names_no_other(app: Flask) -> None:

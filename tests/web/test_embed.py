@@ -8,7 +8,7 @@ from flask import Flask
 
 from booking.models import Booking, Hold
 from booking.web import frame_ancestors as embed_sites
-from booking.web.access import FRAMED, check_every_route_has_an_audience
+from booking.web.audiences import FRAMED, check_every_route_has_an_audience
 from tests.support.visitor import BROWSER, Visitor
 from tests.web.database import Database
 from tests.web.embedded_journey import CALL, SITES, THEME, allow_sites, ancestors, book, hold, said_of_frames
@@ -87,7 +87,7 @@ def test_no_form_of_anybody_elses_is_taken_there(app: Flask, sites: None, databa
 def test_a_page_that_only_staff_may_enter_cannot_be_put_on_the_list(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("booking.web.access.FRAMED", FRAMED | {"reception.day"})
+    monkeypatch.setattr("booking.web.audiences.FRAMED", FRAMED | {"reception.day"})
     with pytest.raises(LookupError, match=r"reception\.day may be framed, but is not for everybody"):
         check_every_route_has_an_audience(app)
 

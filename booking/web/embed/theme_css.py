@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from booking.rules.embed_theme import ColourTokens, Theme, ThemeColours, apply_theme, read_theme
-from booking.web.access import FRAMED
+from booking.web.audiences import FRAMED
 from booking.web.embed import bp
 from booking.web.iframe_requests import is_framed
 

@@ -17,7 +17,7 @@ from booking.queries.holds import HeldSlot
 from booking.rules.attribution import Attribution, read_source_word
 from booking.rules.guides import Guide
 from booking.rules.patient_details import PatientDetails
-from booking.web.access import FRAMED
+from booking.web.audiences import FRAMED
 from booking.web.guide_lookup import all_guides
 from booking.web.iframe_requests import is_framed, is_same_origin_navigation
 

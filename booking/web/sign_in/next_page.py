@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from booking.rules.staff import Role, StaffMember
-from booking.web.access import audience_of, may_open
+from booking.web.access import may_open
+from booking.web.audiences import audience_of
 
 _LONGEST_URL = 600
 # Where each role works, best first; a page that there is not is passed over.

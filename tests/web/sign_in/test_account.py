@@ -9,7 +9,7 @@ from flask import Flask
 from booking.extensions import db
 from booking.models import AuditEntry, Passkey, Staff, StaffSession
 from booking.rules.passwords import TOO_CLOSE
-from booking.web.access import audience_of
+from booking.web.audiences import audience_of
 from tests.conftest import MONDAY
 from tests.support.both_databases import BOTH_DATABASES
 from tests.support.visitor import Visitor
