@@ -1,4 +1,4 @@
-"""What somebody who looks for a booking means by what they typed, and whose bookings belong together."""
+"""Reads what staff type to find a booking, and groups the bookings of one person."""
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ from booking.rules.lifecycle import LIVE, Status
 from booking.rules.text_cleaning import tidy_line, without_unreadable
 
 LONGEST_QUERY = 120
-# So many bookings are shown; whoever finds more is asked to type more.
+# The most bookings that a page shows; beyond it, the page asks for more words.
 MOST_FOUND = 100
-# Fewer digits than these end too many numbers.
+# Too many phone numbers end in fewer digits than these.
 _LEAST_DIGITS = 4
 _LEAST_OF_EMAIL = 3
 _MOST_SEARCH_WORDS = 6
@@ -41,7 +41,7 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class FoundBooking:
-    """A booking as a list of found ones tells it."""
+    """A booking as the list of results shows it."""
 
     id: int
     reference: str
@@ -63,24 +63,24 @@ class FoundBooking:
     call_back_at_utc: datetime | None
 
     def is_to_come(self, now: datetime) -> bool:
-        """Whether it is still awaited."""
+        """Return whether the booking is live and not over."""
         return self.status in LIVE and self.ends_at_utc > now
 
 
 @dataclass(frozen=True)
 class PersonBookings:
-    """Somebody's bookings: what is to come soonest first, then what is over, the latest first."""
+    """One person's bookings: those to come, soonest first, then those that are over, latest first."""
 
     bookings: tuple[FoundBooking, ...]
 
     @property
     def latest(self) -> FoundBooking:
-        """The booking that tells how they are reached now."""
+        """Return the booking with the current contact details."""
         return self.bookings[0]
 
 
 def read_query(typed: str) -> SearchQuery:
-    """What was typed, as each of the things that it may be."""
+    """Return a typed text as each of the things that it may be."""
     text = tidy_line(without_unreadable(typed))[:LONGEST_QUERY]
     squeezed = re.sub(r"[\s\-–—‐‑]+", "", text).upper()
     reference = squeezed if _REFERENCE.fullmatch(squeezed) else ""
@@ -107,7 +107,7 @@ def _phone_end(text: str) -> str:
 
 
 def match_rank(wanted: SearchQuery, found: FoundBooking) -> int | None:
-    """How well a booking meets what is wanted, the best being 0; None where it does not."""
+    """Return how well a booking matches a query, 0 being best; None where it does not."""
     if wanted.reference and found.reference == wanted.reference:
         return 0
     if wanted.phone_end and found.phone_e164.endswith(wanted.phone_end):
@@ -128,12 +128,12 @@ def _identities(booking: FoundBooking) -> frozenset[tuple[str, ...]]:
 
 
 def is_same_person(one: FoundBooking, other: FoundBooking) -> bool:
-    """Whether two bookings are in one person's name."""
+    """Return whether two bookings are probably of one person: an equal name with an equal phone number or email."""
     return bool(_identities(one) & _identities(other))
 
 
 def other_bookings_of_person(booking: FoundBooking, others: Iterable[FoundBooking]) -> tuple[FoundBooking, ...]:
-    """What else is booked in the name of whoever has a booking, in order of time."""
+    """Return the other bookings of the person who has a booking, in order of time."""
     for group in _person_groups([booking, *(other for other in others if other.id != booking.id)]):
         if booking in group:
             return tuple(sorted((other for other in group if other != booking), key=lambda b: b.starts_at_utc))
@@ -166,7 +166,7 @@ def _booking_ids(group: Iterable[FoundBooking]) -> set[int]:
 
 
 def _time_order(booking: FoundBooking, now: datetime) -> tuple[bool, float]:
-    """Soonest first of what is to come, then latest first of what is over."""
+    """Return a sort key: bookings to come, soonest first, then bookings that are over, latest first."""
     seconds = booking.starts_at_utc.timestamp()
     return (False, seconds) if booking.is_to_come(now) else (True, -seconds)
 

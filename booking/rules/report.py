@@ -1,4 +1,4 @@
-"""What the report counts, and how it compares: weeks, sums and rates, and nothing that few numbers do not bear."""
+"""The numbers of the report: weeks, sums and rates. It gives no rate where there are too few numbers."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
@@ -17,7 +17,7 @@ Key = TypeVar("Key", bound=Hashable)
 MOST_WEEKS = 54
 # The last whole weeks that are shown unless asked otherwise, beside the present one.
 WEEKS_SHOWN = 6
-# Of fewer than these nothing is said in hundreds.
+# The report gives no percentage of fewer than these.
 FEWEST_FOR_PERCENTAGE = 30
 # With fewer bookings than these, what became of them is not told beside a guide: a guide names a condition, and
 # the line would tell of one patient that they have it and whether they came.
@@ -42,7 +42,7 @@ class TooManyWeeks(Refusal):
 
 
 class BookingChannel(StrEnum):
-    """How a booking came to us."""
+    """The ways in which a booking is made."""
 
     ONLINE = "online"
     PHONE = "phone"
@@ -58,27 +58,27 @@ class WeekRange:
 
     @property
     def mondays(self) -> tuple[date, ...]:
-        """The day on which each begins."""
+        """Return the Monday of each week."""
         return tuple(self.first + _WEEK * number for number in range(self.count))
 
     @property
     def end(self) -> date:
-        """The Monday after the last."""
+        """Return the Monday after the last week."""
         return self.first + _WEEK * self.count
 
     @property
     def last(self) -> date:
-        """The Sunday on which they end."""
+        """Return the Sunday of the last week."""
         return self.end - timedelta(days=1)
 
     @property
     def previous(self) -> "WeekRange":
-        """As many weeks, just before these."""
+        """Return as many weeks, just before these."""
         return WeekRange(self.first - _WEEK * self.count, self.count)
 
 
 def weeks_between(first: date, until: date) -> WeekRange:
-    """The whole weeks that two dates lie in and between. Raises UntilBeforeFirst or TooManyWeeks."""
+    """Return the whole weeks from one date to another. Raises UntilBeforeFirst or TooManyWeeks."""
     if until < first:
         raise UntilBeforeFirst
     monday = monday_of(first)
@@ -90,7 +90,7 @@ def weeks_between(first: date, until: date) -> WeekRange:
 
 @dataclass(frozen=True)
 class ReportCounts:
-    """What was counted, and what became of what was booked."""
+    """The counts of visits, and of bookings by what became of them."""
 
     views: int = 0
     starts: int = 0
@@ -106,7 +106,7 @@ COUNT_NAMES = tuple(field.name for field in fields(ReportCounts))
 
 @dataclass(frozen=True)
 class ReportSource:
-    """How bookings came to us and, online, by which word of a link."""
+    """How bookings were made and, for online bookings, the word of the link."""
 
     channel: BookingChannel
     word: str = ""
@@ -124,7 +124,7 @@ class ReportLine:
 
 
 def sum_by(lines: Iterable[ReportLine], key: Callable[[ReportLine], Key]) -> dict[Key, ReportCounts]:
-    """The numbers together, by what each line is to be told under."""
+    """Return the sums of lines by a key of each line."""
     sums: dict[Key, list[int]] = defaultdict(lambda: [0] * len(COUNT_NAMES))
     for line in lines:
         found, numbers = sums[key(line)], line.numbers
@@ -134,7 +134,7 @@ def sum_by(lines: Iterable[ReportLine], key: Callable[[ReportLine], Key]) -> dic
 
 
 def has_enough_bookings(numbers: ReportCounts) -> bool:
-    """Whether there are so many bookings that what became of them may be told beside a guide."""
+    """Return whether there are enough bookings to show beside a guide what became of them."""
     return numbers.bookings >= FEWEST_BOOKINGS_OF_GUIDE
 
 
@@ -154,22 +154,22 @@ def without_single_patients(lines: Iterable[ReportLine]) -> list[ReportLine]:
 
 
 def by_most_bookings(sums: dict[Key, ReportCounts], name: Callable[[Key], str]) -> list[tuple[Key, ReportCounts]]:
-    """What brings most bookings first; then what is opened most."""
+    """Return sums by most bookings, then most holds, then most views, then name."""
     return sorted(sums.items(), key=lambda one: (-one[1].bookings, -one[1].holds, -one[1].views, name(one[0])))
 
 
 def total(lines: Iterable[ReportLine]) -> ReportCounts:
-    """Everything together."""
+    """Return the sum of all lines."""
     return sum_by(lines, lambda _line: 0).get(0, ReportCounts())
 
 
 def is_online(line: ReportLine) -> bool:
-    """Whether it took the way that is counted, from a page to a visit."""
+    """Return whether the bookings of a line were made online, where visits are counted too."""
     return line.source.channel is BookingChannel.ONLINE
 
 
 def percentage(part: int, whole: int) -> int | None:
-    """How many in every hundred; None where there are too few to say so, or it is no part of the whole."""
+    """Return a rounded percentage; None where the whole is too small, or the part is larger than the whole."""
     if whole < FEWEST_FOR_PERCENTAGE or part > whole:
         return None
     return (200 * part + whole) // (2 * whole)
@@ -177,7 +177,7 @@ def percentage(part: int, whole: int) -> int | None:
 
 @dataclass(frozen=True)
 class Attendance:
-    """What became of appointments."""
+    """The counts of appointments by what became of them."""
 
     attended: int = 0
     did_not_attend: int = 0
@@ -196,22 +196,22 @@ class Attendance:
 
     @property
     def with_outcome(self) -> int:
-        """Of how many it is known whether somebody came."""
+        """Return how many appointments are known to be attended or not."""
         return self.attended + self.did_not_attend
 
     @property
     def without_outcome(self) -> int:
-        """Of how many it is not known yet."""
+        """Return how many appointments have no known outcome yet."""
         return self.to_come + self.not_marked
 
     @property
     def missed_percentage(self) -> int | None:
-        """How many in every hundred did not attend."""
+        """Return the percentage that did not attend; None where there are too few."""
         return percentage(self.did_not_attend, self.with_outcome)
 
 
 class AttendanceTrend(StrEnum):
-    """How many did not attend, beside the weeks before."""
+    """How the rate of non-attendance compares with the weeks before."""
 
     TOO_FEW = "too few"
     TOO_FEW_BEFORE = "too few before"
@@ -222,7 +222,7 @@ class AttendanceTrend(StrEnum):
 
 
 def attendance_trend(now: Attendance, before: Attendance) -> AttendanceTrend:
-    """A difference is told as one only where chance alone would seldom make it: beyond two standard errors."""
+    """Return how two rates compare. They differ only beyond two standard errors, which chance seldom explains."""
     if now.missed_percentage is None:
         return AttendanceTrend.TOO_FEW
     if before.missed_percentage is None:
