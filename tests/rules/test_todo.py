@@ -55,7 +55,7 @@ def waiting(text: str = "10:00-10:30", **facts: Any) -> ToDoBooking:
             "source": "online",
             "no_answers": 0,
             "call_back_at_utc": None,
-            "mail": None,
+            "unsent_email": None,
             **facts,
         }
     )
@@ -82,9 +82,9 @@ def found(booking: ToDoBooking, now: str = "09:00", ticked: tuple[tuple[int, str
         ({"has_email": False}, "09:00", [ToDoKind.NOT_TOLD]),
         ({"has_email": False, "source": "phone"}, "09:00", []),
         ({"has_email": False}, "10:15", []),
-        ({"mail": UnsentEmail(9, "confirmation", "full", 3, None)}, "09:00", [ToDoKind.MAIL_FAILED]),
+        ({"unsent_email": UnsentEmail(9, "confirmation", "full", 3, None)}, "09:00", [ToDoKind.MAIL_FAILED]),
         (
-            {"mail": UnsentEmail(9, "cancelled", "full", 3, None), "status": Status.CANCELLED},
+            {"unsent_email": UnsentEmail(9, "cancelled", "full", 3, None), "status": Status.CANCELLED},
             "09:00",
             [ToDoKind.MAIL_FAILED],
         ),
@@ -100,7 +100,7 @@ def test_what_was_ticked_off_is_gone_until_the_booking_changes() -> None:
 
 
 def test_a_tick_is_about_one_mail_and_not_about_the_next() -> None:
-    lost = waiting(mail=UnsentEmail(9, "confirmation", "full", 3, None))
+    lost = waiting(unsent_email=UnsentEmail(9, "confirmation", "full", 3, None))
     assert found(lost, ticked=((1, "mail_failed", 9),)) == []
     assert found(lost, ticked=((1, "mail_failed", 8),)) == [ToDoKind.MAIL_FAILED]
 
@@ -136,7 +136,13 @@ def to_come(
 
 def around(*bookings: UpcomingBookingCells, **facts: Any) -> ToDoFacts:
     """What they are held against."""
-    known: dict[str, Any] = {"of_clinic": {}, "of_diaries": {}, "blocks": [], "ticked": frozenset(), **facts}
+    known: dict[str, Any] = {
+        "clinic_exceptions": {},
+        "diary_exceptions": {},
+        "blocks": [],
+        "ticked": frozenset(),
+        **facts,
+    }
     return ToDoFacts(bookings, **known)
 
 
@@ -159,15 +165,15 @@ def block(text: str, reason: str = "Flooring", diary_id: int = 1) -> BlockCells:
         ([to_come("10:00-10:30", days=6)], {}, {1: StrandedCause(StrandedReason.CLINIC_CLOSED)}),
         ([to_come("09:45-10:15", diary_id=2)], {}, {1: StrandedCause(StrandedReason.OUTSIDE_DIARY)}),
         ([to_come("10:00-10:30", diary_id=9)], {}, {1: StrandedCause(StrandedReason.DIARY_ENDED)}),
-        ([to_come("10:00-10:30")], {"of_clinic": closed()}, {1: StrandedCause(StrandedReason.CLINIC_CLOSED)}),
-        ([to_come("10:00-10:30")], {"of_clinic": closed("10:00-11:00")}, {}),
+        ([to_come("10:00-10:30")], {"clinic_exceptions": closed()}, {1: StrandedCause(StrandedReason.CLINIC_CLOSED)}),
+        ([to_come("10:00-10:30")], {"clinic_exceptions": closed("10:00-11:00")}, {}),
         (
             [to_come("10:00-10:30")],
-            {"of_diaries": {1: closed("11:00-12:00")}},
+            {"diary_exceptions": {1: closed("11:00-12:00")}},
             {1: StrandedCause(StrandedReason.OUTSIDE_DIARY)},
         ),
-        ([to_come("10:00-10:30")], {"of_diaries": {1: closed()}}, {1: StrandedCause(StrandedReason.AWAY)}),
-        ([to_come("10:00-10:30")], {"of_diaries": {2: closed()}}, {}),
+        ([to_come("10:00-10:30")], {"diary_exceptions": {1: closed()}}, {1: StrandedCause(StrandedReason.AWAY)}),
+        ([to_come("10:00-10:30")], {"diary_exceptions": {2: closed()}}, {}),
         (
             [to_come("10:00-10:30")],
             {"blocks": [block("10:15-11:00")]},
